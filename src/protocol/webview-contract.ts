@@ -1,0 +1,64 @@
+/**
+ * The contract between the extension host and the webview of one editor tab.
+ * The webview owns no data: it asks the host for pages and windows, and the host passes the question to the
+ * child. All that comes from the webview is checked by `guards.ts`: it renders hostile strings.
+ */
+import type { CaptureReport } from "../report/report-shapes";
+import type { ChildContract, Failure, Progress } from "./child-contract";
+
+/** What the host lets the webview ask of the child. */
+export type WebviewRequestName =
+  | "rows"
+  | "rowOf"
+  | "timeline"
+  | "lanes"
+  | "details"
+  | "nextFailure"
+  | "find";
+
+/** Where the analysis stands; the newest one replaces all before it. */
+export type AnalysisState =
+  | { phase: "reading"; progress: Progress }
+  | { phase: "done"; report: CaptureReport }
+  | { phase: "failed"; failure: Failure; title: string; text: string; canRestart: boolean };
+
+/** Host → webview. */
+export type ToWebview =
+  | {
+      kind: "init";
+      fileName: string;
+      /** BCP 47 tag for Intl. */
+      language: string;
+      /** Translations of the webview's strings by their English text; empty for English. */
+      strings: Record<string, string>;
+      state: AnalysisState;
+      /** Conversation to select at once; -1 where none. */
+      selected: number;
+    }
+  | { kind: "state"; state: AnalysisState }
+  /** Select and scroll to a conversation (a tree click, Next Failure). */
+  | { kind: "select"; conversation: number }
+  /** A command's key was pressed while the editor had the focus. */
+  | { kind: "command"; command: WebviewCommand }
+  | { kind: "reply"; id: number; result: unknown }
+  | { kind: "failure"; id: number; failure: Failure };
+
+export type WebviewCommand = "focusFilter" | "goTo" | "resetZoom" | "showKeys";
+
+/** Webview → host. */
+export type FromWebview =
+  | { kind: "ready" }
+  | {
+      [Name in WebviewRequestName]: {
+        kind: "request";
+        id: number;
+        name: Name;
+        params: ChildContract["requests"][Name]["params"];
+      };
+    }[WebviewRequestName]
+  /** The person selected a conversation; -1 where the selection was cleared. */
+  | { kind: "selected"; conversation: number }
+  | { kind: "cancel" }
+  | { kind: "restart" }
+  | { kind: "openReport" }
+  | { kind: "copy"; text: string };

@@ -1,0 +1,173 @@
+/**
+ * The shapes that leave the core: plain data that survives structured clone and JSON.
+ * Numbers are seconds since the first frame unless the name says otherwise.
+ */
+import type { PatternId, ReuseVerdict, RoleGround, Severity, Teardown } from "./pattern-names";
+
+/** A defect of the file: where it is, what it is, and how much of the file was passed over for it. */
+export interface ProblemReport {
+  /** kebab-case, stable; see docs/json-output.md. */
+  code: string;
+  /** Byte offset in the (decompressed) capture. */
+  fileOffset: number;
+  /** Last whole frame before it; 0 where none. */
+  afterFrame: number;
+  /** Bytes that were not analysed because of it. */
+  bytesSkipped: number;
+  detail: string;
+}
+
+/** Something in the capture that was counted but not understood, such as a link type without a reader. */
+export interface NotUnderstood {
+  /** e.g. "link type 147", "ethertype 0x88cc", "ip protocol 132". */
+  what: string;
+  nFrames: number;
+}
+
+/** What is known of the capture itself. */
+export interface CaptureFacts {
+  name: string;
+  /** "pcapng", "pcap", with the compression around it: "pcapng (gzip)". */
+  format: string;
+  /** Bytes on disk; 0 for a stream. */
+  fileBytes: number;
+  /** Bytes of capture read (after decompression). */
+  captureBytes: number;
+  nFrames: number;
+  nTcpFrames: number;
+  nStreams: number;
+  nConversations: number;
+  /** Unix time of the first frame in ns, as decimal digits; "" where there is no frame. */
+  startUnixNs: string;
+  durationSeconds: number;
+  /** Frames that the capture itself says it dropped (epb_dropcount, isb_ifdrop). */
+  nDropped: number;
+  problems: ProblemReport[];
+  /** Problems beyond those listed. */
+  nProblemsLeftOut: number;
+  notUnderstood: NotUnderstood[];
+}
+
+/** One row of the summary: a pattern that occurs. */
+export interface PatternSummary {
+  pattern: PatternId;
+  severity: Severity;
+  nConversations: number;
+  /** Share of all conversations, [0, 1]. */
+  share: number;
+  /** Start of the first and of the last conversation that shows it. */
+  firstSeconds: number;
+  lastSeconds: number;
+  /** Sub-groups (by tries or refusals), ascending; empty where the pattern has none. */
+  groups: { value: number; nConversations: number }[];
+}
+
+/** Everything that the summary of a capture says. JSON: `megalodon analyze --format json`. */
+export interface CaptureReport {
+  version: 1;
+  capture: CaptureFacts;
+  /** Only patterns that occur, in catalogue order. */
+  patterns: PatternSummary[];
+  /** Conversations by severity. */
+  severities: Record<Severity, number>;
+  /** The service with the most failed conversations; null where none failed. */
+  worstService: ServiceSummary | null;
+  reuse: ReuseSummary;
+}
+
+/** A server address and port, and how its conversations fared. */
+export interface ServiceSummary {
+  server: string;
+  serverPort: number;
+  nConversations: number;
+  nFailed: number;
+  nDegraded: number;
+  /** Start of its first failed conversation; null where none. */
+  firstFailureSeconds: number | null;
+  /** Its most frequent failed pattern; null where none failed. */
+  mostFrequentFailure: PatternId | null;
+}
+
+/** All port reuses, summed up. */
+export interface ReuseSummary {
+  nReuses: number;
+  /** Reuses with verdict `early-conflict` or `still-open`. */
+  nHarmful: number;
+  byVerdict: Record<ReuseVerdict, number>;
+}
+
+/** The previous conversation on the same addresses and ports, and what the reuse means. */
+export interface Reuse {
+  /** Its conversation number. */
+  previous: number;
+  /** From its last frame to the new SYN. */
+  gapSeconds: number;
+  previousEnd: Teardown;
+  verdict: ReuseVerdict;
+}
+
+/** One row of `megalodon conversations`. Field names are stable: docs/json-output.md. */
+export interface ConversationRow {
+  conversation: number;
+  streams: number[];
+  client: string;
+  clientPort: number;
+  server: string;
+  serverPort: number;
+  roleGround: RoleGround;
+  firstFrame: number;
+  lastFrame: number;
+  start: number;
+  duration: number;
+  packets: number;
+  packetsFromClient: number;
+  packetsFromServer: number;
+  payloadFromClient: number;
+  payloadFromServer: number;
+  tries: number;
+  refusals: number;
+  connectSeconds: number | null;
+  teardown: Teardown;
+  pattern: PatternId;
+  severity: Severity;
+  /** Frame numbers that prove the pattern, ascending; never empty. */
+  evidence: number[];
+  reuse: Reuse | null;
+  retransmissions: number;
+}
+
+/** One evidence frame with what it shows, for the details pane. */
+export interface EvidenceFrame {
+  frame: number;
+  /** What the frame is: "syn", "syn-ack", "rst-from-server", …; a closed list, worded by the reader. */
+  role: EvidenceRole;
+}
+
+export type EvidenceRole =
+  | "syn"
+  | "syn-retry"
+  | "syn-ack"
+  | "syn-ack-repeat"
+  | "handshake-ack"
+  | "challenge-ack"
+  | "rst-from-server"
+  | "rst-from-client"
+  | "fin-from-client"
+  | "fin-from-server"
+  | "icmp-unreachable"
+  | "request"
+  | "response"
+  | "retransmission"
+  | "zero-window"
+  | "first-frame"
+  | "last-frame";
+
+/** A conversation with everything known of it. */
+export interface ConversationDetails {
+  row: ConversationRow;
+  /** Pattern-specific facts, each a key of a closed list with a number or a word, worded by the reader. */
+  facts: { name: string; value: number | string }[];
+  evidence: EvidenceFrame[];
+  /** A Wireshark display filter that shows exactly this conversation's streams. */
+  wiresharkFilter: string;
+}
