@@ -120,6 +120,12 @@ function fontConfiguration(folder) {
   <dir>${join(folder, "fonts")}</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>${join(folder, "font-cache")}</cachedir>
+  <alias><family>monospace</family><prefer>
+    <family>DejaVu Sans Mono</family><family>Liberation Mono</family><family>Open Sans</family>
+  </prefer></alias>
+  <alias><family>sans-serif</family><prefer>
+    <family>Open Sans</family><family>DejaVu Sans</family>
+  </prefer></alias>
 </fontconfig>
 `;
 }

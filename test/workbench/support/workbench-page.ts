@@ -1,0 +1,154 @@
+/**
+ * Drives a workbench as a person does: explorer, activity bar, tree, palette, editor tabs. Every step waits for
+ * what it needs and throws with Playwright's account of what was there instead.
+ */
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+
+const STEP_TIMEOUT_MS = 20_000;
+/** Wide and high enough that a tree of some forty rows is rendered whole. */
+const VIEWPORT = { width: 1680, height: 1050 };
+
+/** A row of the tree as it is shown. */
+export interface TreeRow {
+  /** 1 for a root. */
+  level: number;
+  label: string;
+  description: string;
+  isExpanded: boolean;
+  isSelected: boolean;
+}
+
+/** Where a workbench page is opened. */
+export interface OpenOptions {
+  /** "http://127.0.0.1:PORT" of the workbench. */
+  url: string;
+  /** Absolute path of the folder to open. */
+  folder: string;
+  /** Pairs for the workbench's `payload` parameter, such as ["openFile", uri]. */
+  payload?: [string, string][];
+}
+
+/** A workbench in a browser page. */
+export class WorkbenchPage {
+  /** Console errors, page errors and broken content policies of our webview, in order. */
+  readonly webviewProblems: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("console", (message) => {
+      const { url } = message.location();
+      const text = message.text();
+      const isPolicy = /Content Security Policy|Refused to/i.test(text);
+      if (isPolicy || (message.type() === "error" && isWebviewAddress(url))) {
+        this.webviewProblems.push(`${text} (${url})`);
+      }
+    });
+    page.on("pageerror", (error) => {
+      if (isWebviewAddress(error.stack ?? "")) this.webviewProblems.push(error.stack ?? error.message);
+    });
+  }
+
+  /** Opens a folder in a fresh page and waits until the extension with this view container is registered. */
+  static async open(browser: Browser, options: OpenOptions): Promise<WorkbenchPage> {
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    page.setDefaultTimeout(STEP_TIMEOUT_MS);
+    const workbench = new WorkbenchPage(page);
+    await page.goto(workbenchAddress(options), { waitUntil: "domcontentloaded" });
+    // A capture that is opened before the extension is registered stays in the plain "binary file" editor.
+    await workbench.activityBarItem("Megalodon").waitFor();
+    return workbench;
+  }
+
+  /** Opens a file of the folder from the explorer. */
+  async openFromExplorer(fileName: string): Promise<void> {
+    const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: fileName });
+    if (!(await row.first().isVisible())) await this.page.keyboard.press("Control+Shift+E");
+    await row.first().dblclick();
+    await this.tab(fileName).waitFor();
+  }
+
+  /** The tab of an open editor. */
+  tab(title: string): Locator {
+    return this.page.locator(".tabs-container .tab", { hasText: title });
+  }
+
+  /** The document inside the visible custom editor. */
+  webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** Brings a view container to the front. */
+  async showContainer(title: string): Promise<void> {
+    const item = this.activityBarItem(title);
+    const isChecked = await item.locator("xpath=..").getAttribute("aria-selected");
+    if (isChecked !== "true") await item.click();
+    await this.page.locator(".sidebar .pane-body .monaco-list").first().waitFor();
+  }
+
+  /** The rows of the tree in the side bar that are rendered now. */
+  async treeRows(): Promise<TreeRow[]> {
+    const rows = await this.treeRow("").all();
+    const read = rows.map(async (row) => ({
+      top: (await row.boundingBox())?.y ?? 0,
+      row: await readRow(row),
+    }));
+    // The list recycles its elements: only their place says their order.
+    return (await Promise.all(read)).sort((a, b) => a.top - b.top).map(({ row }) => row);
+  }
+
+  /** The first tree row that shows this text. */
+  treeRow(text: string): Locator {
+    return this.page.locator(".sidebar .pane-body .monaco-list-row", { hasText: text });
+  }
+
+  /** Opens a tree node, if it is not open, and waits for its children. */
+  async expandTreeRow(row: Locator): Promise<void> {
+    if ((await row.getAttribute("aria-expanded")) !== "true") {
+      await row.locator(".monaco-tl-twistie").click();
+    }
+    await row.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+  }
+
+  /** Runs a command from the palette by its full title, such as "Megalodon: Next Failure". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** A notification that shows this text. */
+  toast(text: string | RegExp): Locator {
+    return this.page.locator(".notification-list-item-message", { hasText: text });
+  }
+
+  /** An item of the activity bar by its title. */
+  activityBarItem(title: string): Locator {
+    return this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`);
+  }
+}
+
+/** The address that opens a folder, with what the workbench is told besides. */
+export function workbenchAddress(options: OpenOptions): string {
+  const payload = options.payload ?? [];
+  const query = payload.length === 0 ? "" : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return `${options.url}/?folder=${encodeURIComponent(options.folder)}${query}`;
+}
+
+function isWebviewAddress(text: string): boolean {
+  return /webview|vscode-resource|fake\.html/.test(text);
+}
+
+async function readRow(row: Locator): Promise<TreeRow> {
+  return {
+    level: Number(await row.getAttribute("aria-level")),
+    label: await textOf(row.locator(".label-name")),
+    description: await textOf(row.locator(".label-description")),
+    isExpanded: (await row.getAttribute("aria-expanded")) === "true",
+    isSelected: (await row.getAttribute("aria-selected")) === "true",
+  };
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.count()) === 0 ? "" : ((await locator.first().textContent()) ?? "").trim();
+}
