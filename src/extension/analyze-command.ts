@@ -1,0 +1,70 @@
+/**
+ * "Analyze Capture…": from a capture to its text report, with progress and a way to cancel.
+ * Works with no editor at all: the capture is held only as long as the command runs.
+ */
+import * as vscode from "vscode";
+
+import { FailureError } from "../protocol/peer";
+import type { OpenCapture, OpenCaptures } from "./open-captures";
+import { percentRead } from "./reading-progress";
+import type { ReportDocuments } from "./report-documents";
+
+/** Reads the capture where nobody has yet, then shows its report. Ends quietly when cancelled. */
+export async function analyzeCapture(
+  uri: vscode.Uri,
+  captures: OpenCaptures,
+  reports: ReportDocuments,
+): Promise<void> {
+  const lease = captures.acquire(uri.toString());
+  const { capture } = lease;
+  try {
+    // An analysis that failed before is what the person asks to be done again.
+    if (capture.session.state.phase === "failed") capture.session.start();
+    const text = await reportText(capture);
+    await reports.show(uri, capture.name, text);
+  } catch (error) {
+    // Whoever cancelled knows it.
+    if (!(error instanceof FailureError && error.failure.code === "cancelled")) throw error;
+  } finally {
+    lease.release();
+  }
+}
+
+/** Asks for capture files; empty where the person changed their mind. */
+export async function pickCaptures(canSelectMany: boolean): Promise<vscode.Uri[]> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectMany,
+    title: vscode.l10n.t("Open a packet capture"),
+    filters: {
+      [vscode.l10n.t("Packet captures")]: ["pcapng", "pcap", "cap", "gz"],
+      [vscode.l10n.t("All files")]: ["*"],
+    },
+  });
+  return picked ?? [];
+}
+
+function reportText(capture: OpenCapture): Thenable<string> {
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Analyzing {0}", capture.name),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let lastPercent = 0;
+    const unsubscribe = capture.session.changed.add((state) => {
+      const percent = percentRead(state);
+      if (percent <= lastPercent) return;
+      progress.report({ increment: percent - lastPercent, message: vscode.l10n.t("{0} %", percent) });
+      lastPercent = percent;
+    });
+    try {
+      await capture.session.report(abort.signal);
+      const { text } = await capture.session.request("reportText", { format: "text" }, abort.signal);
+      return text;
+    } finally {
+      unsubscribe();
+    }
+  });
+}

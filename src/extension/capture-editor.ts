@@ -1,0 +1,102 @@
+/**
+ * The read-only custom editor for captures: a document is a hold on an open capture, a tab is a page and a bridge.
+ * VS Code opens one document per file and one tab per split; nothing of the file passes through here.
+ */
+import { randomBytes } from "node:crypto";
+
+import * as vscode from "vscode";
+
+import type { CaptureEditor, CurrentCapture } from "./current-capture";
+import type { CaptureLease, OpenCapture, OpenCaptures } from "./open-captures";
+import { WebviewBridge } from "./webview-bridge";
+import { webviewPage } from "./webview-page";
+
+/** The view type in package.json. */
+export const CAPTURE_VIEW_TYPE = "megalodon.capture";
+
+/** A capture for as long as an editor shows it. */
+class CaptureDocument implements vscode.CustomDocument {
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly lease: CaptureLease,
+  ) {}
+
+  get capture(): OpenCapture {
+    return this.lease.capture;
+  }
+
+  dispose(): void {
+    this.lease.release();
+  }
+}
+
+/** What the editors need of the window around them. */
+export interface EditorSurroundings {
+  captures: OpenCaptures;
+  current: CurrentCapture;
+  /** The folder of the built bundles. */
+  distUri: vscode.Uri;
+  log: vscode.LogOutputChannel;
+}
+
+export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvider<CaptureDocument> {
+  readonly #surroundings: EditorSurroundings;
+
+  constructor(surroundings: EditorSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** Returns at once: reading goes on in the background, and the page shows how far it is. */
+  openCustomDocument(
+    uri: vscode.Uri,
+    _context: vscode.CustomDocumentOpenContext,
+    token: vscode.CancellationToken,
+  ): CaptureDocument {
+    if (token.isCancellationRequested) throw new vscode.CancellationError();
+    return new CaptureDocument(uri, this.#surroundings.captures.acquire(uri.toString()));
+  }
+
+  resolveCustomEditor(document: CaptureDocument, panel: vscode.WebviewPanel): void {
+    const { current, distUri, log } = this.#surroundings;
+    const { webview } = panel;
+    const bridge = new WebviewBridge(document.capture, {
+      post: (message) => void webview.postMessage(message),
+      language: vscode.env.language,
+      strings: vscode.l10n.bundle ?? {},
+      openReport: () => void vscode.commands.executeCommand("megalodon.analyzeCapture", document.uri),
+      copy: (text) => void vscode.env.clipboard.writeText(text),
+      log: (line) => log.warn(line),
+    });
+    const editor: CaptureEditor = {
+      capture: document.capture,
+      bringToFront: () => {
+        if (!panel.visible) panel.reveal(panel.viewColumn, true);
+      },
+      run: (command) => bridge.run(command),
+    };
+    webview.onDidReceiveMessage((message: unknown) => bridge.receive(message));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) bridge.pageHidden();
+      if (panel.active) current.activated(editor);
+    });
+    panel.onDidDispose(() => {
+      bridge.dispose();
+      current.closed(editor);
+    });
+    if (panel.active) current.activated(editor);
+    else current.opened(editor);
+    webview.options = { enableScripts: true, localResourceRoots: [distUri] };
+    webview.html = pageFor(webview, distUri);
+  }
+}
+
+function pageFor(webview: vscode.Webview, distUri: vscode.Uri): string {
+  const NONCE_BYTES = 16;
+  return webviewPage({
+    nonce: randomBytes(NONCE_BYTES).toString("base64url"),
+    cspSource: webview.cspSource,
+    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(distUri, "webview.js")).toString(),
+    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(distUri, "webview.css")).toString(),
+    language: vscode.env.language,
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * The analysis of one capture, from the start of its child process to its end, as a state that can be shown.
+ * In: where the file is and how to start a process. Out: the newest `AnalysisState`, and answers to questions.
+ * Hard part: runs overlap. A restart or a cancel ends a run whose process still talks; whatever belongs to an
+ * older run is dropped, so that the state is always that of the newest one.
+ */
+import type { ChildContract, Failure, Progress } from "../protocol/child-contract";
+import { FailureError, failureOf, type ParamsOf, type RequestName, type ResultOf } from "../protocol/peer";
+import type { AnalysisState } from "../protocol/webview-contract";
+import type { CaptureReport } from "../report/report-shapes";
+import type { AnalyzerProcess } from "./analyzer-process";
+import { Broadcast } from "./broadcast";
+import type { FailureText } from "./failure-texts";
+
+/** What a session is made of. */
+export interface SessionOptions {
+  /** A path that the child process can open; may copy the file first. Fails with a `FailureError`. */
+  localPath: (signal: AbortSignal) => Promise<string>;
+  startAnalyzer: (onProgress: (progress: Progress) => void) => AnalyzerProcess;
+  failureText: (failure: Failure) => FailureText;
+  log: (line: string) => void;
+}
+
+interface Run {
+  readonly abort: AbortController;
+  analyzer: AnalyzerProcess | undefined;
+}
+
+const NOTHING_READ: Progress = { bytesRead: 0, bytesTotal: 0, nFrames: 0, nConversations: 0 };
+
+export class CaptureSession {
+  /** Tells every new state. */
+  readonly changed = new Broadcast<AnalysisState>();
+  /** Tells once, when the session has ended for good. */
+  readonly disposed = new Broadcast<undefined>();
+
+  readonly #options: SessionOptions;
+  #state: AnalysisState = { phase: "reading", progress: NOTHING_READ };
+  #run: Run | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  get state(): AnalysisState {
+    return this.#state;
+  }
+
+  /** Reads the capture from the beginning; a run under way is ended. Returns at once. */
+  start(): void {
+    this.#endRun();
+    const run: Run = { abort: new AbortController(), analyzer: undefined };
+    this.#run = run;
+    this.#setState({ phase: "reading", progress: NOTHING_READ });
+    void this.#analyze(run);
+  }
+
+  /** Stops reading; the state becomes failed with `cancelled`. No effect unless the capture is being read. */
+  cancel(): void {
+    if (this.#run && this.#state.phase === "reading")
+      this.#fail(this.#run, { code: "cancelled", detail: "" });
+  }
+
+  /** Ends the child process for good; no state is told any more. */
+  dispose(): void {
+    this.#endRun();
+    this.disposed.tell(undefined);
+  }
+
+  /** Asks the child process. Fails with `not-analyzed` unless the analysis is done. */
+  request<Name extends RequestName<ChildContract>>(
+    name: Name,
+    params: ParamsOf<ChildContract, Name>,
+    signal?: AbortSignal,
+  ): Promise<ResultOf<ChildContract, Name>> {
+    const analyzer = this.#run?.analyzer;
+    if (!analyzer || this.#state.phase !== "done")
+      return Promise.reject(new FailureError("not-analyzed", name));
+    return analyzer.peer.request(name, params, signal);
+  }
+
+  /** The report, once the analysis is done. Fails with the failure that ended it, or `cancelled` by the signal. */
+  report(signal: AbortSignal): Promise<CaptureReport> {
+    return new Promise((resolve, reject) => {
+      const stopListening = this.changed.add((state) => settleFrom(state));
+      const onAbort = (): void => {
+        stopListening();
+        reject(new FailureError("cancelled", "report"));
+      };
+      const settleFrom = (state: AnalysisState): void => {
+        if (state.phase === "reading") return;
+        stopListening();
+        signal.removeEventListener("abort", onAbort);
+        if (state.phase === "done") resolve(state.report);
+        else reject(new FailureError(state.failure.code, state.failure.detail));
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      else settleFrom(this.#state);
+    });
+  }
+
+  async #analyze(run: Run): Promise<void> {
+    try {
+      const path = await this.#options.localPath(run.abort.signal);
+      if (this.#run !== run) return;
+      const analyzer = this.#options.startAnalyzer((progress) => this.#progress(run, progress));
+      run.analyzer = analyzer;
+      void analyzer.peer.gone.then((failure) => this.#fail(run, failure));
+      const report = await analyzer.peer.request("analyze", { path }, run.abort.signal);
+      if (this.#run === run) this.#setState({ phase: "done", report });
+    } catch (error) {
+      if (!(error instanceof FailureError)) this.#options.log(stackOf(error));
+      this.#fail(run, failureOf(error));
+    }
+  }
+
+  #progress(run: Run, progress: Progress): void {
+    if (this.#run === run && this.#state.phase === "reading") this.#setState({ phase: "reading", progress });
+  }
+
+  #fail(run: Run, failure: Failure): void {
+    if (this.#run !== run) return;
+    this.#endRun();
+    this.#options.log(`analysis ended: ${failure.code} ${failure.detail}`);
+    this.#setState({ phase: "failed", failure, ...this.#options.failureText(failure) });
+  }
+
+  #endRun(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.abort.abort();
+    run?.analyzer?.end();
+  }
+
+  #setState(state: AnalysisState): void {
+    this.#state = state;
+    this.changed.tell(state);
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

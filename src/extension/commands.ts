@@ -1,0 +1,156 @@
+/** The commands of package.json. Each ends in a change that can be seen, or in a sentence that says why not. */
+import * as vscode from "vscode";
+
+import { FailureError } from "../protocol/peer";
+import type { WebviewCommand } from "../protocol/webview-contract";
+import { analyzeCapture, pickCaptures } from "./analyze-command";
+import { CAPTURE_VIEW_TYPE } from "./capture-editor";
+import type { ConversationTree } from "./conversation-tree";
+import type { CaptureEditor, CurrentCapture } from "./current-capture";
+import { failureText } from "./failure-texts";
+import type { OpenCaptures } from "./open-captures";
+import type { ReportDocuments } from "./report-documents";
+import type { EntryNode, MoreNode } from "./tree-model";
+
+/** What the commands act on. */
+export interface CommandTargets {
+  captures: OpenCaptures;
+  current: CurrentCapture;
+  reports: ReportDocuments;
+  tree: ConversationTree;
+  sampleUri: vscode.Uri;
+  log: vscode.LogOutputChannel;
+}
+
+type CommandHandler = (argument: unknown) => Promise<void> | void;
+
+/** Registers every command that package.json contributes. */
+export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
+  const { current, tree } = targets;
+  const page = (command: WebviewCommand): CommandHandler => {
+    return () => current.editor?.run(command);
+  };
+  const handlers: Record<string, CommandHandler> = {
+    "megalodon.analyzeCapture": (argument) => analyze(targets, argument),
+    "megalodon.openCapture": async () => open(await pickCaptures(true)),
+    "megalodon.openSample": () => open([targets.sampleUri]),
+    "megalodon.nextFailure": () => stepToFailure(current, false),
+    "megalodon.previousFailure": () => stepToFailure(current, true),
+    "megalodon.showConversation": () => askForConversation(current),
+    "megalodon.openConversation": (argument) => {
+      if (current.editor && isConversation(argument)) show(current.editor, argument);
+    },
+    "megalodon.showMore": (argument) => {
+      if (isTreeNode(argument) && argument.kind === "more") tree.showMore(argument);
+    },
+    "megalodon.copyFilter": (argument) => copyFilter(current, argument),
+    "megalodon.restartAnalyzer": () => current.capture?.session.start(),
+    "megalodon.focusFilter": page("focusFilter"),
+    "megalodon.goTo": page("goTo"),
+    "megalodon.resetZoom": page("resetZoom"),
+    "megalodon.showKeys": page("showKeys"),
+  };
+  return Object.entries(handlers).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, (argument: unknown) =>
+      withFailuresShown(targets, () => handler(argument)),
+    ),
+  );
+}
+
+async function withFailuresShown(targets: CommandTargets, task: () => Promise<void> | void): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    targets.log.warn(error.message);
+    const name = targets.current.capture?.name ?? vscode.l10n.t("The capture");
+    const { title, text } = failureText(error.failure, name, (english, ...args) =>
+      vscode.l10n.t(english, ...args),
+    );
+    void vscode.window.showErrorMessage(`${title}. ${text}`);
+  }
+}
+
+/** The capture that was clicked in the Explorer, else the one that is open, else one that the person picks. */
+async function analyze({ captures, current, reports }: CommandTargets, argument: unknown): Promise<void> {
+  let uri = argument instanceof vscode.Uri ? argument : undefined;
+  if (!uri && current.capture) uri = vscode.Uri.parse(current.capture.key);
+  uri ??= (await pickCaptures(false))[0];
+  if (uri) await analyzeCapture(uri, captures, reports);
+}
+
+async function open(uris: vscode.Uri[]): Promise<void> {
+  for (const uri of uris) await vscode.commands.executeCommand("vscode.openWith", uri, CAPTURE_VIEW_TYPE);
+}
+
+/** Selects the next or previous failed conversation; at the end it goes round, and says so. */
+async function stepToFailure(current: CurrentCapture, backwards: boolean): Promise<void> {
+  const { editor } = current;
+  if (!editor) return;
+  const { session, selected } = editor.capture;
+  const next = await session.request("nextFailure", { from: selected, backwards });
+  if (next.conversation >= 0) {
+    show(editor, next.conversation);
+    return;
+  }
+  const from = backwards && session.state.phase === "done" ? session.state.report.capture.nConversations : -1;
+  const wrapped = await session.request("nextFailure", { from, backwards });
+  if (wrapped.conversation >= 0) show(editor, wrapped.conversation);
+  tell(wrapped.conversation < 0 ? vscode.l10n.t("No conversation failed") : roundText(backwards));
+}
+
+function roundText(backwards: boolean): string {
+  return backwards
+    ? vscode.l10n.t("Went round to the last failed conversation")
+    : vscode.l10n.t("Went round to the first failed conversation");
+}
+
+async function askForConversation(current: CurrentCapture): Promise<void> {
+  const { editor } = current;
+  if (!editor) return;
+  const { session } = editor.capture;
+  const find = async (text: string): Promise<number> =>
+    (await session.request("find", { text })).conversation;
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Show Conversation"),
+    prompt: vscode.l10n.t("A conversation number, #frame, “stream 5”, or address:port"),
+    placeHolder: "17   #1241361   stream 5   10.0.0.1:50000",
+    validateInput: async (value) => {
+      if (value.trim() === "" || (await find(value.trim())) >= 0) return undefined;
+      return vscode.l10n.t("No conversation matches");
+    },
+  });
+  if (text === undefined || text.trim() === "") return;
+  const conversation = await find(text.trim());
+  if (conversation >= 0) show(editor, conversation);
+}
+
+async function copyFilter(current: CurrentCapture, argument: unknown): Promise<void> {
+  const session = current.capture?.session;
+  if (!session || !isTreeNode(argument) || argument.kind !== "entry") return;
+  if (argument.entry.kind !== "conversation") return;
+  const { conversation } = argument.entry;
+  const details = await session.request("details", { conversation });
+  await vscode.env.clipboard.writeText(details.wiresharkFilter);
+  tell(vscode.l10n.t("Copied: {0}", details.wiresharkFilter));
+}
+
+function show(editor: CaptureEditor, conversation: number): void {
+  editor.bringToFront();
+  editor.capture.select(conversation);
+}
+
+/** Says something in the status bar for a moment. */
+function tell(text: string): void {
+  const SHOWN_MS = 4000;
+  vscode.window.setStatusBarMessage(text, SHOWN_MS);
+}
+
+function isConversation(argument: unknown): argument is number {
+  return typeof argument === "number" && Number.isInteger(argument) && argument >= 0;
+}
+
+/** Tree commands get their node from VS Code; anything else is somebody else's call. */
+function isTreeNode(argument: unknown): argument is EntryNode | MoreNode {
+  return typeof argument === "object" && argument !== null && "kind" in argument && "parent" in argument;
+}

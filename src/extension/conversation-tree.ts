@@ -1,0 +1,191 @@
+/**
+ * The "Conversations" view: the tree of the current capture.
+ * Hard part: revealing a node while the tree refreshes makes VS Code register a node twice, so refreshing,
+ * growing and revealing are done one after another, in a queue.
+ */
+import * as vscode from "vscode";
+
+import { FailureError } from "../protocol/peer";
+import type { CaptureReport } from "../report/report-shapes";
+import type { CurrentCapture } from "./current-capture";
+import type { OpenCapture } from "./open-captures";
+import { readingText } from "./reading-progress";
+import { nodeLabel, TIME_DISPLAYS, type LabelContext, type NodeLabel, type TimeDisplay } from "./tree-labels";
+import { TreeModel, type EntryNode, type MoreNode, type TreeNode } from "./tree-model";
+
+/** The view's id in package.json. */
+export const CONVERSATIONS_VIEW = "megalodon.conversations";
+
+/** The tree of one analysis of one capture. */
+interface ShownTree {
+  readonly capture: OpenCapture;
+  readonly report: CaptureReport;
+  readonly model: TreeModel;
+}
+
+export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #refresh = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.#refresh.event;
+
+  readonly #current: CurrentCapture;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #disposables: { dispose(): unknown }[] = [this.#refresh];
+  /** Trees by report, so that going from one capture to another and back keeps the pages that were opened. */
+  readonly #trees = new WeakMap<CaptureReport, ShownTree>();
+  /** What is to be shown once the queue gets there, and what is shown now. */
+  #wanted: ShownTree | undefined;
+  #shown: ShownTree | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(current: CurrentCapture, log: vscode.LogOutputChannel) {
+    this.#current = current;
+    this.#log = log;
+    this.#view = vscode.window.createTreeView(CONVERSATIONS_VIEW, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.#disposables.push(
+      this.#view,
+      this.#view.onDidChangeVisibility(() => this.#revealSelected()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(CONVERSATIONS_VIEW)) this.#refresh.fire(undefined);
+      }),
+      { dispose: current.changed.add(() => this.#update()) },
+      { dispose: current.selectionChanged.add(() => this.#revealSelected()) },
+    );
+    this.#update();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const label = nodeLabel(node, this.#labelContext());
+    const item = new vscode.TreeItem(label.label, collapsibleState(label));
+    item.id = `${this.#shown?.capture.key ?? ""}#${node.id}`;
+    item.description = label.description;
+    item.tooltip = label.tooltip;
+    item.iconPath = new vscode.ThemeIcon(
+      label.icon,
+      label.color ? new vscode.ThemeColor(label.color) : undefined,
+    );
+    item.contextValue = node.kind === "more" ? "more" : node.entry.kind;
+    if (node.kind === "more") {
+      item.command = { command: "megalodon.showMore", title: label.label, arguments: [node] };
+    } else if (node.entry.kind === "conversation") {
+      const { conversation } = node.entry;
+      item.command = { command: "megalodon.openConversation", title: label.label, arguments: [conversation] };
+    }
+    return item;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    const shown = this.#shown;
+    if (!shown || node?.kind === "more") return [];
+    try {
+      return await shown.model.children(node);
+    } catch (error) {
+      // The analyzer stopped meanwhile: the capture's new state tells so, where it can be restarted.
+      if (!(error instanceof FailureError)) throw error;
+      this.#log.warn(`tree: ${error.message}`);
+      return [];
+    }
+  }
+
+  getParent(node: TreeNode): EntryNode | undefined {
+    return node.parent;
+  }
+
+  /** Loads the next page at this node, and moves the focus to the first node of it. */
+  showMore(node: MoreNode): void {
+    const shown = this.#shown;
+    this.#enqueue(async () => {
+      if (!shown || shown !== this.#shown) return;
+      const nBefore = (await shown.model.children(node.parent)).length - 1;
+      this.#refresh.fire(await shown.model.showMore(node));
+      const first = (await shown.model.children(node.parent))[nBefore];
+      if (first) await this.#view.reveal(first, { select: false, focus: true });
+    });
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Shows what the current capture's state calls for. */
+  #update(): void {
+    const { capture } = this.#current;
+    const state = capture?.session.state;
+    this.#view.description = capture?.name ?? "";
+    this.#view.message = capture && state?.phase === "reading" ? readingText(capture.name, state) : "";
+    const wanted = capture && state?.phase === "done" ? this.#treeOf(capture, state.report) : undefined;
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    this.#enqueue(() => {
+      this.#shown = wanted;
+      this.#refresh.fire(undefined);
+    });
+    this.#revealSelected();
+  }
+
+  #treeOf(capture: OpenCapture, report: CaptureReport): ShownTree {
+    const known = this.#trees.get(report);
+    if (known) return known;
+    const { session } = capture;
+    const model = new TreeModel({
+      treeChildren: (path, start, max) => session.request("treeChildren", { path, start, max }),
+      treePathOf: (conversation) => session.request("treePathOf", { conversation }),
+    });
+    const shown: ShownTree = { capture, report, model };
+    this.#trees.set(report, shown);
+    return shown;
+  }
+
+  /** Selects the capture's selected conversation in the tree, if the tree can be seen. */
+  #revealSelected(): void {
+    this.#enqueue(async () => {
+      const shown = this.#shown;
+      if (!shown || !this.#view.visible || shown.capture.selected < 0 || !followsSelection()) return;
+      const { selected } = shown.capture;
+      const found = await shown.model.find(selected);
+      // A newer selection, or another capture, has its own turn in the queue.
+      if (!found || shown !== this.#shown || shown.capture.selected !== selected) return;
+      for (const level of found.grown) this.#refresh.fire(level);
+      await this.#view.reveal(found.node, { select: true, focus: false });
+    });
+  }
+
+  #enqueue(task: () => Promise<void> | void): void {
+    this.#queue = this.#queue.then(task).catch((error: unknown) => {
+      // One task that fails must not stop the ones after it.
+      this.#log.warn(`tree: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  #labelContext(): LabelContext {
+    return {
+      t: (english, ...args) => vscode.l10n.t(english, ...args),
+      language: vscode.env.language,
+      timeDisplay: timeDisplay(),
+      startUnixNs: this.#shown?.report.capture.startUnixNs ?? "",
+    };
+  }
+}
+
+function collapsibleState(label: NodeLabel): vscode.TreeItemCollapsibleState {
+  switch (label.state) {
+    case "expanded":
+      return vscode.TreeItemCollapsibleState.Expanded;
+    case "collapsed":
+      return vscode.TreeItemCollapsibleState.Collapsed;
+    case "leaf":
+      return vscode.TreeItemCollapsibleState.None;
+  }
+}
+
+function timeDisplay(): TimeDisplay {
+  const value = vscode.workspace.getConfiguration(CONVERSATIONS_VIEW).get<string>("time");
+  return TIME_DISPLAYS.find((display) => display === value) ?? "sinceStart";
+}
+
+function followsSelection(): boolean {
+  return vscode.workspace.getConfiguration(CONVERSATIONS_VIEW).get<boolean>("followSelection", true);
+}

@@ -1,0 +1,97 @@
+/**
+ * The extension's door: makes the parts and joins them. Nothing is read before a capture is opened.
+ * Each open capture has a child process of its own, so that a file that is too much for one brings down neither
+ * the window nor the other captures.
+ */
+import * as path from "node:path";
+
+import * as vscode from "vscode";
+
+import { startAnalyzer } from "./analyzer-process";
+import { CAPTURE_VIEW_TYPE, CaptureEditorProvider } from "./capture-editor";
+import { CaptureSession } from "./capture-session";
+import { registerCommands } from "./commands";
+import { ConversationTree } from "./conversation-tree";
+import { CurrentCapture } from "./current-capture";
+import { failureText } from "./failure-texts";
+import { LocalCopies } from "./local-copies";
+import { OpenCapture, OpenCaptures } from "./open-captures";
+import { showReading } from "./reading-progress";
+import { ReportDocuments } from "./report-documents";
+import { StatusItem } from "./status-item";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Megalodon", { log: true });
+  const distUri = vscode.Uri.joinPath(context.extensionUri, "dist");
+  const copies = new LocalCopies(context.storageUri ?? context.globalStorageUri);
+  const captures = new OpenCaptures((key) => openCapture(vscode.Uri.parse(key), { copies, distUri, log }));
+  const current = new CurrentCapture();
+  const reports = new ReportDocuments();
+  const tree = new ConversationTree(current, log);
+  const editors = new CaptureEditorProvider({ captures, current, distUri, log });
+  const sampleUri = vscode.Uri.joinPath(context.extensionUri, "media", "sample.pcapng");
+  context.subscriptions.push(
+    log,
+    captures,
+    reports,
+    tree,
+    new StatusItem(current),
+    new vscode.Disposable(contextKeeper(current)),
+    vscode.window.registerCustomEditorProvider(CAPTURE_VIEW_TYPE, editors, {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { retainContextWhenHidden: false },
+    }),
+    ...registerCommands({ captures, current, reports, tree, sampleUri, log }),
+  );
+}
+
+/**
+ * Keeps what `when` and `enablement` clauses in package.json ask for: "none", "reading", "done" or "failed".
+ * Returns the function that stops it.
+ */
+function contextKeeper(current: CurrentCapture): () => void {
+  let last = "";
+  const update = (): void => {
+    const phase = current.capture?.session.state.phase ?? "none";
+    if (phase === last) return;
+    last = phase;
+    void vscode.commands.executeCommand("setContext", "megalodon.captureState", phase);
+  };
+  update();
+  return current.changed.add(update);
+}
+
+interface CaptureSurroundings {
+  copies: LocalCopies;
+  distUri: vscode.Uri;
+  log: vscode.LogOutputChannel;
+}
+
+/** Makes a capture and starts to read it. */
+function openCapture(uri: vscode.Uri, { copies, distUri, log }: CaptureSurroundings): OpenCapture {
+  const name = path.posix.basename(uri.path);
+  const inspectPort = inspectPortOrUndefined();
+  const session = new CaptureSession({
+    localPath: (signal) => copies.pathOf(uri, signal),
+    startAnalyzer: (onProgress) =>
+      startAnalyzer({
+        modulePath: vscode.Uri.joinPath(distUri, "child.js").fsPath,
+        onProgress,
+        log: (line) => log.info(`${name}: ${line}`),
+        ...(inspectPort === undefined ? {} : { inspectPort }),
+      }),
+    failureText: (failure) =>
+      failureText(failure, name, (english, ...args) => vscode.l10n.t(english, ...args)),
+    log: (line) => log.info(`${name}: ${line}`),
+  });
+  showReading(session, name);
+  session.disposed.add(() => void copies.remove(uri));
+  session.start();
+  return new OpenCapture(uri.toString(), name, session);
+}
+
+/** For those who debug the child process: the port named by MEGALODON_CHILD_INSPECT. */
+function inspectPortOrUndefined(): number | undefined {
+  const port = Number(process.env.MEGALODON_CHILD_INSPECT);
+  return Number.isInteger(port) && 0 < port && port < 65_536 ? port : undefined;
+}

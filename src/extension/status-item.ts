@@ -1,0 +1,61 @@
+/** The one status-bar item: how many conversations the current capture has, and how many of them failed. */
+import * as vscode from "vscode";
+
+import type { AnalysisState } from "../protocol/webview-contract";
+import type { CaptureReport } from "../report/report-shapes";
+import type { CurrentCapture } from "./current-capture";
+import { shareText } from "./tree-labels";
+
+export class StatusItem implements vscode.Disposable {
+  readonly #current: CurrentCapture;
+  readonly #item: vscode.StatusBarItem;
+  readonly #unsubscribe: () => void;
+
+  constructor(current: CurrentCapture) {
+    this.#current = current;
+    this.#item = vscode.window.createStatusBarItem("megalodon.summary", vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = vscode.l10n.t("Megalodon: Summary");
+    this.#unsubscribe = current.changed.add(() => this.#update());
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.#item.dispose();
+  }
+
+  #update(): void {
+    const state = this.#current.capture?.session.state;
+    // While it is being read, the window's own progress item says so.
+    if (!state || state.phase === "reading") this.#item.hide();
+    else this.#show(state);
+  }
+
+  #show(state: Exclude<AnalysisState, { phase: "reading" }>): void {
+    const item = this.#item;
+    if (state.phase === "done") {
+      item.text = `$(pulse) ${summary(state.report)}`;
+      item.tooltip = vscode.l10n.t("Show the Conversations view");
+      item.command = "megalodon.conversations.focus";
+      item.backgroundColor = undefined;
+    } else {
+      item.text = `$(error) ${state.title}`;
+      item.tooltip = state.text;
+      item.command = state.canRestart ? "megalodon.restartAnalyzer" : undefined;
+      item.backgroundColor =
+        state.failure.code === "cancelled"
+          ? undefined
+          : new vscode.ThemeColor("statusBarItem.errorBackground");
+    }
+    item.show();
+  }
+}
+
+/** "36,952 conversations · 91.9 % failed". */
+function summary(report: CaptureReport): string {
+  const { language } = vscode.env;
+  const { nConversations } = report.capture;
+  const total = nConversations.toLocaleString(language);
+  const share = nConversations === 0 ? 0 : report.severities.failed / nConversations;
+  return vscode.l10n.t("{0} conversations · {1} failed", total, shareText(share, language));
+}

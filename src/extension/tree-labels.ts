@@ -1,0 +1,210 @@
+/**
+ * What a person reads and sees at each node of the conversation tree, as plain text: nothing here is Markdown
+ * or HTML, so a name from a capture can only ever be shown.
+ */
+import type { TreeEntry } from "../protocol/child-contract";
+import { PATTERN_LABELS, SEVERITY_LABELS } from "../report/pattern-labels";
+import type { PatternId, Severity } from "../report/pattern-names";
+import type { Translate } from "./translate";
+import { PAGE_SIZE, type TreeNode } from "./tree-model";
+
+/** How the start of a conversation is shown. Values of the setting `megalodon.conversations.time`. */
+export const TIME_DISPLAYS = ["sinceStart", "utc", "local"] as const;
+export type TimeDisplay = (typeof TIME_DISPLAYS)[number];
+
+/** What labels depend on besides their node. */
+export interface LabelContext {
+  t: Translate;
+  /** BCP 47 tag for numbers and times. */
+  language: string;
+  timeDisplay: TimeDisplay;
+  /** Unix time of the first frame in ns, decimal; "" where unknown, then times are shown since the start. */
+  startUnixNs: string;
+}
+
+/** The face of a tree node. */
+export interface NodeLabel {
+  label: string;
+  description: string;
+  tooltip: string;
+  /** Codicon name. */
+  icon: string;
+  /** Theme colour id of the icon; undefined for the default. */
+  color: string | undefined;
+  state: "expanded" | "collapsed" | "leaf";
+}
+
+export function nodeLabel(node: TreeNode, context: LabelContext): NodeLabel {
+  if (node.kind === "more") return moreLabel(node.nLeft, context);
+  const { entry } = node;
+  switch (entry.kind) {
+    case "severity":
+      return severityLabel(entry, context);
+    case "pattern":
+      return patternLabel(entry, context);
+    case "group":
+      return groupLabel(entry, context);
+    case "service":
+      return {
+        label: entry.server,
+        description: count(entry.nConversations, context),
+        tooltip: context.t(
+          "Service {0}: {1} conversations",
+          entry.server,
+          count(entry.nConversations, context),
+        ),
+        icon: "server",
+        color: undefined,
+        state: "collapsed",
+      };
+    case "conversation":
+      return conversationLabel(entry, context);
+  }
+}
+
+type EntryOf<Kind extends TreeEntry["kind"]> = Extract<TreeEntry, { kind: Kind }>;
+
+const SEVERITY_ICONS: Record<Severity, { icon: string; color: string | undefined }> = {
+  failed: { icon: "error", color: "list.errorForeground" },
+  degraded: { icon: "warning", color: "list.warningForeground" },
+  ok: { icon: "pass", color: undefined },
+  unknown: { icon: "question", color: undefined },
+};
+
+/** Shapes tell patterns apart where colours do not. */
+const PATTERN_ICONS: Record<PatternId, string> = {
+  "syn-unanswered": "circle-slash",
+  "syn-refused": "stop-circle",
+  "syn-rejected-icmp": "shield",
+  "syn-challenged": "question",
+  "handshake-abandoned": "debug-disconnect",
+  "reset-on-accept": "close",
+  "closed-on-accept": "lock",
+  "request-reset": "discard",
+  "request-unanswered": "comment-unresolved",
+  "data-black-holed": "circle-filled",
+  "reset-mid-transfer": "debug-stop",
+  "idle-drop": "history",
+  "connected-after-refusal": "debug-restart",
+  "connected-after-challenge": "law",
+  "connected-after-silence": "debug-step-over",
+  "zero-window-stall": "debug-pause",
+  "slow-handshake": "watch",
+  "heavy-loss": "sync",
+  "closed-fin": "check",
+  "closed-fin-rst": "check-all",
+  "closed-rst": "pass-filled",
+  open: "circle-large",
+  midstream: "triangle-right",
+};
+
+function severityLabel(entry: EntryOf<"severity">, context: LabelContext): NodeLabel {
+  const { severity } = entry;
+  const isProblem = severity === "failed" || severity === "degraded";
+  const label = context.t(SEVERITY_LABELS[severity]);
+  const description = countAndShare(entry, context);
+  return {
+    label,
+    description,
+    tooltip: `${label}: ${description}`,
+    ...SEVERITY_ICONS[severity],
+    state: isProblem ? "expanded" : "collapsed",
+  };
+}
+
+function patternLabel(entry: EntryOf<"pattern">, context: LabelContext): NodeLabel {
+  const { label, sentence, color } = PATTERN_LABELS[entry.pattern];
+  return {
+    label: context.t(label),
+    description: countAndShare(entry, context),
+    tooltip: context.t(sentence),
+    icon: PATTERN_ICONS[entry.pattern],
+    color,
+    state: "collapsed",
+  };
+}
+
+function groupLabel(entry: EntryOf<"group">, context: LabelContext): NodeLabel {
+  const label = groupText(entry, context);
+  const { color } = PATTERN_LABELS[entry.pattern];
+  const description = count(entry.nConversations, context);
+  return {
+    label,
+    description,
+    tooltip: `${label}: ${description}`,
+    icon: "list-tree",
+    color,
+    state: "collapsed",
+  };
+}
+
+function groupText(entry: EntryOf<"group">, { t }: LabelContext): string {
+  if (entry.by === "tries") return entry.value === 1 ? t("1 try") : t("{0} tries", entry.value);
+  return entry.value === 1 ? t("1 refusal") : t("{0} refusals", entry.value);
+}
+
+function conversationLabel(entry: EntryOf<"conversation">, context: LabelContext): NodeLabel {
+  const { t } = context;
+  const { label, sentence, color } = PATTERN_LABELS[entry.pattern];
+  const start = startText(entry.startSeconds, context);
+  const packets = entry.packets === 1 ? t("1 packet") : t("{0} packets", count(entry.packets, context));
+  return {
+    label: entry.client,
+    description: `→ ${entry.server}  ${start}  ${packets}`,
+    tooltip: [
+      `${entry.client} → ${entry.server}`,
+      t("Conversation {0}, tcp.stream {1}", entry.conversation, entry.firstStream),
+      `${start}, ${packets}`,
+      `${t(label)}: ${t(sentence)}`,
+    ].join("\n"),
+    icon: PATTERN_ICONS[entry.pattern],
+    color,
+    state: "leaf",
+  };
+}
+
+function moreLabel(nLeft: number, context: LabelContext): NodeLabel {
+  const nNext = Math.min(nLeft, PAGE_SIZE);
+  const label = context.t("Show {0} more ({1} left)", nNext, count(nLeft, context));
+  return { label, description: "", tooltip: label, icon: "ellipsis", color: undefined, state: "leaf" };
+}
+
+/** "14,210 · 38.5 %". */
+function countAndShare(entry: { nConversations: number; share: number }, context: LabelContext): string {
+  return `${count(entry.nConversations, context)} · ${shareText(entry.share, context.language)}`;
+}
+
+function count(value: number, { language }: LabelContext): string {
+  return value.toLocaleString(language);
+}
+
+/** A share in [0, 1] as per cent with one decimal; what is neither none nor all never reads as none or all. */
+export function shareText(share: number, language: string): string {
+  const LEAST = 0.001;
+  const clamped = 0 < share && share < 1 ? Math.min(Math.max(share, LEAST), 1 - LEAST) : share;
+  const percent = (clamped * 100).toLocaleString(language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const sign = share < LEAST && share > 0 ? "<\u2009" : "";
+  return `${sign}${percent}\u00a0%`;
+}
+
+/** When a conversation began: "+12.345 s", or the clock time of the capture with milliseconds. */
+export function startText(seconds: number, context: LabelContext): string {
+  const { timeDisplay, startUnixNs, language } = context;
+  if (timeDisplay === "sinceStart" || startUnixNs === "") {
+    const value = seconds.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+    return `${seconds < 0 ? "" : "+"}${value}\u00a0s`;
+  }
+  const unixMs = Number(BigInt(startUnixNs) / 1_000_000n) + seconds * 1000;
+  const format = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+    hourCycle: "h23",
+    ...(timeDisplay === "utc" ? { timeZone: "UTC" } : {}),
+  });
+  return format.format(unixMs);
+}

@@ -1,0 +1,151 @@
+/**
+ * Joins the page in one editor tab to its capture.
+ * In: whatever the page posts (checked before anything is done). Out: the newest state when the page is ready,
+ * answers to its questions, and the selection.
+ * Hard part: the page comes and goes (a hidden tab's page is destroyed), so nothing is kept for it but what
+ * `init` says: the state, the selection, and commands that were given before it was ready.
+ */
+import type { Failure } from "../protocol/child-contract";
+import { checkFromWebview } from "../protocol/guards";
+import { failureOf } from "../protocol/peer";
+import type { FromWebview, ToWebview, WebviewCommand } from "../protocol/webview-contract";
+import type { OpenCapture } from "./open-captures";
+
+/** What a bridge needs of the tab and the window around it. */
+export interface BridgeHost {
+  post: (message: ToWebview) => void;
+  /** BCP 47 tag. */
+  language: string;
+  /** Translations by English text. */
+  strings: Record<string, string>;
+  openReport: () => void;
+  copy: (text: string) => void;
+  log: (line: string) => void;
+}
+
+type WebviewRequest = Extract<FromWebview, { kind: "request" }>;
+
+export class WebviewBridge {
+  readonly #capture: OpenCapture;
+  readonly #host: BridgeHost;
+  readonly #unsubscribe: (() => void)[];
+  readonly #abort = new AbortController();
+  #isReady = false;
+  #waitingCommands: WebviewCommand[] = [];
+
+  constructor(capture: OpenCapture, host: BridgeHost) {
+    this.#capture = capture;
+    this.#host = host;
+    this.#unsubscribe = [
+      capture.session.changed.add((state) => this.#post({ kind: "state", state })),
+      capture.selectionChanged.add(({ conversation, origin }) => {
+        if (origin !== this) this.#post({ kind: "select", conversation });
+      }),
+    ];
+  }
+
+  /** Takes one message of the page; what is not in the closed list is logged and, where it asked, refused. */
+  receive(value: unknown): void {
+    const checked = checkFromWebview(value);
+    if (checked.ok) {
+      this.#handle(checked.message);
+      return;
+    }
+    this.#host.log(`message of the page refused: ${checked.detail}`);
+    if (checked.id === undefined) return;
+    this.#post({ kind: "failure", id: checked.id, failure: { code: "bad-request", detail: checked.detail } });
+  }
+
+  /** The page is gone until it says `ready` again. */
+  pageHidden(): void {
+    this.#isReady = false;
+  }
+
+  /** Passes a command to the page, as soon as it is ready. */
+  run(command: WebviewCommand): void {
+    if (this.#isReady) this.#post({ kind: "command", command });
+    else this.#waitingCommands.push(command);
+  }
+
+  dispose(): void {
+    this.#isReady = false;
+    this.#abort.abort();
+    for (const end of this.#unsubscribe) end();
+  }
+
+  #handle(message: FromWebview): void {
+    switch (message.kind) {
+      case "ready":
+        this.#greet();
+        return;
+      case "request":
+        void this.#answer(message);
+        return;
+      case "selected":
+        this.#capture.select(message.conversation, this);
+        return;
+      case "cancel":
+        this.#capture.session.cancel();
+        return;
+      case "restart":
+        this.#capture.session.start();
+        return;
+      case "openReport":
+        this.#host.openReport();
+        return;
+      case "copy":
+        this.#host.copy(message.text);
+    }
+  }
+
+  #greet(): void {
+    this.#isReady = true;
+    this.#post({
+      kind: "init",
+      fileName: this.#capture.name,
+      language: this.#host.language,
+      strings: this.#host.strings,
+      state: this.#capture.session.state,
+      selected: this.#capture.selected,
+    });
+    const commands = this.#waitingCommands;
+    this.#waitingCommands = [];
+    for (const command of commands) this.run(command);
+  }
+
+  async #answer(message: WebviewRequest): Promise<void> {
+    try {
+      const result = await this.#ask(message);
+      this.#post({ kind: "reply", id: message.id, result });
+    } catch (error) {
+      const failure: Failure = failureOf(error);
+      this.#post({ kind: "failure", id: message.id, failure });
+    }
+  }
+
+  #ask(message: WebviewRequest): Promise<unknown> {
+    const { session } = this.#capture;
+    const { signal } = this.#abort;
+    switch (message.name) {
+      case "rows":
+        return session.request("rows", message.params, signal);
+      case "rowOf":
+        return session.request("rowOf", message.params, signal);
+      case "timeline":
+        return session.request("timeline", message.params, signal);
+      case "lanes":
+        return session.request("lanes", message.params, signal);
+      case "details":
+        return session.request("details", message.params, signal);
+      case "nextFailure":
+        return session.request("nextFailure", message.params, signal);
+      case "find":
+        return session.request("find", message.params, signal);
+    }
+  }
+
+  /** A page that is not there misses nothing: `init` will tell it the newest of everything. */
+  #post(message: ToWebview): void {
+    if (this.#isReady) this.#host.post(message);
+  }
+}
