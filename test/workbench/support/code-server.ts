@@ -4,7 +4,7 @@
  * It listens on 127.0.0.1 alone. Its log is the first place to look when something does not come up.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,8 @@ export interface CodeServerOptions {
   log: string;
   /** Packed extensions to install before it starts. */
   extensions?: string[];
+  /** Absolute path of a capture that is opened in our editor as soon as the workbench is up. */
+  openAtStart?: string;
   /** User settings on top of the quiet ones. */
   settings?: Record<string, unknown>;
   /** Asked for by the login page; none = no login, for tests only. */
@@ -63,9 +65,13 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const logPath = join(ROOT, ".cache", "logs", `${options.log}.log`);
   mkdirSync(join(ROOT, ".cache", "logs"), { recursive: true });
   const logFile = openSync(logPath, "w");
-  const env = environment(home, options.password);
+  const env = environment(home, options);
   writeSettings(home, options.settings ?? {});
 
+  if (options.openAtStart !== undefined) {
+    // An extension folder that is there before the first start is taken as installed.
+    cpSync(join(WORKBENCH, "open-at-start"), join(home, "extensions", "open-at-start"), { recursive: true });
+  }
   for (const extension of options.extensions ?? []) {
     const install = [ENTRY, ...baseFlags(home), "--install-extension", extension];
     const result = spawnSync(NODE, install, { env, stdio: ["ignore", logFile, logFile] });
@@ -108,7 +114,7 @@ function baseFlags(home: string): string[] {
 }
 
 /** The machine's environment without what would reach outside, change the port or attach to another VS Code. */
-function environment(home: string, password: string | undefined): NodeJS.ProcessEnv {
+function environment(home: string, options: CodeServerOptions): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(PORT|PASSWORD|HASHED_PASSWORD|NODE_OPTIONS|VSCODE_.*|npm_.*)$/.test(name),
   );
@@ -120,7 +126,8 @@ function environment(home: string, password: string | undefined): NodeJS.Process
     XDG_CACHE_HOME: join(home, "cache"),
     XDG_RUNTIME_DIR: home,
     EXTENSIONS_GALLERY: "{}",
-    ...(password === undefined ? {} : { PASSWORD: password }),
+    ...(options.password === undefined ? {} : { PASSWORD: options.password }),
+    ...(options.openAtStart === undefined ? {} : { MEGALODON_OPEN_AT_START: options.openAtStart }),
   };
 }
 
