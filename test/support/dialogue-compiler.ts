@@ -100,6 +100,7 @@ class DialogueCompiler {
   #link: LinkLayer = LINK_LAYERS.ethernet;
   #seenSide: EndName | undefined;
   #snapLen = Infinity;
+  #copiesEveryFrame = false;
   #nDropped = 0;
   #nDroppedByInterface = 0;
   #lastPacket: Uint8Array | undefined;
@@ -134,6 +135,7 @@ class DialogueCompiler {
     const [subject, verb, value] = words;
     if (subject === "link") this.#link = linkLayer(verb, line);
     else if (subject === "snaplen") this.#snapLen = Number(verb);
+    else if (words.join(" ") === "span copies every frame") this.#copiesEveryFrame = true;
     else if (subject === "client" || subject === "server") this.#noteEnd(subject, words.slice(1), line);
     else if (subject === "capture" && verb === "starts") this.#frames.length = 0;
     else if (subject === "capture" && verb === "drops") this.#nDropped = Number(value);
@@ -186,7 +188,8 @@ class DialogueCompiler {
     this.#nDropped = 0;
     if (words?.filedFirst === true) this.#frames.splice(this.#frames.length - 1, 0, frame);
     else this.#frames.push(frame);
-    if (words?.twice === true) this.#frames.push({ ...frame, atNs: atNs + SPAN_COPY_DELAY_NS });
+    if (words?.twice === true || this.#copiesEveryFrame)
+      this.#frames.push({ ...frame, atNs: atNs + SPAN_COPY_DELAY_NS });
   }
 
   #connection(port: number): DialogueEnds {
