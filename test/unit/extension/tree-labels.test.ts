@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { nodeLabel, shareText, startText, type LabelContext } from "../../../src/extension/tree-labels";
+import type { EntryNode } from "../../../src/extension/tree-model";
+import type { TreeEntry } from "../../../src/protocol/child-contract";
+import { PATTERN_IDS } from "../../../src/report/pattern-names";
+import { english } from "./english";
+
+const CONTEXT: LabelContext = {
+  t: english,
+  language: "en",
+  timeDisplay: "sinceStart",
+  // 2015-06-25 12:00:00.250 UTC
+  startUnixNs: "1435233600250000000",
+};
+
+const node = (entry: TreeEntry): EntryNode => ({
+  kind: "entry",
+  id: "x",
+  parent: undefined,
+  path: {},
+  entry,
+});
+
+describe("a label", () => {
+  it("of a pattern has its count, its share and its colour", () => {
+    const label = nodeLabel(
+      node({ kind: "pattern", pattern: "syn-unanswered", nConversations: 14_210, share: 0.38455 }),
+      CONTEXT,
+    );
+    assert.equal(label.label, "SYN unanswered");
+    assert.equal(label.description, "14,210 · 38.5\u00a0%");
+    assert.equal(label.color, "megalodon.synUnanswered");
+  });
+
+  it("of failures is opened at once, of healthy ones not", () => {
+    const severity = (name: "failed" | "ok"): string =>
+      nodeLabel(node({ kind: "severity", severity: name, nConversations: 1, share: 1 }), CONTEXT).state;
+    assert.deepEqual([severity("failed"), severity("ok")], ["expanded", "collapsed"]);
+  });
+
+  it("of a group counts tries or refusals", () => {
+    const group = (by: "tries" | "refusals", value: number): string =>
+      nodeLabel(node({ kind: "group", pattern: "syn-refused", by, value, nConversations: 9 }), CONTEXT).label;
+    assert.deepEqual(
+      [group("tries", 1), group("tries", 3), group("refusals", 1), group("refusals", 2)],
+      ["1 try", "3 tries", "1 refusal", "2 refusals"],
+    );
+  });
+
+  it("of a conversation names both ends, its start and its packets", () => {
+    const entry: TreeEntry = {
+      kind: "conversation",
+      conversation: 17,
+      firstStream: 20,
+      client: "192.168.1.1:51022",
+      server: "10.0.0.10:443",
+      startSeconds: 92.1044,
+      pattern: "syn-unanswered",
+      packets: 3,
+    };
+    const label = nodeLabel(node(entry), CONTEXT);
+    assert.equal(label.label, "192.168.1.1:51022");
+    assert.equal(label.description, "→ 10.0.0.10:443  +92.104\u00a0s  3 packets");
+    assert.match(label.tooltip, /Conversation 17, tcp\.stream 20/);
+    assert.equal(label.state, "leaf");
+  });
+
+  it("of a node that loads more says how many come and how many are left", () => {
+    const label = (nLeft: number): string =>
+      nodeLabel({ kind: "more", id: "m", parent: undefined, nLeft }, CONTEXT).label;
+    assert.equal(label(14_010), "Show 200 more (14,010 left)");
+    assert.equal(label(50), "Show 50 more (50 left)");
+  });
+
+  it("has an icon of its own for each pattern within a severity's shapes", () => {
+    const icons = PATTERN_IDS.map(
+      (pattern) => nodeLabel(node({ kind: "pattern", pattern, nConversations: 1, share: 1 }), CONTEXT).icon,
+    );
+    assert.equal(new Set(icons).size, PATTERN_IDS.length);
+  });
+});
+
+describe("a share", () => {
+  for (const [share, text] of [
+    [0, "0.0\u00a0%"],
+    [1, "100.0\u00a0%"],
+    [0.0000271, "<\u20090.1\u00a0%"],
+    [0.99999, "99.9\u00a0%"],
+    [0.385, "38.5\u00a0%"],
+  ] as const) {
+    it(`of ${share} reads ${text}`, () => assert.equal(shareText(share, "en"), text));
+  }
+});
+
+describe("the start of a conversation", () => {
+  it("is shown since the first frame, negative where the clock went back", () => {
+    assert.equal(startText(1234.5678, CONTEXT), "+1,234.568\u00a0s");
+    assert.equal(startText(-0.5, CONTEXT), "-0.500\u00a0s");
+  });
+
+  it("is shown as the capture's time of day in UTC", () => {
+    assert.equal(startText(1.5, { ...CONTEXT, timeDisplay: "utc" }), "12:00:01.750");
+  });
+
+  it("is shown since the first frame where the capture has no time", () => {
+    assert.equal(startText(1.5, { ...CONTEXT, timeDisplay: "utc", startUnixNs: "" }), "+1.500\u00a0s");
+  });
+});
