@@ -9,7 +9,7 @@ const ARROWS = {
   "src/flow": ["src/base", "src/wire"],
   "src/report/pattern-names": [],
   "src/diagnose": ["src/base", "src/flow", "src/wire", "src/report/pattern-names", "src/report/report-shapes"],
-  "src/report": ["src/base", "src/flow", "src/diagnose"],
+  "src/report": ["src/base", "src/wire", "src/flow", "src/diagnose"],
   "src/analyze": ["src/base", "src/capture", "src/wire", "src/flow", "src/diagnose", "src/report"],
   "src/protocol": ["src/base", "src/report"],
   "src/child": ["src/base", "src/analyze", "src/report", "src/protocol"],
@@ -51,7 +51,7 @@ module.exports = {
   forbidden: [
     ...rules,
     ...outside,
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    { name: "no-cycles", severity: "error", from: { pathNot: "^esbuild[.]js$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
     {
       name: "patterns-are-strangers",
       comment: "one failure pattern never imports another",

@@ -88,9 +88,4 @@ export type RoleGround = "syn" | "syn-ack" | "port" | "first-seen";
 export const ROLE_GROUNDS = ["syn", "syn-ack", "port", "first-seen"] as const satisfies RoleGround[];
 
 /** The judgement of one port reuse (patterns.md: a fact about a conversation, never a pattern). */
-export type ReuseVerdict =
-  | "no-time-wait"
-  | "elapsed"
-  | "early-accepted"
-  | "early-conflict"
-  | "still-open";
+export type ReuseVerdict = "no-time-wait" | "elapsed" | "early-accepted" | "early-conflict" | "still-open";

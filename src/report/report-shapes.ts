@@ -162,11 +162,30 @@ export type EvidenceRole =
   | "first-frame"
   | "last-frame";
 
+/** A fact that belongs to a pattern: a name from a closed list (docs/json-output.md) with a number or a word. */
+export interface PatternFact {
+  name: PatternFactName;
+  value: number | string;
+}
+
+export type PatternFactName =
+  | "clientGaveUp"
+  | "refusals"
+  | "unansweredTries"
+  | "icmpType"
+  | "icmpCode"
+  | "synAckRepeats"
+  | "connectSeconds"
+  | "unackedRetransmissions"
+  | "idleSeconds"
+  | "zeroWindowSeconds"
+  | "retransmittedSegments"
+  | "payloadSegments";
+
 /** A conversation with everything known of it. */
 export interface ConversationDetails {
   row: ConversationRow;
-  /** Pattern-specific facts, each a key of a closed list with a number or a word, worded by the reader. */
-  facts: { name: string; value: number | string }[];
+  facts: PatternFact[];
   evidence: EvidenceFrame[];
   /** A Wireshark display filter that shows exactly this conversation's streams. */
   wiresharkFilter: string;

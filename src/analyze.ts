@@ -1,0 +1,170 @@
+/**
+ * The spine: bytes in, a judged capture out. The only place where `capture` meets `wire`.
+ *
+ * In: chunks of a capture, in order, of any size. Out: after `finish`, an `AnalysisData`, or why there is none.
+ * Follow a frame: reader.next() puts it on the cursor → decodeFrame() fills the packet → the tracker files it under
+ * its conversation → finish() judges each conversation once.
+ */
+import { CaptureReader, type NotACapture } from "./capture/capture-reader";
+import { STEP } from "./capture/frame";
+import type { Problem } from "./capture/problems";
+import { SERIES, TimelineCounts } from "./flow/timeline-counts";
+import { Tracker } from "./flow/tracker";
+import { AnalysisData } from "./report/analysis-data";
+import { captureReport } from "./report/capture-report";
+import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
+import { NotUnderstoodCounts } from "./report/not-understood";
+import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
+import { decodeFrame } from "./wire/decode";
+import { KIND, Packet, TCP_FLAG } from "./wire/packet";
+
+/** What is known of the capture before it is read. */
+export interface CaptureSource {
+  name: string;
+  /** Bytes on disk; 0 where unknown. */
+  fileBytes: number;
+  /** "gzip" or "": what was taken off around the capture. */
+  compression?: string;
+}
+
+/** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
+export class CaptureAnalysis {
+  readonly #source: CaptureSource;
+  readonly #reader = new CaptureReader();
+  readonly #packet = new Packet();
+  readonly #tracker = new Tracker();
+  readonly #timeline = new TimelineCounts();
+  readonly #notUnderstood = new NotUnderstoodCounts();
+  #nTcpFrames = 0;
+  #endNs = 0;
+  #data: AnalysisData | undefined;
+
+  constructor(source: CaptureSource) {
+    this.#source = source;
+  }
+
+  get nFrames(): number {
+    return this.#reader.frame.number;
+  }
+
+  get nConversations(): number {
+    return this.#tracker.table.length;
+  }
+
+  /** Why the bytes are no capture; undefined as long as they may be one. */
+  get notACapture(): NotACapture | undefined {
+    return this.#reader.notACapture;
+  }
+
+  /** Takes the next chunk; its memory may be reused when this returns. */
+  feed(chunk: Uint8Array): void {
+    this.#reader.feed(chunk);
+    this.#readFrames();
+  }
+
+  /** Notes a defect that lies outside the capture's own bytes, such as a broken compression around it. */
+  addProblem(code: Problem["code"], detail: string): void {
+    const fileOffset = this.#reader.window.fedBytes;
+    this.#reader.problems.add({ code, fileOffset, afterFrame: this.nFrames, bytesSkipped: 0, detail });
+  }
+
+  /** Ends the capture and judges its conversations. */
+  finish(): AnalysisData {
+    this.#reader.end();
+    this.#readFrames();
+    this.#data = new AnalysisData({
+      capture: this.#captureFacts(),
+      tracker: this.#tracker,
+      timeline: this.#timeline,
+      endNs: this.#endNs,
+    });
+    return this.#data;
+  }
+
+  /** Every conversation as a row. After `finish`. */
+  rows(): ConversationRow[] {
+    const data = this.#finished();
+    return Array.from({ length: data.nConversations }, (_, conversation) =>
+      conversationRow(data, conversation),
+    );
+  }
+
+  /** Every tcp.stream by number. After `finish`. */
+  streams(): StreamRow[] {
+    return streamRows(this.#finished());
+  }
+
+  report(): CaptureReport {
+    return captureReport(this.#finished());
+  }
+
+  details(conversation: number): ConversationDetails {
+    return conversationDetails(this.#finished(), conversation);
+  }
+
+  #finished(): AnalysisData {
+    return this.#data ?? this.finish();
+  }
+
+  /** Hot: once a frame, no allocation. */
+  #readFrames(): void {
+    const reader = this.#reader;
+    const frame = reader.frame;
+    const packet = this.#packet;
+    while (reader.next() === STEP.FRAME) {
+      decodeFrame(reader.window.view, frame, packet);
+      if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
+      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_CUT) {
+        this.#nTcpFrames++;
+        this.#tracker.segment(frame.number, frame.timeNs, packet);
+        this.#countFlags(frame.timeNs, packet);
+      } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
+        this.#tracker.icmpError(frame.number, packet);
+      } else {
+        this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
+      }
+    }
+  }
+
+  #countFlags(timeNs: number, packet: Packet): void {
+    const timeline = this.#timeline;
+    timeline.add(timeNs, SERIES.FRAMES);
+    if (packet.kind !== KIND.TCP) return;
+    const flags = packet.flags;
+    if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
+      if (flags & TCP_FLAG.SYN) timeline.add(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
+      if (flags & TCP_FLAG.RST) timeline.add(timeNs, SERIES.RST);
+      if (flags & TCP_FLAG.FIN) timeline.add(timeNs, SERIES.FIN);
+    }
+    if (this.#tracker.isRetransmission) timeline.add(timeNs, SERIES.RETRANSMISSION);
+  }
+
+  #captureFacts(): AnalysisData["capture"] {
+    const reader = this.#reader;
+    const compression = this.#source.compression ?? "";
+    return {
+      name: this.#source.name,
+      format: compression === "" ? reader.format : `${reader.format} (${compression})`,
+      fileBytes: this.#source.fileBytes,
+      captureBytes: reader.window.fedBytes,
+      nFrames: this.nFrames,
+      nTcpFrames: this.#nTcpFrames,
+      nStreams: this.#tracker.nStreams,
+      nConversations: this.nConversations,
+      startUnixNs: reader.frame.startUnixNs?.toString() ?? "",
+      durationSeconds: this.#endNs / 1e9,
+      nDropped: reader.frame.nDropped,
+      problems: [...reader.problems.kept],
+      nProblemsLeftOut: reader.problems.nLeftOut,
+      notUnderstood: this.#notUnderstood.list(),
+    };
+  }
+}
+
+/** Analyses a capture that is whole in memory. */
+export function analyzeBytes(bytes: Uint8Array, name = "capture"): CaptureAnalysis {
+  const analysis = new CaptureAnalysis({ name, fileBytes: bytes.length });
+  analysis.feed(bytes);
+  analysis.finish();
+  return analysis;
+}

@@ -1,0 +1,54 @@
+/** One frame as a reader shows it: a cursor over the reader's window, overwritten by the next frame. */
+import type { ByteWindow } from "./byte-window";
+import { ProblemList } from "./problems";
+
+/** What a step of a reader came to. */
+export const STEP = { FRAME: 0, NEED_DATA: 1, END: 2 } as const;
+export type Step = (typeof STEP)[keyof typeof STEP];
+
+/**
+ * The fields of the frame that a reader has just read. One object for the whole capture: readers overwrite it,
+ * nobody keeps it. `start` is an index into the reader's window.
+ */
+export class FrameCursor {
+  /** frame.number, from 1; 0 before the first frame. */
+  number = 0;
+  /** Index of the first captured byte in the window's view. */
+  start = 0;
+  /** Bytes captured (frame.cap_len) and bytes on the wire (frame.len). */
+  capturedBytes = 0;
+  wireBytes = 0;
+  /** Nanoseconds since the first frame that has a time; a frame without one repeats the last. */
+  timeNs = 0;
+  /** LINKTYPE_ number of its interface. */
+  linkType = 0;
+  /** Interface over all sections, from 0, as frame.interface_id counts inside its section. */
+  interfaceId = 0;
+  /** Offset of the record (block) in the capture. */
+  fileOffset = 0;
+  /** Bytes at the end of the frame that belong to the link's check sequence; -1 where unknown. */
+  fcsBytes = -1;
+
+  /** Unix time of the first frame in ns; undefined until a frame with a time was read. */
+  startUnixNs: bigint | undefined;
+  /** Frames that the capture says were dropped while capturing. */
+  nDropped = 0;
+}
+
+/** A reader of one container format: the window holds the bytes, the cursor shows the frame. */
+export interface FrameReader {
+  readonly format: string;
+  next(): Step;
+}
+
+/** What every reader is given. */
+export interface ReaderContext {
+  window: ByteWindow;
+  frame: FrameCursor;
+  problems: ProblemList;
+}
+
+/** A fresh context around a window. */
+export function readerContext(window: ByteWindow): ReaderContext {
+  return { window, frame: new FrameCursor(), problems: new ProblemList() };
+}

@@ -1,0 +1,15 @@
+/**
+ * The handshake completed, and the server closed with FIN before anybody sent payload.
+ * Innocent: a client that closes first; a protocol in which the server has spoken.
+ */
+import type { Pattern } from "../pattern";
+
+export const closedOnAccept: Pattern = {
+  id: "closed-on-accept",
+  evidence: ["syn-ack", "handshake-ack", "fin-from-server"],
+  holds(facts) {
+    const isServerFirst = facts.isFirstFinFromServer;
+    const beforePayload = facts.firstPayloadFrame === 0 || facts.firstPayloadFrame > facts.serverFinFrame;
+    return facts.nTries > 0 && facts.isEstablished && isServerFirst && beforePayload;
+  },
+};

@@ -1,0 +1,21 @@
+/**
+ * Payload was sent again three times or more and never acknowledged to the end: the path or the peer swallows it.
+ * Innocent: a capture of one direction only (the peer was never heard, nothing is claimed); copies made by the
+ * capture; a silence first (the path forgot the connection).
+ */
+import type { Pattern } from "../pattern";
+
+/** Fewer retransmissions are ordinary loss. */
+const MIN_RETRANSMISSIONS = 3;
+
+export const dataBlackHoled: Pattern = {
+  id: "data-black-holed",
+  evidence: ["request", "retransmission", "last-frame"],
+  holds(facts) {
+    const isSilenceFirst = facts.idleSeconds > 0;
+    return facts.isEstablished && !isSilenceFirst && facts.nUnackedRetransmissions >= MIN_RETRANSMISSIONS;
+  },
+  tell(facts) {
+    return [{ name: "unackedRetransmissions", value: facts.nUnackedRetransmissions }];
+  },
+};

@@ -1,0 +1,23 @@
+/**
+ * Five or more segments, and five per cent or more of all, were sent again.
+ * Innocent: copies made by the capture; keep-alives; segments out of order.
+ */
+import type { Pattern } from "../pattern";
+
+const MIN_RETRANSMISSIONS = 5;
+const MIN_SHARE = 0.05;
+
+export const heavyLoss: Pattern = {
+  id: "heavy-loss",
+  evidence: ["retransmission"],
+  holds(facts) {
+    const share = facts.nPayloadRetransmissions / Math.max(1, facts.nPayloadSegments);
+    return facts.nPayloadRetransmissions >= MIN_RETRANSMISSIONS && share >= MIN_SHARE;
+  },
+  tell(facts) {
+    return [
+      { name: "retransmittedSegments", value: facts.nPayloadRetransmissions },
+      { name: "payloadSegments", value: facts.nPayloadSegments },
+    ];
+  },
+};

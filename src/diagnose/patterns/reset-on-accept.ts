@@ -1,0 +1,16 @@
+/**
+ * The handshake completed, and the server reset the connection before any payload: it accepted what it cannot serve.
+ * Innocent: a client that closes first (a health check), or whose request was under way (that is another pattern).
+ */
+import type { Pattern } from "../pattern";
+
+export const resetOnAccept: Pattern = {
+  id: "reset-on-accept",
+  evidence: ["syn-ack", "handshake-ack", "rst-from-server"],
+  holds(facts) {
+    const nothingSent = facts.payloadFromClient === 0 && facts.payloadFromServer === 0;
+    const isFirstMove = facts.clientFinFrame === 0 || facts.clientFinFrame > facts.resetFrame;
+    const sawHandshake = facts.nTries > 0 && facts.isEstablished;
+    return sawHandshake && facts.isResetByServer && nothingSent && isFirstMove && !facts.isResetAfterFin;
+  },
+};

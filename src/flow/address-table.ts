@@ -1,0 +1,103 @@
+/**
+ * IPv6 addresses as small numbers, so that a conversation's key is three words for both families.
+ * An IPv4 address is its own number.
+ */
+import { Uint32Column } from "../base/columns";
+
+const INITIAL_SLOTS = 1024;
+const FIRST_PRIME = 0x9e3779b1;
+
+/** Interns 128-bit addresses; open addressing over typed arrays, at most half full. */
+export class AddressTable {
+  readonly #words = [new Uint32Column(), new Uint32Column(), new Uint32Column(), new Uint32Column()] as const;
+  /** Slot → id + 1; 0 is free. */
+  #slots = new Uint32Array(INITIAL_SLOTS);
+
+  /** Addresses known. */
+  get length(): number {
+    return this.#words[0].length;
+  }
+
+  /** The id of an address, in [0, length); a new one where it was not seen before. O(1) amortised. */
+  idOf(word0: number, word1: number, word2: number, word3: number): number {
+    const [words0, words1, words2, words3] = this.#words;
+    const mask = this.#slots.length - 1;
+    let slot = hashWords(word0, word1, word2, word3) & mask;
+    for (;;) {
+      const id = this.#slots[slot]! - 1;
+      if (id < 0) break;
+      if (
+        words3.data[id] === word3 &&
+        words2.data[id] === word2 &&
+        words1.data[id] === word1 &&
+        words0.data[id] === word0
+      ) {
+        return id;
+      }
+      slot = (slot + 1) & mask;
+    }
+    const id = words0.length;
+    words0.push(word0);
+    words1.push(word1);
+    words2.push(word2);
+    words3.push(word3);
+    this.#slots[slot] = id + 1;
+    if (words0.length * 2 > this.#slots.length) this.#grow();
+    return id;
+  }
+
+  /** Text of an IPv6 address in the form of RFC 5952. Slow. */
+  text(id: number): string {
+    return ipv6Text(this.#words.map((column) => column.data[id]!));
+  }
+
+  #grow(): void {
+    const slots = new Uint32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    const [words0, words1, words2, words3] = this.#words;
+    for (let id = 0; id < words0.length; id++) {
+      let slot = hashWords(words0.data[id]!, words1.data[id]!, words2.data[id]!, words3.data[id]!) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
+    }
+    this.#slots = slots;
+  }
+}
+
+function hashWords(word0: number, word1: number, word2: number, word3: number): number {
+  let hash = Math.imul(word0 ^ (word1 << 7), FIRST_PRIME);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ word2, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ word3, 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Dotted text of an IPv4 address. */
+export function ipv4Text(address: number): string {
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+}
+
+/**
+ * Text of four 32-bit words as an IPv6 address: lower case, the longest run of two or more zero groups as "::",
+ * and an IPv4-mapped address with its dotted tail. Source: RFC 5952 §4–§5.
+ */
+export function ipv6Text(words: readonly number[]): string {
+  const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
+  if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return `::ffff:${ipv4Text(words[3]!)}`;
+  const run = longestZeroRun(groups);
+  const hexGroups = groups.map((group) => group.toString(16));
+  if (run.length < 2) return hexGroups.join(":");
+  const head = hexGroups.slice(0, run.start).join(":");
+  const tail = hexGroups.slice(run.start + run.length).join(":");
+  return `${head}::${tail}`;
+}
+
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (let i = 0; i <= groups.length; i++) {
+    if (i < groups.length && groups[i] === 0) continue;
+    if (i - start > best.length) best = { start, length: i - start };
+    start = i + 1;
+  }
+  return best;
+}

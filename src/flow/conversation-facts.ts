@@ -1,0 +1,202 @@
+/**
+ * The facts of one conversation, seen from its client: what a failure pattern may look at.
+ *
+ * One object, loaded with one record after the other. Facts only: counts, times and who did what; nothing here
+ * knows a pattern.
+ */
+import { NANOS_PER_SECOND } from "../base/units";
+import { seqDistance } from "../base/sequence-numbers";
+import { BIT, DOUBLE, FLOAT, RECORD_WORDS, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
+import type { Tracker } from "./tracker";
+
+/** RFC 1122 §4.2.3.1 and older Windows: the first SYN is sent again after 3 s; nobody waits longer. */
+const LONGEST_FIRST_RETRY_NS = 3e9;
+
+/** Waits between SYNs double; stacks give up before this one. */
+const LONGEST_RETRY_NS = 60e9;
+
+/** See the file's head. Numbers are 0 and times NaN where the thing did not happen. */
+export class ConversationFacts {
+  conversation = 0;
+  clientSide = 0;
+  roleGround = 0;
+  firstFrame = 0;
+  lastFrame = 0;
+  firstTimeNs = 0;
+  lastTimeNs = 0;
+
+  /** SYNs of the client, and how many of them a RST answered. */
+  nTries = 0;
+  nRefusals = 0;
+  nTriesBeforeSynAck = 0;
+  nSynAckRepeats = 0;
+  nChallenges = 0;
+  nIcmpRejections = 0;
+  icmpType = 0;
+  icmpCode = 0;
+  sawSynAck = false;
+  /** The handshake was completed, or data shows that it must have been. */
+  isEstablished = false;
+  /** The server sent something that is no leftover of an older connection. */
+  isAnswered = false;
+  clientGaveUp = false;
+  /** First SYN to first SYN/ACK; NaN where one is missing. */
+  connectNs = NaN;
+  /** The last SYN is younger, at the end of the capture, than the wait until its next retry. */
+  isLastTryFresh = false;
+
+  nPacketsFromClient = 0;
+  nPacketsFromServer = 0;
+  payloadFromClient = 0;
+  payloadFromServer = 0;
+  firstPayloadFrame = 0;
+  nPayloadSegments = 0;
+  nPayloadRetransmissions = 0;
+  nRetransmissions = 0;
+
+  clientFinFrame = 0;
+  serverFinFrame = 0;
+  /** The RST that ended an existing connection; a refusal is none. */
+  resetFrame = 0;
+  isResetByServer = false;
+  isResetAfterFin = false;
+  wasOutstandingAtReset = false;
+  isFirstFinFromServer = false;
+
+  /** Payload that was not acknowledged at the end, per sender; retransmissions since the last acknowledgment. */
+  isClientDataUnacked = false;
+  isServerDataUnacked = false;
+  nUnackedRetransmissions = 0;
+  isClientDataAcked = false;
+
+  /** Total time with a closed window. */
+  zeroWindowSeconds = 0;
+  /** A silence of 60 s or more whose next segment was reset, or waits for its acknowledgment. */
+  idleSeconds = 0;
+  wasResetAfterIdle = false;
+  /** From the last frame to the end of the capture. */
+  silentAtEndSeconds = 0;
+  hasCutHeader = false;
+
+  /** Reads conversation `conversation`; `captureEndNs` is the time of the capture's last frame. */
+  load(tracker: Tracker, conversation: number, captureEndNs: number): void {
+    const { u32, f64 } = tracker.table;
+    const record = conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    this.conversation = conversation;
+    this.clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+    this.roleGround = (bits >>> ROLE_GROUND_SHIFT) & 3;
+    this.firstFrame = u32[record + WORD.FIRST_FRAME]!;
+    this.lastFrame = u32[record + WORD.LAST_FRAME]!;
+    this.firstTimeNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    this.lastTimeNs = f64[record / 2 + DOUBLE.LAST_TIME]!;
+    this.silentAtEndSeconds = (captureEndNs - this.lastTimeNs) / NANOS_PER_SECOND;
+    this.hasCutHeader = (bits & BIT.CUT) !== 0;
+    this.#loadHandshake(tracker, record, captureEndNs);
+    this.#loadTransfer(tracker, record);
+    this.#loadEnd(tracker, record);
+  }
+
+  #loadHandshake(tracker: Tracker, record: number, captureEndNs: number): void {
+    const { u32, f64 } = tracker.table;
+    const bits = u32[record + WORD.BITS]!;
+    const icmp = u32[record + WORD.ICMP]!;
+    this.nTries = u32[record + WORD.TRIES]!;
+    this.nRefusals = u32[record + WORD.REFUSALS]!;
+    this.nTriesBeforeSynAck = u32[record + WORD.TRIES_BEFORE_SYN_ACK]!;
+    this.nSynAckRepeats = u32[record + WORD.SYN_ACK_REPEATS]!;
+    this.nChallenges = u32[record + WORD.CHALLENGES]!;
+    this.nIcmpRejections = icmp >>> 16;
+    this.icmpType = (icmp >>> 8) & 0xff;
+    this.icmpCode = icmp & 0xff;
+    this.sawSynAck = u32[record + WORD.SYN_ACK_FRAME] !== 0;
+    this.isEstablished = (bits & BIT.ESTABLISHED) !== 0;
+    this.isAnswered = (bits & BIT.ANSWERED) !== 0;
+    this.clientGaveUp = (bits & BIT.CLIENT_GAVE_UP) !== 0;
+    const synAckTimeNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]!;
+    this.connectNs = this.nTries > 0 ? synAckTimeNs - this.firstTimeNs : NaN;
+    const lastTryNs = f64[record / 2 + DOUBLE.LAST_TRY_TIME]!;
+    this.isLastTryFresh = captureEndNs - lastTryNs < nextRetryNs(this.nTries, lastTryNs - this.firstTimeNs);
+  }
+
+  #loadTransfer(tracker: Tracker, record: number): void {
+    const { u32, f32, f64 } = tracker.table;
+    const client = this.clientSide;
+    const server = 1 - client;
+    this.nPacketsFromClient = u32[record + WORD.PACKETS + client]!;
+    this.nPacketsFromServer = u32[record + WORD.PACKETS + server]!;
+    this.payloadFromClient = f64[record / 2 + DOUBLE.PAYLOAD + client]!;
+    this.payloadFromServer = f64[record / 2 + DOUBLE.PAYLOAD + server]!;
+    this.nPayloadSegments = u32[record + WORD.PAYLOAD_SEGMENTS]!;
+    this.nPayloadRetransmissions = u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!;
+    this.nRetransmissions = u32[record + WORD.RETRANSMISSIONS]!;
+    const clientPayloadFrame = u32[record + WORD.PAYLOAD_FRAME + client]!;
+    const serverPayloadFrame = u32[record + WORD.PAYLOAD_FRAME + server]!;
+    this.firstPayloadFrame =
+      clientPayloadFrame === 0 || serverPayloadFrame === 0
+        ? clientPayloadFrame + serverPayloadFrame
+        : Math.min(clientPayloadFrame, serverPayloadFrame);
+    this.isClientDataUnacked = clientPayloadFrame !== 0 && acknowledged(u32, record, client) === "no";
+    this.isServerDataUnacked = serverPayloadFrame !== 0 && acknowledged(u32, record, server) === "no";
+    this.isClientDataAcked = clientPayloadFrame !== 0 && acknowledged(u32, record, client) === "yes";
+    const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
+    const ofSide0 = unacked & 0xffff;
+    const ofSide1 = unacked >>> 16;
+    const nUnackedOfClient = client === 0 ? ofSide0 : ofSide1;
+    const nUnackedOfServer = client === 0 ? ofSide1 : ofSide0;
+    this.nUnackedRetransmissions = Math.max(
+      this.isClientDataUnacked ? nUnackedOfClient : 0,
+      this.isServerDataUnacked ? nUnackedOfServer : 0,
+    );
+    this.zeroWindowSeconds = f32[record + FLOAT.ZERO_TOTAL]!;
+    for (let side = 0; side < 2; side++) {
+      const since = f32[record + FLOAT.ZERO_SINCE + side]!;
+      const alive = (this.lastTimeNs - this.firstTimeNs) / NANOS_PER_SECOND;
+      if (since >= 0) this.zeroWindowSeconds += Math.max(0, alive - since);
+    }
+  }
+
+  #loadEnd(tracker: Tracker, record: number): void {
+    const { u32, f32 } = tracker.table;
+    const bits = u32[record + WORD.BITS]!;
+    const client = this.clientSide;
+    const server = 1 - client;
+    this.clientFinFrame = u32[record + WORD.FIN_FRAME + client]!;
+    this.serverFinFrame = u32[record + WORD.FIN_FRAME + server]!;
+    this.resetFrame = u32[record + WORD.RST_FRAME]!;
+    this.isResetByServer = this.resetFrame !== 0 && ((bits & BIT.FIRST_RST_FROM_1) !== 0) === (server === 1);
+    this.isResetAfterFin = (bits & BIT.RST_AFTER_FIN) !== 0;
+    this.wasOutstandingAtReset = (bits & BIT.RST_OUTSTANDING) !== 0;
+    this.isFirstFinFromServer =
+      this.serverFinFrame !== 0 && ((bits & BIT.FIRST_FIN_FROM_1) !== 0) === (server === 1);
+    const isWaiting = (bits & BIT.IDLE_WAITING) !== 0;
+    this.idleSeconds = isWaiting ? f32[record + FLOAT.IDLE_SECONDS]! : 0;
+    this.wasResetAfterIdle = isWaiting && (bits & BIT.IDLE_RESET) !== 0;
+  }
+
+  /** How it closed: index into TEARDOWNS (none, fin-fin, fin-rst, rst). */
+  get teardown(): number {
+    if (this.clientFinFrame !== 0 && this.serverFinFrame !== 0) return 1;
+    if (this.resetFrame === 0) return 0;
+    return this.isResetAfterFin ? 2 : 3;
+  }
+}
+
+/**
+ * How long a client waits after its last SYN before it sends the next: the waits so far, `elapsedNs` in all, doubled
+ * each time (w + 2w + … over n − 1 waits), so the next is elapsed · 2^(n−1) / (2^(n−1) − 1).
+ */
+function nextRetryNs(nTries: number, elapsedNs: number): number {
+  if (nTries <= 1) return LONGEST_FIRST_RETRY_NS;
+  const doubled = 2 ** Math.min(nTries - 1, 30);
+  return Math.min((elapsedNs * doubled) / (doubled - 1), LONGEST_RETRY_NS);
+}
+
+/** Whether all payload of `side` was acknowledged by its peer; "unknown" where the peer was never heard. */
+function acknowledged(u32: Uint32Array, record: number, side: number): "yes" | "no" | "unknown" {
+  const bits = u32[record + WORD.BITS]!;
+  if ((bits & (BIT.ACK_KNOWN << (1 - side))) === 0) return "unknown";
+  const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
+  const missing = seqDistance(u32[record + WORD.ACK + 1 - side]!, u32[record + WORD.NEXT + side]! - finBytes);
+  return missing > 0 ? "no" : "yes";
+}

@@ -1,0 +1,146 @@
+/**
+ * Where each field of a conversation lies in its record.
+ *
+ * A conversation is one record of RECORD_WORDS 32-bit words in one typed array, so that a segment touches a few
+ * neighbouring cache lines instead of forty columns; the same memory is seen as Uint32, Float32 and Float64.
+ * Columns are made from it when a result leaves the core. Fields with a [side] exist twice, side 1 right behind
+ * side 0. Side 0 is the endpoint with the lower address (then port), whoever the client is.
+ */
+
+/** Words in a record: four cache lines of 64 bytes, so that doubles stay aligned. */
+export const RECORD_WORDS = 64;
+
+/** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
+export const DOUBLE = {
+  FIRST_TIME: 0,
+  LAST_TIME: 1,
+  /** When the newest try (SYN) was sent. */
+  LAST_TRY_TIME: 2,
+  /** When the first SYN/ACK came; NaN before. */
+  SYN_ACK_TIME: 3,
+  /** [side] When the highest sequence number of the side was sent. Wireshark: nextseqtime. */
+  NEXT_TIME: 4,
+  /** [side] When the side's newest acknowledgment number was sent. Wireshark: lastacktime. */
+  ACK_TIME: 6,
+  /** [side] Payload bytes, retransmissions included (the sum of tcp.len). */
+  PAYLOAD: 8,
+} as const;
+
+/** 32-bit words. */
+export const WORD = {
+  /** [side] IPv4 address, or id in the table of IPv6 addresses. */
+  ADDRESS: 20,
+  /** Port of side 0 in the upper half, of side 1 in the lower. */
+  PORTS: 22,
+  /** BIT. */
+  BITS: 23,
+  FIRST_STREAM: 24,
+  FIRST_FRAME: 25,
+  LAST_FRAME: 26,
+  /** The conversation before it on the same addresses and ports, plus 1; 0 where none. */
+  PREVIOUS: 27,
+  /** [side] */
+  PACKETS: 28,
+  /** [side] Initial sequence number, or one less than the first seen. Wireshark: base_seq. */
+  BASE: 30,
+  /** [side] One past the highest sequence number sent. Wireshark: nextseq. */
+  NEXT: 32,
+  /** [side] Newest acknowledgment number sent. Wireshark: lastack. */
+  ACK: 34,
+  /** [side] Raw window in bits 0–15, window scale + 1 in 16–23 (0: unknown), duplicate ACKs in 24–31. */
+  WINDOW: 36,
+  TRIES: 38,
+  REFUSALS: 39,
+  TRIES_BEFORE_SYN_ACK: 40,
+  SYN_ACK_REPEATS: 41,
+  CHALLENGES: 42,
+  /** Number of ICMP rejections in bits 16–31, type and code of the first in 8–15 and 0–7. */
+  ICMP: 43,
+  /** Newest entry in the event log, plus 1; 0 where none. */
+  EVENTS: 44,
+  SYN_ACK_FRAME: 45,
+  /** First RST that ended it. */
+  RST_FRAME: 46,
+  /** [side] First FIN. */
+  FIN_FRAME: 47,
+  /** [side] First frame with payload. */
+  PAYLOAD_FRAME: 49,
+  /** Frames that Wireshark marks tcp.analysis.retransmission. */
+  RETRANSMISSIONS: 51,
+  /** Payload segments sent again, SPAN copies not counted. */
+  PAYLOAD_RETRANSMISSIONS: 52,
+  PAYLOAD_SEGMENTS: 53,
+  /** [side] Retransmissions since the side's data was last acknowledged: bits 0–15 side 0, 16–31 side 1. */
+  UNACKED_RETRANSMISSIONS: 54,
+  /** Frame that followed a silence and still waits for its acknowledgment (or was reset). */
+  IDLE_FRAME: 55,
+  /** The sequence number that would acknowledge it. */
+  IDLE_SEQ: 56,
+  /** Last ip.id of side 0 in the upper half, of side 1 in the lower. */
+  IP_IDS: 57,
+} as const;
+
+/** Single-precision numbers, as word indices. Seconds. */
+export const FLOAT = {
+  /** [side] Since when the side's window is 0, in seconds since FIRST_TIME; negative while it is open. */
+  ZERO_SINCE: 58,
+  /** Longest of both sides' total time with a closed window. */
+  ZERO_TOTAL: 60,
+  /** The silence that IDLE_FRAME ended. */
+  IDLE_SECONDS: 61,
+  /** From the newest SYN to the client's first ACK behind a SYN/ACK (Wireshark: tcp.analysis.initial_rtt); 0 before. */
+  INITIAL_RTT: 62,
+  /** The longest silence of 60 s or more that the connection survived. */
+  SURVIVED_IDLE_SECONDS: 63,
+} as const;
+
+/** Bits of WORD.BITS. The [side] ones are shifted left by the side. */
+export const BIT = {
+  IPV6: 1 << 0,
+  /** [side] */
+  BASE_KNOWN: 1 << 1,
+  /** [side] Sent a SYN without ACK. */
+  SYN: 1 << 3,
+  /** [side] Sent a SYN/ACK. */
+  SYN_ACK: 1 << 5,
+  /** [side] */
+  FIN: 1 << 7,
+  /** [side] Sent a RST that ended an existing connection (a refusal is none). */
+  RST: 1 << 9,
+  /** [side] Sent an acknowledgment. */
+  ACK_KNOWN: 1 << 11,
+  /** The client went on after the SYN/ACK, or data shows that it must have. */
+  ESTABLISHED: 1 << 13,
+  /** Payload was outstanding when the first RST came. */
+  RST_OUTSTANDING: 1 << 14,
+  /** The client is side 1. */
+  CLIENT_IS_1: 1 << 15,
+  /** Two bits: index into ROLE_GROUNDS. */
+  ROLE_GROUND: 1 << 16,
+  /** The first frame came from side 1. */
+  FIRST_FROM_1: 1 << 18,
+  /** The client reset its own attempt before any SYN/ACK. */
+  CLIENT_GAVE_UP: 1 << 19,
+  IDLE_WAITING: 1 << 20,
+  IDLE_RESET: 1 << 21,
+  /** The segment after the silence came from side 1. */
+  IDLE_FROM_1: 1 << 22,
+  LAST_TRY_REFUSED: 1 << 23,
+  /** A FIN had been seen when the first RST came. */
+  RST_AFTER_FIN: 1 << 24,
+  /** The first FIN came from side 1. */
+  FIRST_FIN_FROM_1: 1 << 25,
+  /** The first RST came from side 1. */
+  FIRST_RST_FROM_1: 1 << 26,
+  /** The server sent something that is no leftover of an older connection. */
+  ANSWERED: 1 << 27,
+  /** Consists of several streams (folded-streams.ts). */
+  FOLDED: 1 << 28,
+  /** A header of it was cut by the capture. */
+  CUT: 1 << 29,
+  /** [side] WORD.NEXT holds something. */
+  NEXT_KNOWN: 1 << 30,
+} as const;
+
+export const ROLE_GROUND_MASK = 3 << 16;
+export const ROLE_GROUND_SHIFT = 16;

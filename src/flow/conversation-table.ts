@@ -1,0 +1,124 @@
+/**
+ * All conversations of a capture: records by number, and the newest conversation of each address/port pair.
+ *
+ * Gets keys (two endpoints), gives record numbers. The hash table's slots hold conversation numbers; keys are
+ * compared in the records themselves, so a look-up touches one slot and one record.
+ * Hot: looked up once a segment.
+ */
+import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "./conversation-layout";
+
+const INITIAL_CONVERSATIONS = 1024;
+const INITIAL_SLOTS = 4096;
+
+/** Records and their look-up; see the file's head. */
+export class ConversationTable {
+  /** Conversations so far. */
+  length = 0;
+  u32 = new Uint32Array(INITIAL_CONVERSATIONS * RECORD_WORDS);
+  f32 = new Float32Array(this.u32.buffer);
+  f64 = new Float64Array(this.u32.buffer);
+
+  /** Slot → newest conversation of a pair, plus 1; 0 is free. */
+  #slots = new Uint32Array(INITIAL_SLOTS);
+  #nPairs = 0;
+  /** The slot that the last `find` ended at. */
+  #foundSlot = 0;
+  /** The conversation that the last `find` found: neighbouring segments often share it. */
+  #lastFound = -1;
+
+  /**
+   * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
+   * endpoint's; `ipv6` is BIT.IPV6 or 0.
+   */
+  find(address0: number, address1: number, ports: number, ipv6: number): number {
+    const u32 = this.u32;
+    if (this.#lastFound >= 0) {
+      const record = this.#lastFound * RECORD_WORDS;
+      if (
+        u32[record + WORD.PORTS] === ports &&
+        u32[record + WORD.ADDRESS] === address0 &&
+        u32[record + WORD.ADDRESS + 1] === address1 &&
+        (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
+      ) {
+        return this.#lastFound;
+      }
+    }
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hashKey(address0, address1, ports) & mask;
+    for (;;) {
+      const conversation = slots[slot]! - 1;
+      if (conversation < 0) break;
+      const record = conversation * RECORD_WORDS;
+      if (
+        u32[record + WORD.PORTS] === ports &&
+        u32[record + WORD.ADDRESS] === address0 &&
+        u32[record + WORD.ADDRESS + 1] === address1 &&
+        (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
+      ) {
+        this.#foundSlot = slot;
+        this.#lastFound = conversation;
+        return conversation;
+      }
+      slot = (slot + 1) & mask;
+    }
+    this.#foundSlot = slot;
+    return -1;
+  }
+
+  /** Adds a conversation for a pair; it becomes the pair's newest. Returns its number. */
+  add(key: { address0: number; address1: number; ports: number; ipv6: number }): number {
+    this.#lastFound = -1;
+    const previous = this.find(key.address0, key.address1, key.ports, key.ipv6);
+    const conversation = this.length++;
+    if (this.length * RECORD_WORDS > this.u32.length) this.#growRecords();
+    const record = conversation * RECORD_WORDS;
+    this.u32[record + WORD.ADDRESS] = key.address0;
+    this.u32[record + WORD.ADDRESS + 1] = key.address1;
+    this.u32[record + WORD.PORTS] = key.ports;
+    this.u32[record + WORD.BITS] = key.ipv6;
+    this.u32[record + WORD.PREVIOUS] = previous + 1;
+    this.f64[record / 2 + DOUBLE.SYN_ACK_TIME] = NaN;
+    this.f32[record + FLOAT.ZERO_SINCE] = -1;
+    this.f32[record + FLOAT.ZERO_SINCE + 1] = -1;
+    this.#slots[this.#foundSlot] = conversation + 1;
+    this.#lastFound = conversation;
+    if (previous < 0) {
+      this.#nPairs++;
+      if (this.#nPairs * 2 > this.#slots.length) this.#growSlots();
+    }
+    return conversation;
+  }
+
+  #growRecords(): void {
+    const grown = new Uint32Array(this.u32.length * 2);
+    grown.set(this.u32);
+    this.u32 = grown;
+    this.f32 = new Float32Array(grown.buffer);
+    this.f64 = new Float64Array(grown.buffer);
+  }
+
+  #growSlots(): void {
+    const slots = new Uint32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (const entry of this.#slots) {
+      if (entry === 0) continue;
+      const record = (entry - 1) * RECORD_WORDS;
+      let slot =
+        hashKey(
+          this.u32[record + WORD.ADDRESS]!,
+          this.u32[record + WORD.ADDRESS + 1]!,
+          this.u32[record + WORD.PORTS]!,
+        ) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = entry;
+    }
+    this.#slots = slots;
+  }
+}
+
+function hashKey(address0: number, address1: number, ports: number): number {
+  let hash = Math.imul(address0 ^ Math.imul(address1, 0x9e3779b1), 0x85ebca6b) ^ ports;
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

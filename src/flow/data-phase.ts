@@ -1,0 +1,112 @@
+/**
+ * What happens once data flows: payload, silences, closed windows, data that nobody acknowledges.
+ * Facts of the conversation's record only; what they mean is decided elsewhere.
+ */
+import { seqDistance } from "../base/sequence-numbers";
+import { TCP_FLAG } from "../wire/packet";
+import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
+import type { ConversationTable } from "./conversation-table";
+import { EVENT } from "./event-log";
+import type { SeenSegment } from "./seen-segment";
+
+/** A silence of this length or longer is remembered. */
+const IDLE_NS = 60e9;
+
+/** A payload frame with the ip.id of the last one, this soon after it, is the capture's copy of it. */
+const COPY_WITHIN_NS = 50e6;
+
+const NANOS_PER_SECOND = 1e9;
+const NO_EVENT = -1;
+
+/** Before the segment's numbers are taken: does it end a long silence? */
+export function noteIdle(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32, f64 } = table;
+  const { packet, side } = seen;
+  const silence = seen.timeNs - f64[record / 2 + DOUBLE.LAST_TIME]!;
+  if (silence < IDLE_NS) return;
+  const bits = u32[record + WORD.BITS]!;
+  const isOver = (bits & (BIT.FIN | (BIT.FIN << 1) | BIT.RST | (BIT.RST << 1))) !== 0;
+  // Only what the peer must acknowledge can show that the path forgot the connection.
+  const mustBeAnswered = packet.payloadBytes > 0 && (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.RST)) === 0;
+  if (isOver || !mustBeAnswered || (bits & BIT.IDLE_WAITING) !== 0) return;
+  u32[record + WORD.BITS] = (bits & ~BIT.IDLE_FROM_1) | BIT.IDLE_WAITING | (side === 1 ? BIT.IDLE_FROM_1 : 0);
+  u32[record + WORD.IDLE_FRAME] = 0;
+  u32[record + WORD.IDLE_SEQ] = packet.seq + packet.payloadBytes;
+  f32[record + FLOAT.IDLE_SECONDS] = silence / NANOS_PER_SECOND;
+}
+
+/**
+ * After the segment's numbers were taken. Returns the EVENT that the frame is worth remembering for, or -1.
+ * Hot: once a segment.
+ */
+export function noteData(table: ConversationTable, record: number, seen: SeenSegment): number {
+  const { u32, f32, f64 } = table;
+  const { packet, side } = seen;
+  const bits = u32[record + WORD.BITS]!;
+  let event: number = NO_EVENT;
+  if (bits & BIT.IDLE_WAITING) noteIdleEnd(table, record, seen);
+  if (packet.payloadBytes > 0 && notePayload(table, record, seen)) event = EVENT.RETRANSMISSION;
+  if (packet.flags & TCP_FLAG.ACK) {
+    const peer = 1 - side;
+    const isAllAcked = seqDistance(u32[record + WORD.NEXT + peer]!, packet.ack) >= 0;
+    if (isAllAcked) u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= peer === 0 ? 0xffff0000 : 0xffff;
+    if (f32[record + FLOAT.INITIAL_RTT] === 0) noteInitialRtt(table, record, seen);
+  }
+  const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0;
+  const wasClosed = f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
+  if (isWindowSaid && (packet.window === 0 || wasClosed)) {
+    noteZeroWindow(f32, record, seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!, seen);
+    if (!wasClosed) event = EVENT.ZERO_WINDOW;
+  }
+  return event;
+}
+
+/** Counts payload; returns whether it was sent again (a copy made by the capture is not). */
+function notePayload(table: ConversationTable, record: number, seen: SeenSegment): boolean {
+  const { u32, f64 } = table;
+  const { packet, side, timeNs } = seen;
+  f64[record / 2 + DOUBLE.PAYLOAD + side]! += packet.payloadBytes;
+  if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
+    u32[record + WORD.PAYLOAD_FRAME + side] = seen.frameNumber;
+  u32[record + WORD.PAYLOAD_SEGMENTS]!++;
+  if (!seen.isRetransmission) return false;
+  const ipIds = u32[record + WORD.IP_IDS]!;
+  const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
+  const isSoon = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]! < COPY_WITHIN_NS;
+  if (isSoon && packet.ipId !== 0 && packet.ipId === lastIpId) return false;
+  u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!++;
+  const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
+  const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
+  if (count < 0xffff) u32[record + WORD.UNACKED_RETRANSMISSIONS] = unacked + (side === 0 ? 1 : 0x10000);
+  return true;
+}
+
+/** The segment after a silence waits until its peer acknowledges it; a reset is noted where resets are. */
+function noteIdleEnd(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32 } = table;
+  const { packet, side } = seen;
+  const bits = u32[record + WORD.BITS]!;
+  const waitingSide = bits & BIT.IDLE_FROM_1 ? 1 : 0;
+  if (u32[record + WORD.IDLE_FRAME] === 0) u32[record + WORD.IDLE_FRAME] = seen.frameNumber;
+  if (side === waitingSide || (packet.flags & (TCP_FLAG.ACK | TCP_FLAG.RST)) !== TCP_FLAG.ACK) return;
+  if (seqDistance(u32[record + WORD.IDLE_SEQ]!, packet.ack) < 0) return;
+  u32[record + WORD.BITS] = bits & ~BIT.IDLE_WAITING;
+  const survived = Math.max(f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!, f32[record + FLOAT.IDLE_SECONDS]!);
+  f32[record + FLOAT.SURVIVED_IDLE_SECONDS] = survived;
+}
+
+/** The client's first ACK behind a SYN/ACK gives the initial round-trip time. */
+function noteInitialRtt(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32, f64 } = table;
+  const isSyn = (seen.packet.flags & TCP_FLAG.SYN) !== 0;
+  if (isSyn || u32[record + WORD.SYN_ACK_FRAME] === 0 || u32[record + WORD.TRIES] === 0) return;
+  f32[record + FLOAT.INITIAL_RTT] =
+    (seen.timeNs - f64[record / 2 + DOUBLE.LAST_TRY_TIME]!) / NANOS_PER_SECOND;
+}
+
+function noteZeroWindow(f32: Float32Array, record: number, sinceFirstNs: number, seen: SeenSegment): void {
+  const now = Math.max(0, sinceFirstNs / NANOS_PER_SECOND);
+  const since = f32[record + FLOAT.ZERO_SINCE + seen.side]!;
+  if (since >= 0) f32[record + FLOAT.ZERO_TOTAL]! += Math.max(0, now - since);
+  f32[record + FLOAT.ZERO_SINCE + seen.side] = seen.packet.window === 0 ? now : -1;
+}

@@ -1,0 +1,50 @@
+/**
+ * Frames over time: how many SYN, SYN/ACK, RST, FIN, retransmissions and frames in each bin.
+ *
+ * A fixed number of bins; when the capture outgrows them, neighbours are merged and the bins become twice as wide.
+ * So memory does not grow with the capture, and the finest width is the duration divided by at most N_BINS.
+ */
+
+/** The series, in the order of their columns. */
+export const SERIES = { SYN: 0, SYN_ACK: 1, RST: 2, FIN: 3, RETRANSMISSION: 4, FRAMES: 5 } as const;
+
+const N_SERIES = 6;
+const N_BINS = 8192;
+const FIRST_WIDTH_NS = 1e6;
+
+/** Counts by time; see the file's head. Hot: `add` once or twice a frame, no allocation. */
+export class TimelineCounts {
+  /** Width of a bin in nanoseconds: 1 ms, doubled as needed. */
+  binNs = FIRST_WIDTH_NS;
+  readonly #counts = new Uint32Array(N_BINS * N_SERIES);
+
+  /** Bins that may hold something. */
+  readonly nBins = N_BINS;
+
+  /** Counts one frame at `timeNs`; a time before the first frame counts in the first bin. */
+  add(timeNs: number, series: number): void {
+    let bin = timeNs > 0 ? Math.floor(timeNs / this.binNs) : 0;
+    while (bin >= N_BINS) {
+      this.#widen();
+      bin = Math.floor(timeNs / this.binNs);
+    }
+    this.#counts[series * N_BINS + bin]!++;
+  }
+
+  /** The count of a series in a bin. */
+  at(series: number, bin: number): number {
+    return this.#counts[series * N_BINS + bin]!;
+  }
+
+  #widen(): void {
+    const counts = this.#counts;
+    for (let series = 0; series < N_SERIES; series++) {
+      const base = series * N_BINS;
+      for (let bin = 0; bin < N_BINS / 2; bin++) {
+        counts[base + bin] = counts[base + 2 * bin]! + counts[base + 2 * bin + 1]!;
+      }
+      counts.fill(0, base + N_BINS / 2, base + N_BINS);
+    }
+    this.binNs *= 2;
+  }
+}

@@ -1,0 +1,423 @@
+/**
+ * Segments to conversations: who talks to whom, in which stream, and what happened between them.
+ *
+ * Gets one decoded segment at a time, in file order; leaves facts in the conversation's record. No pattern's name
+ * appears here. The two hard ideas:
+ * - a new stream begins where Wireshark begins one: a SYN whose sequence number differs from its sender's known
+ *   base (packet-tcp.c); there is no idle time and no FIN/RST state in that rule;
+ * - a new stream is not always a new conversation: the retry of a refused SYN is the same wish to connect.
+ * Read first: RFC 9293 §3.5 (handshake), §3.10.7 (what a RST or an ACK answers); patterns.md of this project.
+ */
+import { seqDistance } from "../base/sequence-numbers";
+import { KIND, TCP_FLAG, Packet } from "../wire/packet";
+import { AddressTable } from "./address-table";
+import { BIT, DOUBLE, RECORD_WORDS, ROLE_GROUND_MASK, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
+import { ConversationTable } from "./conversation-table";
+import { noteData, noteIdle } from "./data-phase";
+import { EVENT, EventLog } from "./event-log";
+import { FoldedStreams } from "./folded-streams";
+import type { SeenSegment } from "./seen-segment";
+import { noteSequence, resetSequence } from "./sequence-tracking";
+
+/** A refused SYN that is retried with a new ISN within this time is the same conversation. */
+const RETRY_WITHIN_NS = 2e9;
+
+/** Two equal SYNs closer than this are one SYN, seen twice by the capture; no stack retries so soon. */
+const DUPLICATE_WITHIN_NS = 50e6;
+
+/** Index into ROLE_GROUNDS. */
+const GROUND = { SYN: 0, SYN_ACK: 1, PORT: 2, FIRST_SEEN: 3 } as const;
+
+/** Everything known of the conversations of a capture; fed by `segment` and `icmpError`. */
+export class Tracker {
+  readonly table = new ConversationTable();
+  readonly addresses = new AddressTable();
+  readonly events = new EventLog();
+  readonly folded = new FoldedStreams();
+  /** Streams so far; also the number of the next one (tcp.stream). */
+  nStreams = 0;
+  /** What the last segment was: set by `segment`. */
+  isRetransmission = false;
+  /** The conversation of the last segment. */
+  conversation = -1;
+  /** Reused for every segment. */
+  readonly #seen: SeenSegment = {
+    frameNumber: 0,
+    timeNs: 0,
+    packet: new Packet(),
+    side: 0,
+    isRetransmission: false,
+  };
+
+  /** Takes a TCP segment (KIND.TCP) or the stump of one (KIND.TCP_CUT). Hot: once a segment, no allocation. */
+  segment(frameNumber: number, timeNs: number, packet: Packet): void {
+    const side = this.#find(packet);
+    const isSyn = packet.kind === KIND.TCP && (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
+    if (this.conversation < 0) this.#begin(frameNumber, timeNs, packet, side);
+    else if (isSyn && this.#startsNewStream(packet.seq, side))
+      this.#nextStream(frameNumber, timeNs, packet, side);
+    const record = this.conversation * RECORD_WORDS;
+    const { u32, f64 } = this.table;
+    const doubles = record / 2;
+    this.isRetransmission = false;
+    if (packet.kind === KIND.TCP) this.#take(frameNumber, timeNs, packet, side);
+    else u32[record + WORD.BITS]! |= BIT.CUT;
+    u32[record + WORD.LAST_FRAME] = frameNumber;
+    u32[record + WORD.PACKETS + side]!++;
+    f64[doubles + DOUBLE.LAST_TIME] = timeNs;
+  }
+
+  /**
+   * Takes an ICMP error that quotes a TCP segment: a rejection where it is an "unreachable" that quotes the SYN of
+   * a conversation that has not been answered.
+   */
+  icmpError(frameNumber: number, packet: Packet): void {
+    const side = this.#find(packet);
+    if (this.conversation < 0) return;
+    const isUnreachable = packet.icmpType === (packet.family === 6 ? 1 : 3);
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    const quotesSyn = (bits & (BIT.SYN << side)) !== 0 && u32[record + WORD.BASE + side] === packet.seq;
+    if (!isUnreachable || !quotesSyn || (bits & ((BIT.SYN_ACK << (1 - side)) | BIT.ESTABLISHED)) !== 0)
+      return;
+    const icmp = u32[record + WORD.ICMP]!;
+    const kind = icmp === 0 ? (packet.icmpType << 8) | packet.icmpCode : icmp & 0xffff;
+    u32[record + WORD.ICMP] = (Math.min((icmp >>> 16) + 1, 0xffff) << 16) | kind;
+    this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+  }
+
+  /** tcp.stream of the conversation's newest stream. */
+  streamOf(conversation: number): number {
+    const record = conversation * RECORD_WORDS;
+    const isFolded = (this.table.u32[record + WORD.BITS]! & BIT.FOLDED) !== 0;
+    return isFolded ? this.folded.newest(conversation) : this.table.u32[record + WORD.FIRST_STREAM]!;
+  }
+
+  /** Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side. */
+  #find(packet: Packet): number {
+    let source = packet.src0;
+    let destination = packet.dst0;
+    let ipv6 = 0;
+    if (packet.family === 6) {
+      ipv6 = BIT.IPV6;
+      source = this.addresses.idOf(packet.src0, packet.src1, packet.src2, packet.src3);
+      destination = this.addresses.idOf(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
+    }
+    const isFrom0 = source < destination || (source === destination && packet.srcPort <= packet.dstPort);
+    const table = this.table;
+    if (isFrom0) {
+      const ports = ((packet.srcPort << 16) | packet.dstPort) >>> 0;
+      this.conversation = table.find(source, destination, ports, ipv6);
+      return 0;
+    }
+    const ports = ((packet.dstPort << 16) | packet.srcPort) >>> 0;
+    this.conversation = table.find(destination, source, ports, ipv6);
+    return 1;
+  }
+
+  /** Wireshark's rule: the base of the SYN's sender is known and differs. */
+  #startsNewStream(seq: number, side: number): boolean {
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const isKnown = (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << side)) !== 0;
+    return isKnown && u32[record + WORD.BASE + side] !== seq;
+  }
+
+  #nextStream(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    if (this.#isRetryOfRefused(timeNs, side)) this.#fold(frameNumber);
+    else this.#begin(frameNumber, timeNs, packet, side);
+  }
+
+  #isRetryOfRefused(timeNs: number, side: number): boolean {
+    const { u32, f64 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    const isClient = ((bits & BIT.CLIENT_IS_1) !== 0) === (side === 1);
+    const isRefused =
+      (bits & BIT.LAST_TRY_REFUSED) !== 0 && (bits & (BIT.SYN_ACK | (BIT.SYN_ACK << 1))) === 0;
+    const isSoon = timeNs - f64[record / 2 + DOUBLE.LAST_TIME]! <= RETRY_WITHIN_NS;
+    return isClient && isRefused && isSoon && (bits & (BIT.SYN << side)) !== 0;
+  }
+
+  /** The conversation goes on in a new stream: sequence numbers start afresh, facts stay. */
+  #fold(frameNumber: number): void {
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const packetsBefore = u32[record + WORD.PACKETS]! + u32[record + WORD.PACKETS + 1]!;
+    this.folded.fold(
+      this.conversation,
+      {
+        stream: u32[record + WORD.FIRST_STREAM]!,
+        firstFrame: u32[record + WORD.FIRST_FRAME]!,
+        lastFrame: u32[record + WORD.LAST_FRAME]!,
+      },
+      { stream: this.nStreams++, firstFrame: frameNumber, lastFrame: frameNumber, packetsBefore },
+    );
+    u32[record + WORD.BITS]! |= BIT.FOLDED;
+    resetSequence(u32, record);
+  }
+
+  /** Begins a conversation, and its first stream, with this segment. */
+  #begin(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    const isIpv6 = packet.family === 6;
+    const source = isIpv6
+      ? this.addresses.idOf(packet.src0, packet.src1, packet.src2, packet.src3)
+      : packet.src0;
+    const destination = isIpv6
+      ? this.addresses.idOf(packet.dst0, packet.dst1, packet.dst2, packet.dst3)
+      : packet.dst0;
+    const isFrom0 = side === 0;
+    const conversation = this.table.add({
+      address0: isFrom0 ? source : destination,
+      address1: isFrom0 ? destination : source,
+      ports:
+        (isFrom0 ? (packet.srcPort << 16) | packet.dstPort : (packet.dstPort << 16) | packet.srcPort) >>> 0,
+      ipv6: isIpv6 ? BIT.IPV6 : 0,
+    });
+    this.conversation = conversation;
+    const { u32, f64 } = this.table;
+    const record = conversation * RECORD_WORDS;
+    u32[record + WORD.FIRST_STREAM] = this.nStreams++;
+    u32[record + WORD.FIRST_FRAME] = frameNumber;
+    f64[record / 2 + DOUBLE.FIRST_TIME] = timeNs;
+    f64[record / 2 + DOUBLE.LAST_TIME] = timeNs;
+    if (side === 1) u32[record + WORD.BITS]! |= BIT.FIRST_FROM_1;
+    this.#guessRoles(record, packet, side);
+  }
+
+  /** Without a handshake: the side with the well-known or lower, non-ephemeral port serves; else the first sender asks. */
+  #guessRoles(record: number, packet: Packet, side: number): void {
+    const sourceServes = isServerPort(packet.srcPort) && !isServerPort(packet.dstPort);
+    const destinationServes = isServerPort(packet.dstPort) && !isServerPort(packet.srcPort);
+    if (sourceServes || destinationServes) {
+      this.#setClient(record, sourceServes ? 1 - side : side, GROUND.PORT);
+    } else {
+      this.#setClient(record, side, GROUND.FIRST_SEEN);
+    }
+  }
+
+  #setClient(record: number, clientSide: number, ground: number): void {
+    const { u32 } = this.table;
+    const bits = u32[record + WORD.BITS]! & ~(BIT.CLIENT_IS_1 | ROLE_GROUND_MASK);
+    u32[record + WORD.BITS] = bits | (clientSide === 1 ? BIT.CLIENT_IS_1 : 0) | (ground << ROLE_GROUND_SHIFT);
+  }
+
+  #event(record: number, frameNumber: number, kind: number): void {
+    const { u32 } = this.table;
+    u32[record + WORD.EVENTS] = this.events.add(u32[record + WORD.EVENTS]!, frameNumber, kind);
+  }
+
+  /** A whole segment: its flags in the order in which they matter. */
+  #take(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    const table = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const flags = packet.flags;
+    const seen = this.#seen;
+    seen.frameNumber = frameNumber;
+    seen.timeNs = timeNs;
+    seen.packet = packet;
+    seen.side = side;
+    noteIdle(table, record, seen);
+    if (flags & TCP_FLAG.SYN) this.#takeSyn(frameNumber, timeNs, packet, side);
+    else if (flags & TCP_FLAG.RST) this.#takeReset(frameNumber, packet, side);
+    else this.#takeAck(frameNumber, packet, side);
+    if (flags & TCP_FLAG.FIN) this.#takeFin(record, frameNumber, side);
+    this.isRetransmission = noteSequence(table, record, seen);
+    seen.isRetransmission = this.isRetransmission;
+    const event = noteData(table, record, seen);
+    if (event >= 0) this.#event(record, frameNumber, event);
+    const ipIds = table.u32[record + WORD.IP_IDS]!;
+    table.u32[record + WORD.IP_IDS] =
+      side === 0
+        ? ((packet.ipId << 16) | (ipIds & 0xffff)) >>> 0
+        : ((ipIds & 0xffff0000) | packet.ipId) >>> 0;
+  }
+
+  #takeSyn(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    if (packet.flags & TCP_FLAG.ACK) this.#takeSynAck(frameNumber, timeNs, side);
+    else this.#takeTry(frameNumber, timeNs, packet, side);
+  }
+
+  /** A SYN: the first, a retry (same or new ISN), the other half of a simultaneous open, or a copy of one. */
+  #takeTry(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    const { u32, f64 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const doubles = record / 2;
+    const bits = u32[record + WORD.BITS]!;
+    const isOtherEnd = (bits & (BIT.SYN << (1 - side))) !== 0;
+    if (isOtherEnd) {
+      // Simultaneous open: the client stays who asked first.
+      u32[record + WORD.BITS] = bits | (BIT.SYN << side) | BIT.ANSWERED;
+      return;
+    }
+    const nTries = u32[record + WORD.TRIES]!;
+    if (nTries > 0 && this.#isCopy(record, timeNs, packet, side)) return;
+    if ((bits & (BIT.SYN << side)) === 0) this.#setClient(record, side, GROUND.SYN);
+    u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
+    u32[record + WORD.TRIES] = nTries + 1;
+    f64[doubles + DOUBLE.LAST_TRY_TIME] = timeNs;
+    if (nTries > 0) this.#event(record, frameNumber, EVENT.SYN_RETRY);
+    else if (frameNumber !== u32[record + WORD.FIRST_FRAME]) this.#event(record, frameNumber, EVENT.SYN);
+  }
+
+  /** The same SYN again, so soon that only the capture can have doubled it (a SPAN port copies each frame twice). */
+  #isCopy(record: number, timeNs: number, packet: Packet, side: number): boolean {
+    const { u32, f64 } = this.table;
+    const ipIds = u32[record + WORD.IP_IDS]!;
+    const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
+    const isSoon = timeNs - f64[record / 2 + DOUBLE.LAST_TRY_TIME]! < DUPLICATE_WITHIN_NS;
+    return isSoon && packet.ipId === lastIpId && u32[record + WORD.BASE + side] === packet.seq;
+  }
+
+  #takeSynAck(frameNumber: number, timeNs: number, side: number): void {
+    const { u32, f64 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    if ((bits & (BIT.SYN | (BIT.SYN << 1))) === 0) this.#setClient(record, 1 - side, GROUND.SYN_ACK);
+    u32[record + WORD.BITS]! |= (BIT.SYN_ACK << side) | BIT.ANSWERED;
+    if (u32[record + WORD.SYN_ACK_FRAME] === 0) {
+      u32[record + WORD.SYN_ACK_FRAME] = frameNumber;
+      u32[record + WORD.TRIES_BEFORE_SYN_ACK] = u32[record + WORD.TRIES]!;
+      f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
+      return;
+    }
+    if (timeNs - f64[record / 2 + DOUBLE.SYN_ACK_TIME]! < DUPLICATE_WITHIN_NS) return;
+    u32[record + WORD.SYN_ACK_REPEATS]!++;
+    this.#event(record, frameNumber, EVENT.SYN_ACK_REPEAT);
+  }
+
+  #takeReset(frameNumber: number, packet: Packet, side: number): void {
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+    const isConnecting =
+      (bits & (BIT.SYN << clientSide)) !== 0 &&
+      (bits & (BIT.SYN_ACK | (BIT.SYN_ACK << 1) | BIT.ESTABLISHED)) === 0;
+    if (isConnecting && side === clientSide) {
+      u32[record + WORD.BITS]! |= BIT.CLIENT_GAVE_UP;
+      this.#event(record, frameNumber, EVENT.CLIENT_RST);
+    } else if (isConnecting) {
+      this.#takeRefusal(record, frameNumber, packet, side);
+    } else if (u32[record + WORD.RST_FRAME] === 0) {
+      this.#takeEnd(record, frameNumber, packet, side);
+    } else {
+      u32[record + WORD.BITS]! |= BIT.RST << side;
+    }
+  }
+
+  /** A RST before any SYN/ACK: a refusal where it answers the SYN, and not a leftover of an older connection. */
+  #takeRefusal(record: number, frameNumber: number, packet: Packet, side: number): void {
+    const { u32 } = this.table;
+    const client = 1 - side;
+    const isn = u32[record + WORD.BASE + client]!;
+    // RFC 9293 §3.10.7.1: the RST of a SYN acknowledges it (and any data that came with it).
+    const acknowledged = seqDistance(isn + 1, packet.ack);
+    const answersSyn =
+      packet.flags & TCP_FLAG.ACK
+        ? acknowledged >= 0 && acknowledged < 65536
+        : !this.#isLeftover(record, packet, side);
+    if (!answersSyn) return;
+    u32[record + WORD.BITS]! |= BIT.ANSWERED;
+    // A copy of the same RST, or a second one to the same try, refuses nothing more.
+    if (u32[record + WORD.BITS]! & BIT.LAST_TRY_REFUSED) return;
+    u32[record + WORD.BITS]! |= BIT.LAST_TRY_REFUSED;
+    u32[record + WORD.REFUSALS]!++;
+    this.#event(record, frameNumber, EVENT.REFUSAL);
+  }
+
+  /** Whether a RST without ACK fits the sequence space of the pair's previous conversation: it answers a stray of it. */
+  #isLeftover(record: number, packet: Packet, side: number): boolean {
+    const { u32 } = this.table;
+    const previous = u32[record + WORD.PREVIOUS]! - 1;
+    if (previous < 0 || packet.seq === 0) return false;
+    const old = previous * RECORD_WORDS;
+    if ((u32[old + WORD.BITS]! & (BIT.BASE_KNOWN << side)) === 0) return false;
+    const fromBase = seqDistance(u32[old + WORD.BASE + side]!, packet.seq);
+    const toNext = seqDistance(packet.seq, u32[old + WORD.NEXT + side]!);
+    return fromBase >= 0 && toNext >= -1;
+  }
+
+  /** The first RST of an existing connection. */
+  #takeEnd(record: number, frameNumber: number, packet: Packet, side: number): void {
+    const { u32 } = this.table;
+    const bits = u32[record + WORD.BITS]!;
+    let add = (BIT.RST << side) | BIT.ANSWERED | (side === 1 ? BIT.FIRST_RST_FROM_1 : 0);
+    if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
+    const peerOutstanding = this.#outstanding(record, 1 - side, packet);
+    const ownOutstanding = this.#outstanding(record, side, undefined);
+    if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
+    if (bits & BIT.IDLE_WAITING && ((bits & BIT.IDLE_FROM_1) !== 0) !== (side === 1)) add |= BIT.IDLE_RESET;
+    u32[record + WORD.BITS] = bits | add;
+    u32[record + WORD.RST_FRAME] = frameNumber;
+  }
+
+  /** Whether `side` sent payload that nobody has acknowledged; the RST's own acknowledgment counts. */
+  #outstanding(record: number, side: number, reset: Packet | undefined): boolean {
+    const { u32 } = this.table;
+    const bits = u32[record + WORD.BITS]!;
+    if (u32[record + WORD.PAYLOAD_FRAME + side] === 0) return false;
+    const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
+    const next = u32[record + WORD.NEXT + side]! - finBytes;
+    if (reset && reset.flags & TCP_FLAG.ACK && seqDistance(next, reset.ack) >= 0) return false;
+    const isAckKnown = (bits & (BIT.ACK_KNOWN << (1 - side))) !== 0;
+    return isAckKnown && seqDistance(u32[record + WORD.ACK + 1 - side]!, next) > 0;
+  }
+
+  /** Anything without SYN and RST: does it complete the handshake, or challenge the SYN? */
+  #takeAck(frameNumber: number, packet: Packet, side: number): void {
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    if (bits & BIT.ESTABLISHED || (packet.flags & TCP_FLAG.ACK) === 0) return;
+    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+    const hasSyn = (bits & (BIT.SYN << clientSide)) !== 0;
+    if (side !== clientSide) {
+      this.#takeServerAck(record, frameNumber, packet, side);
+      return;
+    }
+    // A client that acknowledges anything after its SYN has seen a SYN/ACK, captured or not. After a SYN/ACK the
+    // number must cover it: a stray of the previous incarnation does not.
+    const serverSide = 1 - clientSide;
+    const hasSynAck = (bits & (BIT.SYN_ACK << serverSide)) !== 0;
+    const isStray = hasSyn && seqDistance(u32[record + WORD.BASE + clientSide]! + 1, packet.seq) < 0;
+    const covers = !hasSynAck || seqDistance(u32[record + WORD.BASE + serverSide]! + 1, packet.ack) >= 0;
+    if (covers && !isStray) u32[record + WORD.BITS]! |= BIT.ESTABLISHED;
+  }
+
+  /** The server speaks before the handshake is known to be complete: of the SYN, or of something older. */
+  #takeServerAck(record: number, frameNumber: number, packet: Packet, side: number): void {
+    const { u32 } = this.table;
+    const bits = u32[record + WORD.BITS]!;
+    const client = 1 - side;
+    const hasSyn = (bits & (BIT.SYN << client)) !== 0;
+    const hasSynAck = (bits & (BIT.SYN_ACK << side)) !== 0;
+    const acknowledged = seqDistance(u32[record + WORD.BASE + client]! + 1, packet.ack);
+    if (!hasSyn || (acknowledged >= 0 && acknowledged < 0x40000000)) {
+      // It speaks of a SYN that it accepted: the client's ACK, or the SYN/ACK, was not captured.
+      if (hasSyn) u32[record + WORD.BITS]! |= BIT.ANSWERED;
+      if (packet.payloadBytes > 0 || acknowledged > 0 || !hasSynAck)
+        u32[record + WORD.BITS]! |= BIT.ESTABLISHED;
+    } else if (!hasSynAck && packet.payloadBytes === 0) {
+      // RFC 5961 §4.2: an ACK that does not acknowledge the SYN.
+      u32[record + WORD.BITS]! |= BIT.ANSWERED;
+      u32[record + WORD.CHALLENGES]!++;
+      this.#event(record, frameNumber, EVENT.CHALLENGE);
+    }
+  }
+
+  #takeFin(record: number, frameNumber: number, side: number): void {
+    const { u32 } = this.table;
+    const bits = u32[record + WORD.BITS]!;
+    if (bits & (BIT.FIN << side)) return;
+    const isFirst = (bits & (BIT.FIN | (BIT.FIN << 1))) === 0;
+    u32[record + WORD.BITS] = bits | (BIT.FIN << side) | (isFirst && side === 1 ? BIT.FIRST_FIN_FROM_1 : 0);
+    u32[record + WORD.FIN_FRAME + side] = frameNumber;
+  }
+}
+
+/** Registered ports below the ephemeral ranges of common systems (Linux 32768, Windows and IANA 49152). */
+function isServerPort(port: number): boolean {
+  return port < 32768;
+}

@@ -1,0 +1,145 @@
+/**
+ * A finished analysis: the tracker's records, a pattern for each conversation, and the services.
+ * Everything that lists, charts and reports say is read from here.
+ */
+import { NANOS_PER_SECOND } from "../base/units";
+import { judge } from "../diagnose/catalogue";
+import { DEFAULT_MSL_SECONDS, judgeReuse } from "../diagnose/port-reuse";
+import { ipv4Text } from "../flow/address-table";
+import { ConversationFacts } from "../flow/conversation-facts";
+import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import type { TimelineCounts } from "../flow/timeline-counts";
+import type { Tracker } from "../flow/tracker";
+import { TEARDOWNS } from "./pattern-names";
+import type { CaptureFacts, Reuse } from "./report-shapes";
+
+/** What the spine hands over when the capture has been read. */
+export interface ReadCapture {
+  capture: CaptureFacts;
+  tracker: Tracker;
+  timeline: TimelineCounts;
+  /** Time of the latest frame, in ns since the first. */
+  endNs: number;
+}
+
+/** See the file's head. */
+export class AnalysisData {
+  readonly capture: CaptureFacts;
+  readonly tracker: Tracker;
+  readonly timeline: TimelineCounts;
+  readonly endNs: number;
+  readonly nConversations: number;
+  /** Pattern code of each conversation. */
+  readonly patterns: Uint8Array;
+  /** Index into TEARDOWNS of each conversation. */
+  readonly teardowns: Uint8Array;
+  /** Service index of each conversation. */
+  readonly services: Uint32Array;
+  /** A conversation that stands for each service. */
+  readonly serviceExamples: number[] = [];
+  readonly #facts = new ConversationFacts();
+
+  /** Judges every conversation. O(conversations). */
+  constructor(read: ReadCapture) {
+    this.capture = read.capture;
+    this.tracker = read.tracker;
+    this.timeline = read.timeline;
+    this.endNs = read.endNs;
+    this.nConversations = read.tracker.table.length;
+    this.patterns = new Uint8Array(this.nConversations);
+    this.teardowns = new Uint8Array(this.nConversations);
+    this.services = new Uint32Array(this.nConversations);
+    const serviceOfKey = new Map<string, number>();
+    for (let conversation = 0; conversation < this.nConversations; conversation++) {
+      const facts = this.facts(conversation);
+      this.patterns[conversation] = judge(facts);
+      this.teardowns[conversation] = facts.teardown;
+      this.services[conversation] = this.#service(conversation, serviceOfKey);
+    }
+  }
+
+  /** The facts of a conversation, in an object that the next call overwrites. */
+  facts(conversation: number): ConversationFacts {
+    this.#facts.load(this.tracker, conversation, this.endNs);
+    return this.#facts;
+  }
+
+  word(conversation: number, field: number): number {
+    return this.tracker.table.u32[conversation * RECORD_WORDS + field]!;
+  }
+
+  /** A double of a record. */
+  double(conversation: number, field: number): number {
+    return this.tracker.table.f64[(conversation * RECORD_WORDS) / 2 + field]!;
+  }
+
+  startSeconds(conversation: number): number {
+    return this.double(conversation, DOUBLE.FIRST_TIME) / NANOS_PER_SECOND;
+  }
+
+  endSeconds(conversation: number): number {
+    return this.double(conversation, DOUBLE.LAST_TIME) / NANOS_PER_SECOND;
+  }
+
+  packets(conversation: number): number {
+    return this.word(conversation, WORD.PACKETS) + this.word(conversation, WORD.PACKETS + 1);
+  }
+
+  clientSide(conversation: number): number {
+    return this.word(conversation, WORD.BITS) & BIT.CLIENT_IS_1 ? 1 : 0;
+  }
+
+  /** Address text of a side. */
+  address(conversation: number, side: number): string {
+    const address = this.word(conversation, WORD.ADDRESS + side);
+    const isIpv6 = (this.word(conversation, WORD.BITS) & BIT.IPV6) !== 0;
+    return isIpv6 ? this.tracker.addresses.text(address) : ipv4Text(address);
+  }
+
+  port(conversation: number, side: number): number {
+    const ports = this.word(conversation, WORD.PORTS);
+    return side === 0 ? ports >>> 16 : ports & 0xffff;
+  }
+
+  /** "10.0.0.1:443" or "[2001:db8::1]:443". */
+  endpoint(conversation: number, side: number): string {
+    const isIpv6 = (this.word(conversation, WORD.BITS) & BIT.IPV6) !== 0;
+    const address = this.address(conversation, side);
+    return `${isIpv6 ? `[${address}]` : address}:${this.port(conversation, side)}`;
+  }
+
+  /** The previous conversation on the same addresses and ports, with its verdict; null where none. */
+  reuse(conversation: number): Reuse | null {
+    const previous = this.word(conversation, WORD.PREVIOUS) - 1;
+    if (previous < 0) return null;
+    const gapNs = this.double(conversation, DOUBLE.FIRST_TIME) - this.double(previous, DOUBLE.LAST_TIME);
+    const own = this.facts(conversation);
+    const isAccepted =
+      own.sawSynAck && own.nRefusals === 0 && own.nChallenges === 0 && own.nTriesBeforeSynAck <= 1;
+    const before = this.facts(previous);
+    const verdict = judgeReuse(
+      {
+        wasConnected: before.isEstablished || before.sawSynAck || before.nTries === 0,
+        wasClosedByFin: before.teardown === 1,
+        wasReset: before.resetFrame !== 0,
+        gapSeconds: gapNs / NANOS_PER_SECOND,
+        isAccepted,
+      },
+      DEFAULT_MSL_SECONDS,
+    );
+    const previousEnd = TEARDOWNS[this.teardowns[previous]!]!;
+    return { previous, gapSeconds: gapNs / NANOS_PER_SECOND, previousEnd, verdict };
+  }
+
+  #service(conversation: number, serviceOfKey: Map<string, number>): number {
+    const server = 1 - this.clientSide(conversation);
+    const family = this.word(conversation, WORD.BITS) & BIT.IPV6;
+    const key = `${family}/${this.word(conversation, WORD.ADDRESS + server)}/${this.port(conversation, server)}`;
+    const known = serviceOfKey.get(key);
+    if (known !== undefined) return known;
+    const service = serviceOfKey.size;
+    serviceOfKey.set(key, service);
+    this.serviceExamples.push(conversation);
+    return service;
+  }
+}

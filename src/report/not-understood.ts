@@ -1,0 +1,51 @@
+/** What was seen and not understood, counted by kind and named for people. */
+import { hex } from "../base/hex";
+import { LAYER, OTHER } from "../wire/packet";
+import type { NotUnderstood } from "./report-shapes";
+
+const LAYER_NAMES: Readonly<Record<number, string>> = {
+  [LAYER.LINK]: "link layer",
+  [LAYER.VLAN]: "VLAN",
+  [LAYER.IPV4]: "IPv4",
+  [LAYER.IPV6]: "IPv6",
+  [LAYER.TCP]: "TCP",
+  [LAYER.ICMP]: "ICMP",
+};
+
+/** Counts by (kind, number). */
+export class NotUnderstoodCounts {
+  readonly #counts = new Map<number, number>();
+
+  add(otherCode: number, detail: number): void {
+    const key = otherCode * 0x100000 + detail;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** Most frequent first. */
+  list(): NotUnderstood[] {
+    return [...this.#counts]
+      .map(([key, nFrames]) => ({ what: nameOf(Math.floor(key / 0x100000), key % 0x100000), nFrames }))
+      .sort((a, b) => b.nFrames - a.nFrames);
+  }
+}
+
+function nameOf(otherCode: number, detail: number): string {
+  switch (otherCode) {
+    case OTHER.LINK_TYPE:
+      return `link type ${detail}`;
+    case OTHER.ETHERTYPE:
+      return `ethertype ${hex(detail)}`;
+    case OTHER.IP_PROTOCOL:
+      return `IP protocol ${detail}`;
+    case OTHER.CUT:
+      return `cut ${LAYER_NAMES[detail] ?? "header"} header`;
+    case OTHER.FRAGMENT:
+      return `IP fragment of protocol ${detail}`;
+    case OTHER.LLC:
+      return `LLC ${hex(detail)}`;
+    case OTHER.BAD_HEADER:
+      return `impossible ${LAYER_NAMES[detail] ?? "header"} header`;
+    default:
+      return "empty frame";
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What the decoder knows of one frame: a record that every frame overwrites, made of bare numbers.
+ *
+ * Readers of the layers share it. `capEnd` is where the captured bytes end, `wireEnd` where the bytes on the wire
+ * end, both as indices into the view; a layer that states its own length moves them inwards, never outwards.
+ */
+
+/** What the frame turned out to be. */
+export const KIND = {
+  /** Not TCP, or not understood: `otherCode` says what. */
+  OTHER: 0,
+  /** A TCP segment with a whole 20-byte header. */
+  TCP: 1,
+  /** An ICMP or ICMPv6 error that quotes a TCP header (at least its ports and sequence number). */
+  ICMP_QUOTING_TCP: 2,
+  /** A TCP segment whose header the capture cut: ports known, nothing else. */
+  TCP_CUT: 3,
+} as const;
+
+/** Kinds of things that are counted, not understood. The number beside each says which one. */
+export const OTHER = {
+  NOTHING: 0,
+  LINK_TYPE: 1,
+  ETHERTYPE: 2,
+  IP_PROTOCOL: 3,
+  /** The capture or the packet ends inside the header of this layer. */
+  CUT: 4,
+  FRAGMENT: 5,
+  LLC: 6,
+  BAD_HEADER: 7,
+} as const;
+
+/** Layers that a header can be cut in or be wrong in; the number beside OTHER.CUT and OTHER.BAD_HEADER. */
+export const LAYER = { LINK: 0, VLAN: 1, IPV4: 2, IPV6: 3, TCP: 4, ICMP: 5 } as const;
+
+/** TCP flag bits. RFC 9293 §3.1. */
+export const TCP_FLAG = {
+  FIN: 1,
+  SYN: 2,
+  RST: 4,
+  PSH: 8,
+  ACK: 16,
+  URG: 32,
+  ECE: 64,
+  CWR: 128,
+  AE: 256,
+} as const;
+
+/** One frame's headers, as numbers. See the file's head. */
+export class Packet {
+  kind: number = KIND.OTHER;
+  otherCode: number = OTHER.NOTHING;
+  otherDetail = 0;
+
+  capEnd = 0;
+  wireEnd = 0;
+
+  /** 4 or 6. */
+  family = 0;
+  /** Source and destination: the whole IPv4 address in word 0, or the four words of an IPv6 address. */
+  src0 = 0;
+  src1 = 0;
+  src2 = 0;
+  src3 = 0;
+  dst0 = 0;
+  dst1 = 0;
+  dst2 = 0;
+  dst3 = 0;
+  /** ip.id; 0 for IPv6. */
+  ipId = 0;
+
+  srcPort = 0;
+  dstPort = 0;
+  seq = 0;
+  ack = 0;
+  flags = 0;
+  window = 0;
+  /** tcp.len: payload on the wire, in bytes. */
+  payloadBytes = 0;
+  /** Window scale shift of a SYN; -1 where the option is absent. */
+  windowScale = -1;
+
+  /** Of an ICMP error: its type and code (ICMPv6 where family is 6). */
+  icmpType = 0;
+  icmpCode = 0;
+
+  /** Says that the frame is not understood, and why. */
+  giveUp(otherCode: number, detail: number): void {
+    this.kind = KIND.OTHER;
+    this.otherCode = otherCode;
+    this.otherDetail = detail;
+  }
+}

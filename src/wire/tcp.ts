@@ -1,0 +1,71 @@
+/**
+ * The TCP header, and its options where they matter.
+ * Read first: RFC 9293 §3.1; RFC 7323 §2 (window scale).
+ *
+ *   0      2      4       8       12          14      16        18      20
+ *   | src  | dst  | seq   | ack   | off|flags | window| checksum| urgent| options …
+ */
+import { KIND, LAYER, OTHER, TCP_FLAG, type Packet } from "./packet";
+
+const TCP_MIN_HEADER_BYTES = 20;
+const OPTION_END = 0;
+const OPTION_NOP = 1;
+const OPTION_WINDOW_SCALE = 3;
+
+/** RFC 7323 §2.3: a larger shift is used as 14. */
+const MAX_WINDOW_SCALE = 14;
+
+/**
+ * Reads the segment at `at`. Where the capture cut the header, the ports still tell the conversation
+ * (KIND.TCP_CUT). A data offset below 20 is a bad header, as for Wireshark (tcp.hdr_len.bogus).
+ */
+export function readTcp(view: DataView, at: number, packet: Packet): void {
+  if (packet.capEnd - at < 4) {
+    packet.giveUp(OTHER.CUT, LAYER.TCP);
+    return;
+  }
+  packet.srcPort = view.getUint16(at);
+  packet.dstPort = view.getUint16(at + 2);
+  if (packet.capEnd - at < TCP_MIN_HEADER_BYTES) {
+    packet.kind = KIND.TCP_CUT;
+    packet.otherCode = OTHER.CUT;
+    packet.otherDetail = LAYER.TCP;
+    return;
+  }
+  packet.kind = KIND.TCP;
+  packet.seq = view.getUint32(at + 4);
+  packet.ack = view.getUint32(at + 8);
+  const offsetAndFlags = view.getUint16(at + 12);
+  packet.flags = offsetAndFlags & 0x1ff;
+  packet.window = view.getUint16(at + 14);
+  const headerBytes = (offsetAndFlags >>> 12) * 4;
+  packet.payloadBytes = Math.max(0, packet.wireEnd - at - headerBytes);
+  packet.windowScale = -1;
+  if (headerBytes < TCP_MIN_HEADER_BYTES) {
+    packet.giveUp(OTHER.BAD_HEADER, LAYER.TCP);
+    return;
+  }
+  if (packet.flags & TCP_FLAG.SYN && headerBytes > TCP_MIN_HEADER_BYTES) {
+    readOptions(view, at + TCP_MIN_HEADER_BYTES, Math.min(at + headerBytes, packet.capEnd), packet);
+  }
+}
+
+/** Reads the options in [from, to); a malformed one ends the list. */
+function readOptions(view: DataView, from: number, to: number, packet: Packet): void {
+  let at = from;
+  while (at < to) {
+    const kind = view.getUint8(at);
+    if (kind === OPTION_END) return;
+    if (kind === OPTION_NOP) {
+      at++;
+      continue;
+    }
+    if (at + 2 > to) return;
+    const length = view.getUint8(at + 1);
+    if (length < 2 || at + length > to) return;
+    if (kind === OPTION_WINDOW_SCALE && length === 3) {
+      packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
+    }
+    at += length;
+  }
+}
