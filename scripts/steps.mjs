@@ -38,7 +38,7 @@ export function cleanEnvironment(extra = {}) {
 
 /**
  * Runs a program to its end with its output in a log file.
- * `options`: `log` (name of the log, required), `cwd`, `env`, `onLine` (sees each line as it comes).
+ * `options`: `log` (name of the log, required), `cwd`, `env`, `onLine` (sees each line as it comes), `timeoutMs`.
  * Answers `{ code, logPath, output }`; a program that cannot be started has code 127, one killed by a signal 128.
  */
 export function run(command, args, options) {
@@ -59,8 +59,20 @@ export function run(command, args, options) {
     child.stdout.on("data", take);
     child.stderr.on("data", take);
     if (options.onLine) eachLine(child.stdout, options.onLine);
-    const end = (code) =>
+    let timer;
+    const end = (code) => {
+      clearTimeout(timer);
       log.end(() => resolve({ code, logPath, output: Buffer.concat(chunks).toString("utf8") }));
+    };
+    if (options.timeoutMs !== undefined) {
+      timer = setTimeout(() => {
+        log.write(`\nended: it took longer than ${options.timeoutMs / 1000} s\n`);
+        child.kill("SIGKILL");
+        // Its own children may hold the pipes open for ever.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, options.timeoutMs);
+    }
     child.once("error", (error) => {
       log.write(`${error.message}\n`);
       end(127);
@@ -84,7 +96,12 @@ export function eachLine(stream, onLine) {
 
 /** Runs npm; on Windows through the shell, as its launcher is a script there. */
 export function runNpm(args, options) {
-  const extra = { npm_config_audit: "false", npm_config_fund: "false", npm_config_update_notifier: "false" };
+  const extra = {
+    ...options.env,
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+  };
   const env = cleanEnvironment(extra);
   return process.platform === "win32"
     ? run("cmd.exe", ["/d", "/s", "/c", "npm", ...args], { ...options, env })
