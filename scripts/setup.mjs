@@ -31,7 +31,7 @@ export async function setupRoot() {
   await npmStep("installing npm packages", ["ci", "--ignore-scripts", "--include=dev"], ROOT);
 }
 
-/** Installs the workbench of the tests and of `npm start`, and unpacks its Chromium. Throws on a foreign platform. */
+/** Installs the workbench of the tests and of `npm start`. Throws on a foreign platform. */
 export async function setupWorkbench() {
   if (!isWorkbenchPlatform()) {
     throw new Error(
@@ -46,6 +46,11 @@ export async function setupWorkbench() {
     const args = ["install", "--omit=dev", "--ignore-scripts"];
     await npmStep("installing the workbench's own packages", args, CODE_SERVER);
   }
+}
+
+/** Installs the workbench and unpacks the Chromium that the tests drive it with. */
+export async function setupWorkbenchTests() {
+  await setupWorkbench();
   unpackChromium();
 }
 
@@ -133,7 +138,7 @@ function fontConfiguration(folder) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     await setupRoot();
-    if (process.argv.includes("workbench")) await setupWorkbench();
+    if (process.argv.includes("workbench")) await setupWorkbenchTests();
   } catch (error) {
     process.stderr.write(`setup: ${error.message}\n`);
     process.exitCode = 1;

@@ -7,7 +7,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isWorkbenchPlatform, setupRoot, setupWorkbench, WORKBENCH_PLATFORM } from "./setup.mjs";
+import { isWorkbenchPlatform, setupRoot, setupWorkbenchTests, WORKBENCH_PLATFORM } from "./setup.mjs";
 import { CACHE, ROOT, cleanEnvironment, logTail, run, runNpm, secondsSince } from "./steps.mjs";
 
 const STEP_TIMEOUT_MS = 1_200_000;
@@ -39,7 +39,7 @@ async function main() {
   mkdirSync(join(CACHE, "tally"), { recursive: true });
   await check("setup: npm packages", () => setUp(setupRoot));
   if (totals.failed === 0) {
-    if (isWorkbenchPlatform()) await check("setup: workbench and browser", () => setUp(setupWorkbench));
+    if (isWorkbenchPlatform()) await check("setup: workbench and browser", () => setUp(setupWorkbenchTests));
     else console.log(`· no workbench from npm on this platform, only on ${WORKBENCH_PLATFORM}`);
     await npmCheck("build", "build");
     await inLanes(N_CHECKS_AT_A_TIME, CHECKS, ([script, name]) => npmCheck(script, name));

@@ -54,6 +54,10 @@ export interface CodeServer {
   url: string;
   port: number;
   logPath: string;
+  /** Ancestor of all its processes. */
+  pid: number;
+  /** Changes user settings on top of those it was started with; the workbench takes them up by itself. */
+  setSettings(settings: Record<string, unknown>): void;
   /** Ends it with all its processes and removes its folder. */
   stop(): Promise<void>;
 }
@@ -67,6 +71,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const logFile = openSync(logPath, "w");
   const env = environment(home, options);
   writeSettings(home, options.settings ?? {});
+  writeFileSync(join(home, "config.yaml"), "{}\n");
 
   if (options.openAtStart !== undefined) {
     // An extension folder that is there before the first start is taken as installed.
@@ -94,6 +99,10 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     url: `http://127.0.0.1:${port}`,
     port,
     logPath,
+    pid: child.pid ?? 0,
+    setSettings: (settings) => {
+      writeSettings(home, { ...options.settings, ...settings });
+    },
     stop: async () => {
       await end(child);
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -135,7 +144,6 @@ function writeSettings(home: string, extra: Record<string, unknown>): void {
   const folder = join(home, "user", "User");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...extra }, undefined, 2));
-  writeFileSync(join(home, "config.yaml"), "{}\n");
 }
 
 function freePort(): Promise<number> {

@@ -1,0 +1,81 @@
+/** What a person sees when something goes wrong: the analyzer dies, or the file is no capture. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+
+import { descendantsRunning } from "../support/descendants";
+import { EditorPage, untilAnswer } from "../support/editor-page";
+import { NO_CAPTURE, SAMPLE } from "../support/sample";
+import { startSession, type Session } from "../support/session";
+import type { WorkbenchPage } from "../support/workbench-page";
+
+let session: Session;
+let workbench: WorkbenchPage;
+
+before(async () => {
+  session = await startSession({ log: "workbench-trouble" });
+  workbench = await session.open();
+});
+
+after(async () => {
+  await session.close();
+});
+
+afterEach(async () => {
+  await workbench.runCommand("View: Close All Editors");
+});
+
+/** Kills the one analyzer of this workbench, as an out-of-memory killer does. */
+async function killAnalyzer(): Promise<void> {
+  const running = await untilAnswer(
+    () => descendantsRunning(session.server.pid, "child.js"),
+    (all) => all.length === 1,
+  );
+  process.kill(running[0]!.pid, "SIGKILL");
+}
+
+describe("an analyzer that is killed", () => {
+  it("is told in the editor, and started again from there", async () => {
+    await workbench.openFromExplorer(SAMPLE);
+    const editor = new EditorPage(workbench);
+    await editor.untilAnalyzed();
+    await killAnalyzer();
+    await editor.untilText("The analyzer stopped");
+    await editor.frame.getByText("Restart", { exact: true }).click();
+    await editor.untilAnalyzed();
+  });
+
+  it("is started again by the palette's command too", async () => {
+    await workbench.openFromExplorer(SAMPLE);
+    const editor = new EditorPage(workbench);
+    await editor.untilAnalyzed();
+    await killAnalyzer();
+    await editor.untilText("The analyzer stopped");
+    await workbench.runCommand("Megalodon: Restart Analyzer");
+    await editor.untilAnalyzed();
+  });
+});
+
+describe("a file that is no capture", () => {
+  it("gets a page that says so and names it", async () => {
+    await workbench.openFromExplorer(NO_CAPTURE);
+    const editor = new EditorPage(workbench);
+    await editor.untilText("Not a packet capture");
+    assert.ok((await editor.text()).includes(NO_CAPTURE));
+  });
+});
+
+describe("Analyze Capture", () => {
+  it("asks for a file where none is open, and reports it", async () => {
+    await workbench.runCommand("Megalodon: Analyze Capture…");
+    const input = workbench.page.locator(".quick-input-widget input");
+    await input.fill(`${session.folder}/${SAMPLE}`);
+    await workbench.page.keyboard.press("Enter");
+    await workbench.tab(`${SAMPLE}.report`).waitFor();
+  });
+});
+
+describe("the pages in the editor", () => {
+  it("break no content policy and write no error to the console", () => {
+    assert.deepEqual(workbench.webviewProblems, []);
+  });
+});
