@@ -1,0 +1,120 @@
+/**
+ * Stands in for the extension host and the child, inside the page: answers the webview's requests from a made-up
+ * capture. Every message of the webview passes the product's own guard first; one that is refused is kept.
+ * Loaded before the webview's script; a test talks to it through `window.fakeHost`.
+ */
+import { checkFromWebview } from "../../src/protocol/guards";
+import type { FromWebview, ToWebview } from "../../src/protocol/webview-contract";
+import type { CaptureReport } from "../../src/report/report-shapes";
+import { Answers, Capture, reportOf, type FakeCapture } from "./fake-capture";
+
+/** What a test can see and do from outside. */
+export interface FakeHost {
+  posted: FromWebview[];
+  /** Messages that the product's guard refused. */
+  refused: string[];
+  state: unknown;
+  send: (message: ToWebview) => void;
+  report: CaptureReport;
+}
+
+function answer(answers: Answers, request: Extract<FromWebview, { kind: "request" }>): unknown {
+  switch (request.name) {
+    case "rows":
+      return answers.rows(request.params.view, request.params.startRow, request.params.nRows);
+    case "rowOf":
+      return { row: answers.view(request.params.view).indexOf(request.params.conversation) };
+    case "timeline":
+      return answers.timeline(request.params.fromSeconds, request.params.toSeconds, request.params.nBins);
+    case "lanes":
+      return answers.lanes(request.params);
+    case "details":
+      return answers.details(request.params.conversation);
+    case "nextFailure":
+      return { conversation: answers.nextFailure(request.params.from, request.params.backwards) };
+    case "find": {
+      const number = Number(request.params.text);
+      return { conversation: Number.isInteger(number) ? number : -1 };
+    }
+  }
+}
+
+/** Begins to play the host. */
+function install(given: FakeCapture): void {
+  const capture = new Capture(given);
+  const answers = new Answers(capture);
+  const send = (message: ToWebview) => {
+    window.dispatchEvent(new MessageEvent("message", { data: message }));
+  };
+  const host: FakeHost = {
+    posted: [],
+    refused: [],
+    state: given.savedState,
+    send,
+    report: reportOf(capture),
+  };
+  const receive = (raw: unknown) => {
+    const checked = checkFromWebview(structuredClone(raw));
+    if (!checked.ok) {
+      host.refused.push(checked.detail);
+      return;
+    }
+    const { message } = checked;
+    host.posted.push(message);
+    if (message.kind === "ready") {
+      send({
+        kind: "init",
+        fileName: given.fileName,
+        language: given.language ?? "en",
+        strings: given.strings ?? {},
+        state: given.state ?? { phase: "done", report: host.report },
+        selected: given.selected ?? -1,
+      });
+    } else if (message.kind === "request") {
+      setTimeout(() => {
+        if (message.name === given.failing) {
+          const failure = { code: "internal" as const, detail: "as the test wants it" };
+          send({ kind: "failure", id: message.id, failure });
+        } else {
+          send({ kind: "reply", id: message.id, result: answer(answers, message) });
+        }
+      }, 1);
+    }
+  };
+  Object.assign(window, {
+    fakeHost: host,
+    acquireVsCodeApi: () => ({
+      postMessage: receive,
+      getState: () => host.state,
+      setState: (state: unknown) => {
+        host.state = structuredClone(state);
+      },
+    }),
+  });
+}
+
+/** What a test puts into the page before this script. */
+interface PageSetUp {
+  capture: FakeCapture;
+  /** CSS variables of the theme. */
+  variables: Record<string, string>;
+  bodyClass: string;
+}
+
+/** Dresses the page as VS Code does, and makes violations of the policy heard. */
+function dress({ variables, bodyClass }: PageSetUp): void {
+  const root = document.documentElement;
+  for (const [name, value] of Object.entries(variables)) root.style.setProperty(name, value);
+  root.style.setProperty(
+    "scrollbar-color",
+    `${variables["--vscode-scrollbarSlider-background"]!} transparent`,
+  );
+  document.body.className = bodyClass;
+}
+
+const { pageSetUp } = window as unknown as { pageSetUp: PageSetUp };
+window.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
+document.addEventListener("DOMContentLoaded", () => dress(pageSetUp), { once: true });
+install(pageSetUp.capture);

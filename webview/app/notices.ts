@@ -1,0 +1,70 @@
+/** What the person must know about the file before trusting the figures: defects, losses, what was not read. */
+import type { CaptureFacts, ProblemReport } from "../../src/report/report-shapes";
+import { h } from "./element";
+import { t, tCount } from "./translate";
+import { formatBytes } from "./value-texts";
+import { PROBLEM_WORDS } from "./words";
+
+/** Defects listed at once; the rest is counted. */
+const MAX_LISTED = 20;
+
+/** A banner for a capture with defects or gaps; undefined for one without. */
+export function noticesOrUndefined(facts: CaptureFacts): HTMLElement | undefined {
+  const nProblems = facts.problems.length + facts.nProblemsLeftOut;
+  const lines = [
+    ...facts.problems.slice(0, MAX_LISTED).map(problemText),
+    ...leftOutText(nProblems - Math.min(facts.problems.length, MAX_LISTED)),
+    ...droppedText(facts.nDropped),
+    ...facts.notUnderstood.map(({ what, nFrames }) =>
+      tCount(
+        nFrames,
+        { one: "{0} frame was not understood: {1}", other: "{0} frames were not understood: {1}" },
+        what,
+      ),
+    ),
+  ];
+  if (lines.length === 0) return undefined;
+  const isDefect = nProblems > 0 || facts.nDropped > 0;
+  const mark = h("span", { class: "notice-mark", "aria-hidden": "true" }, isDefect ? "⚠" : "ⓘ");
+  const summary = h("summary", {}, mark, headline(facts, nProblems));
+  const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
+  return h("details", { class: isDefect ? "notices defect" : "notices", role: "note" }, summary, list);
+}
+
+function headline(facts: CaptureFacts, nProblems: number): string {
+  const skipped = facts.problems.reduce((sum, problem) => sum + problem.bytesSkipped, 0);
+  if (nProblems > 0) {
+    const texts = {
+      one: "The capture has {0} defect; {1} were passed over, everything else was analysed",
+      other: "The capture has {0} defects; {1} were passed over, everything else was analysed",
+    };
+    return tCount(nProblems, texts, formatBytes(skipped));
+  }
+  if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
+  return t("Some frames were not understood");
+}
+
+function problemText(problem: ProblemReport): string {
+  const known = Object.hasOwn(PROBLEM_WORDS, problem.code) ? PROBLEM_WORDS[problem.code] : undefined;
+  const what = known === undefined ? problem.code : t(known);
+  const where = t("byte {0}, after frame {1}", problem.fileOffset, String(problem.afterFrame));
+  const skipped = tCount(problem.bytesSkipped, {
+    one: "{0} byte passed over",
+    other: "{0} bytes passed over",
+  });
+  const detail = problem.detail === "" ? "" : ` (${problem.detail})`;
+  return `${what}${detail}: ${where}; ${skipped}`;
+}
+
+function leftOutText(nLeftOut: number): string[] {
+  return nLeftOut > 0 ? [tCount(nLeftOut, { one: "and {0} more", other: "and {0} more" })] : [];
+}
+
+function droppedText(nDropped: number): string[] {
+  if (nDropped === 0) return [];
+  const texts = {
+    one: "The capture says that it dropped {0} frame",
+    other: "The capture says that it dropped {0} frames",
+  };
+  return [tCount(nDropped, texts)];
+}

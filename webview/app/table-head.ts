@@ -1,0 +1,62 @@
+/** The line over the table: how many rows of how many, what narrows them, and the way to the next failure. */
+import { button, checkbox, h, setText } from "./element";
+import type { Store } from "./store";
+import { t, tCount } from "./translate";
+import { formatCount } from "./value-texts";
+import { isFiltered, type ViewState } from "./view-state";
+
+/** What the line's buttons do. */
+export interface TableHeadActions {
+  onClear: () => void;
+  onNextFailure: (backwards: boolean) => void;
+}
+
+/** The line. */
+export class TableHead {
+  readonly element: HTMLElement;
+  private readonly count = h("span", { class: "row-count", "aria-live": "polite" });
+  private readonly clear: HTMLElement;
+
+  constructor(
+    private readonly store: Store<ViewState>,
+    private readonly nConversations: number,
+    actions: TableHeadActions,
+  ) {
+    const onlyInView = checkbox(t("Only in the visible time"), {
+      checked: store.state.onlyInView,
+      title: t("List only conversations that were alive in the stretch of time that the charts show"),
+      onChange: (checked) => store.update({ onlyInView: checked }),
+    });
+    this.clear = button(t("Clear filter"), { onPress: actions.onClear });
+    store.listen(({ state, changed }) => {
+      if (changed("onlyInView")) onlyInView.checked = state.onlyInView;
+      this.clear.hidden = !isFiltered(state);
+    });
+    this.clear.hidden = !isFiltered(store.state);
+    const failure = (symbol: string, title: string, backwards: boolean) => {
+      const element = h("button", { class: "small-button", title, "aria-label": title }, symbol);
+      element.addEventListener("click", () => {
+        actions.onNextFailure(backwards);
+      });
+      return element;
+    };
+    this.element = h(
+      "div",
+      { class: "table-head" },
+      h("h2", {}, t("Conversations")),
+      this.count,
+      onlyInView,
+      this.clear,
+      h("span", { class: "spacer" }),
+      h("span", { class: "failures-label" }, t("Failures")),
+      failure("◂", t("Previous failed conversation ([)"), true),
+      failure("▸", t("Next failed conversation (])"), false),
+    );
+  }
+
+  showCount(nRows: number): void {
+    const all = formatCount(this.nConversations);
+    setText(this.count, isFiltered(this.store.state) ? t("{0} of {1}", nRows, all) : all);
+    this.count.title = tCount(nRows, { one: "{0} row", other: "{0} rows" });
+  }
+}

@@ -1,0 +1,89 @@
+/** The bar over everything: filter, clock, the capture's measures, report and keys. */
+import type { CaptureFacts } from "../../src/report/report-shapes";
+import { button, checkbox, h, type ValueElement } from "./element";
+import type { Store } from "./store";
+import { t, tCount } from "./translate";
+import { formatBytes, formatDuration } from "./value-texts";
+import type { ViewState } from "./view-state";
+
+/** How long typing must rest before the filter is applied, in ms. */
+const TYPING_REST_MS = 250;
+
+const MAX_FILTER_CHARACTERS = 1000;
+
+/** What the bar's buttons do. */
+export interface TopBarActions {
+  onGoTo: () => void;
+  onReport: () => void;
+  onKeys: () => void;
+}
+
+/** The bar. */
+export class TopBar {
+  readonly element: HTMLElement;
+  private readonly filter: ValueElement;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: Store<ViewState>,
+    capture: CaptureFacts,
+    actions: TopBarActions,
+  ) {
+    this.filter = h("vscode-text-field", {
+      class: "filter-field",
+      placeholder: t("Filter: 10.0.0.1 :443 stream:5 tries:3"),
+      "aria-label": t("Filter conversations"),
+      title: t(
+        "Words, all of which must match: an address or its beginning, :port, address:port, stream:5, tries:3, pattern:syn-refused",
+      ),
+      maxlength: MAX_FILTER_CHARACTERS,
+    }) as ValueElement;
+    this.filter.value = store.state.filter;
+    this.filter.addEventListener("input", () => this.applySoon());
+    this.filter.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.apply();
+    });
+    const clock = checkbox(t("Relative time"), {
+      checked: store.state.relativeTime,
+      title: t("Times since the first frame; else the time of day (R)"),
+      onChange: (relativeTime) => store.update({ relativeTime }),
+    });
+    store.listen(({ state, changed }) => {
+      if (changed("relativeTime")) clock.checked = state.relativeTime;
+      if (changed("filter") && this.filter.value.trim() !== state.filter) this.filter.value = state.filter;
+    });
+    this.element = h(
+      "header",
+      { class: "top-bar" },
+      this.filter,
+      button(t("Go to…"), {
+        onPress: actions.onGoTo,
+        title: t("Go to a conversation, frame, stream or address"),
+      }),
+      clock,
+      h("span", { class: "measures", title: t("Duration, frames, size of the file") }, measures(capture)),
+      button(t("Report"), { onPress: actions.onReport, title: t("Open the analysis as a text report") }),
+      button("?", { onPress: actions.onKeys, title: t("Keys (?)") }),
+    );
+  }
+
+  focusFilter(): void {
+    this.filter.focus();
+  }
+
+  private applySoon(): void {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.apply(), TYPING_REST_MS);
+  }
+
+  private apply(): void {
+    clearTimeout(this.typing);
+    this.store.update({ filter: this.filter.value.trim() });
+  }
+}
+
+function measures(capture: CaptureFacts): string {
+  const frames = tCount(capture.nFrames, { one: "{0} frame", other: "{0} frames" });
+  const bytes = formatBytes(capture.fileBytes > 0 ? capture.fileBytes : capture.captureBytes);
+  return `${formatDuration(capture.durationSeconds)} · ${frames} · ${bytes}`;
+}

@@ -1,0 +1,65 @@
+/** Numbers as a person reads them: counts, shares, bytes, durations. */
+import { currentLanguage, t } from "./translate";
+
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** A whole number with the language's grouping: "36,952". */
+export function formatCount(n: number): string {
+  return new Intl.NumberFormat(currentLanguage()).format(n);
+}
+
+/** A share in [0, 1] as a percentage with at most one decimal; a share that is not zero never reads "0%". */
+export function formatShare(share: number): string {
+  const format = new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 });
+  if (share > 0 && share < 0.0005) return `<${format.format(0.001)}`;
+  if (share < 1 && share > 0.9995) return `>${format.format(0.999)}`;
+  return format.format(share);
+}
+
+/** Bytes in decimal units with three significant digits: "512 B", "1.95 GB". */
+export function formatBytes(nBytes: number): string {
+  let value = nBytes;
+  let unitIdx = 0;
+  while (value >= 999.5 && unitIdx < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unitIdx++;
+  }
+  const format = new Intl.NumberFormat(currentLanguage(), { maximumSignificantDigits: 3 });
+  return `${format.format(value)} ${BYTE_UNITS[unitIdx]!}`;
+}
+
+/**
+ * A length of time in the unit that suits it: "120 µs", "45.1 ms", "3.004 s", "2:51 min", "1:00:00 h".
+ * Not for points in time.
+ */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 0) return `−${formatDuration(-seconds)}`;
+  if (seconds === 0) return "0 s";
+  if (seconds < 1e-6) return `${decimal(seconds * 1e9, 3)} ns`;
+  if (seconds < 1e-3) return `${decimal(seconds * 1e6, 3)} µs`;
+  if (seconds < 0.9995) return `${decimal(seconds * 1e3, 3)} ms`;
+  if (seconds < 119.9995) return `${decimal(seconds, seconds < 10 ? 4 : 5)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const two = (n: number) => String(n).padStart(2, "0");
+  if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
+}
+
+/** How long reading will still take, from bytes and time so far; "" while that cannot be told. */
+export function formatTimeLeft(
+  progress: { bytesRead: number; bytesTotal: number },
+  elapsedMs: number,
+): string {
+  const { bytesRead, bytesTotal } = progress;
+  if (bytesTotal <= 0 || bytesRead <= 0 || elapsedMs < 500 || bytesRead >= bytesTotal) return "";
+  const seconds = ((bytesTotal - bytesRead) / bytesRead) * (elapsedMs / 1000);
+  if (seconds < 1) return t("less than a second left");
+  if (seconds < 90) return t("about {0} s left", Math.ceil(seconds));
+  return t("about {0} min left", Math.ceil(seconds / 60));
+}
+
+function decimal(value: number, maximumSignificantDigits: number): string {
+  return new Intl.NumberFormat(currentLanguage(), { maximumSignificantDigits }).format(value);
+}

@@ -1,0 +1,72 @@
+/** What the editor shows while there is no analysis: the reading bar, and the page that says why it failed. */
+import type { Progress } from "../../src/protocol/child-contract";
+import type { AnalysisState } from "../../src/protocol/webview-contract";
+import { button, h, setText } from "./element";
+import { t, tCount } from "./translate";
+import { formatBytes, formatShare, formatTimeLeft } from "./value-texts";
+
+/** The bar while a capture is read. */
+export class ReadingPage {
+  private readonly fill = h("div", { class: "progress-fill" });
+  private readonly bar = h("div", { class: "progress", role: "progressbar", "aria-valuemin": 0 }, this.fill);
+  private readonly figures = h("p", { class: "reading-figures" });
+  private readonly found = h("p", { class: "reading-found" });
+  private startedMs = performance.now();
+  private lastBytes = 0;
+  readonly element: HTMLElement;
+
+  constructor(fileName: string, onCancel: () => void) {
+    this.bar.setAttribute("aria-label", t("Reading {0}", fileName));
+    this.element = h(
+      "main",
+      { class: "waiting-page reading-page" },
+      h("h1", {}, t("Reading {0}", fileName)),
+      this.bar,
+      this.figures,
+      this.found,
+      button(t("Cancel"), { onPress: onCancel }),
+    );
+  }
+
+  show(progress: Progress): void {
+    const { bytesRead, bytesTotal, nFrames, nConversations } = progress;
+    if (bytesRead < this.lastBytes) this.startedMs = performance.now();
+    this.lastBytes = bytesRead;
+    const isKnown = bytesTotal > 0;
+    const share = isKnown ? Math.min(1, bytesRead / bytesTotal) : 0;
+    this.bar.classList.toggle("indeterminate", !isKnown);
+    this.fill.style.transform = isKnown ? `scaleX(${share})` : "";
+    if (isKnown) this.bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+    else this.bar.removeAttribute("aria-valuenow");
+    this.bar.setAttribute("aria-valuemax", "100");
+    const bytes = isKnown
+      ? t("{0} of {1}", formatBytes(bytesRead), formatBytes(bytesTotal))
+      : formatBytes(bytesRead);
+    const timeLeft = formatTimeLeft(progress, performance.now() - this.startedMs);
+    const parts = [isKnown ? formatShare(Math.floor(share * 100) / 100) : "", bytes, timeLeft];
+    setText(this.figures, parts.filter((part) => part !== "").join(" · "));
+    const frames = tCount(nFrames, { one: "{0} frame", other: "{0} frames" });
+    const conversations = tCount(nConversations, { one: "{0} conversation", other: "{0} conversations" });
+    setText(this.found, `${frames} · ${conversations}`);
+  }
+}
+
+/** The page for a capture that could not be analysed, or an analyzer that stopped. */
+export function errorPage(
+  state: Extract<AnalysisState, { phase: "failed" }>,
+  actions: { onRestart: () => void },
+): HTMLElement {
+  const { failure, title, text, canRestart } = state;
+  const restart = canRestart
+    ? button(t("Restart"), { onPress: actions.onRestart, appearance: "primary" })
+    : null;
+  const detail = failure.detail === "" ? failure.code : `${failure.code}: ${failure.detail}`;
+  return h(
+    "main",
+    { class: "waiting-page error-page", role: "alert" },
+    h("h1", {}, h("span", { class: "error-mark", "aria-hidden": "true" }, "⊗"), title),
+    h("p", {}, text),
+    restart,
+    h("p", { class: "failure-detail" }, detail),
+  );
+}

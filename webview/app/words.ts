@@ -1,0 +1,107 @@
+/**
+ * English words for the closed lists that leave the core. Each value is the key of a translation.
+ * A code that is not listed is shown as it is, never hidden.
+ */
+import type { ConversationDetails, EvidenceRole, Reuse } from "../../src/report/report-shapes";
+import type { ReuseVerdict, RoleGround, Teardown } from "../../src/report/pattern-names";
+import { formatDuration } from "./value-texts";
+import { t } from "./translate";
+
+/** How a conversation ended, in a table's cell. */
+export const TEARDOWN_WORDS: Record<Teardown, string> = {
+  none: "Not closed",
+  "fin-fin": "FIN, FIN",
+  "fin-rst": "FIN, RST",
+  rst: "RST",
+};
+
+/** Why one end is taken for the client. */
+export const ROLE_GROUND_WORDS: Record<RoleGround, string> = {
+  syn: "it sent the SYN",
+  "syn-ack": "the other end sent a SYN/ACK",
+  port: "guessed from the ports: no handshake was seen",
+  "first-seen": "guessed from the first frame seen",
+};
+
+/** What an evidence frame shows. */
+export const EVIDENCE_WORDS: Record<EvidenceRole, string> = {
+  syn: "SYN",
+  "syn-retry": "SYN, another try",
+  "syn-ack": "SYN/ACK from the server",
+  "syn-ack-repeat": "SYN/ACK, sent again",
+  "handshake-ack": "ACK: the handshake is complete",
+  "challenge-ack": "ACK that does not acknowledge the SYN (challenge)",
+  "rst-from-server": "RST from the server",
+  "rst-from-client": "RST from the client",
+  "fin-from-client": "FIN from the client",
+  "fin-from-server": "FIN from the server",
+  "icmp-unreachable": "ICMP unreachable that quotes the SYN",
+  request: "First payload of the client",
+  response: "First payload of the server",
+  retransmission: "Retransmission",
+  "zero-window": "Window closed",
+  "first-frame": "First frame seen",
+  "last-frame": "Last frame seen",
+};
+
+const REUSE_WORDS: Record<ReuseVerdict, string> = {
+  "no-time-wait": "It was ended by a RST, so no TIME-WAIT state was left: harmless.",
+  elapsed: "TIME-WAIT was over: harmless.",
+  "early-accepted": "Sooner than TIME-WAIT allows, and the server accepted it: harmless.",
+  "early-conflict": "Sooner than TIME-WAIT allows, and the server did not accept it: this reuse did harm.",
+  "still-open": "The earlier connection had not been closed: this reuse did harm.",
+};
+
+/** Defects of a capture file, by code. */
+export const PROBLEM_WORDS: Record<string, string> = {
+  "cut-short": "The file ends in the middle of a record",
+  "bad-block-length": "A block has an impossible length",
+  "bad-block": "A block contradicts itself",
+  "bad-record": "A record contradicts itself",
+  "unknown-interface": "A packet names an interface that was not described",
+  "bad-section-header": "A section header is damaged",
+  "bad-options": "Options run past their block",
+  "broken-compression": "The compression around the capture is damaged",
+};
+
+/** Facts that patterns give, by name. */
+const FACT_WORDS: Record<string, string> = {
+  clientGaveUp: "Client gave up with a RST",
+  connectDelaySeconds: "Delay until connected",
+  delaySeconds: "Delay it cost",
+  icmpType: "ICMP type",
+  icmpCode: "ICMP code",
+  refusals: "Refusals",
+  silentTries: "Tries without any answer",
+  synAckRepeats: "SYN/ACK repeats",
+  tries: "Tries",
+  unansweredTries: "Tries without any answer",
+};
+
+/** One sentence (or two) on the port's earlier use. */
+export function reuseSentence(reuse: Reuse): string {
+  const first = t(
+    "The client's port was used before, by conversation {0}, {1} earlier.",
+    String(reuse.previous),
+    formatDuration(reuse.gapSeconds),
+  );
+  return `${first} ${t(REUSE_WORDS[reuse.verdict])}`;
+}
+
+/** A pattern's fact as a name and a value to read. Names ending in `Seconds` are durations. */
+export function factTexts(fact: ConversationDetails["facts"][number]): { name: string; value: string } {
+  const words = Object.hasOwn(FACT_WORDS, fact.name) ? FACT_WORDS[fact.name] : undefined;
+  const name = words === undefined ? spellOut(fact.name.replace(/Seconds$/, "")) : t(words);
+  if (typeof fact.value !== "number") return { name, value: fact.value };
+  const value = fact.name.endsWith("Seconds") ? formatDuration(fact.value) : t("{0}", fact.value);
+  return { name, value };
+}
+
+/** "synAckRepeats" → "Syn ack repeats": for names that have no words of their own. */
+function spellOut(camelCase: string): string {
+  const spaced = camelCase
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll("-", " ")
+    .toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

@@ -1,0 +1,357 @@
+/**
+ * The editor once a capture is analysed: verdict, timeline, table and details on one selection and one view.
+ * It lives as long as one analysis; a restart builds a new one from the saved view.
+ */
+import type { WebviewCommand } from "../../src/protocol/webview-contract";
+import type { ConversationDetails, CaptureReport } from "../../src/report/report-shapes";
+import { ConversationTable } from "../table/conversation-table";
+import { onThemeChange } from "../timeline/chart-theme";
+import type { Clock } from "../timeline/ticks";
+import { TimelinePane } from "../timeline/timeline-pane";
+import { DetailsPane } from "./details-pane";
+import { GoToDialog, keysDialog } from "./dialogs";
+import { button, h, setText } from "./element";
+import { RequestFailed, type Host } from "./host";
+import { KeyHandler } from "./key-handler";
+import { LatestRequest } from "./latest-request";
+import type { LiveRegion } from "./live-region";
+import { noticesOrUndefined } from "./notices";
+import { splitter } from "./splitter";
+import type { Store } from "./store";
+import { TableHead } from "./table-head";
+import { TopBar } from "./top-bar";
+import { t } from "./translate";
+import { PatternChips, verdictTexts } from "./verdict";
+import { togglePattern, type ViewState } from "./view-state";
+
+/** What the workspace is made of. */
+export interface WorkspaceParts {
+  host: Host;
+  store: Store<ViewState>;
+  report: CaptureReport;
+  live: LiveRegion;
+}
+
+/** Holding an arrow key must not ask for details of every row passed, nor move the tree for each. */
+const SELECTION_REST_MS = 60;
+
+const LEAST_TABLE_PX = 120;
+const LEAST_TIMELINE_PX = 160;
+const LEAST_DETAILS_PX = 220;
+const USUAL_DETAILS_PX = 350;
+
+/** The workspace; `element` goes into the page, then `start`. */
+export class Workspace {
+  readonly element: HTMLElement;
+  private readonly timeline: TimelinePane;
+  private readonly table: ConversationTable;
+  private readonly details: DetailsPane;
+  private readonly topBar: TopBar;
+  private readonly tableHead: TableHead;
+  private readonly chips: PatternChips;
+  private readonly keys = keysDialog();
+  private readonly goTo = new GoToDialog((text) => this.find(text));
+  private readonly verdictLine = h("div", { class: "verdict-line" });
+  private readonly requestError = h("div", { class: "request-error", role: "alert", hidden: true });
+  private readonly lower: HTMLElement;
+  private readonly life = new AbortController();
+  private readonly askDetails: LatestRequest<number, ConversationDetails>;
+  private shownDetails: ConversationDetails | undefined;
+  private selectionRest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly parts: WorkspaceParts) {
+    const { host, store, report, live } = parts;
+    const announce = (text: string) => live.announce(text);
+    const clock = () => this.clock();
+    const onFailure = (error: unknown) => this.showFailure(error);
+    const shared = { host, store, clock, announce, onFailure };
+    this.timeline = new TimelinePane({ ...shared, report, select: (n) => void this.reveal(n, true) });
+    this.details = new DetailsPane({
+      onCopy: (text, what) => this.copy(text, what),
+      onShow: (conversation) => void this.reveal(conversation, true),
+    });
+    this.topBar = new TopBar(store, report.capture, {
+      onGoTo: () => this.goTo.open(),
+      onReport: () => host.post({ kind: "openReport" }),
+      onKeys: () => this.showKeys(),
+    });
+    this.tableHead = new TableHead(store, report.capture.nConversations, {
+      onClear: () => this.clearFilter(),
+      onNextFailure: (backwards) => void this.nextFailure(backwards),
+    });
+    this.table = new ConversationTable({
+      ...shared,
+      onSelect: (conversation) => this.select(conversation, true),
+      onOpenDetails: () => this.details.element.focus(),
+      onCount: (nRows) => this.tableHead.showCount(nRows),
+    });
+    this.chips = new PatternChips(report.patterns, {
+      onToggle: (pattern, alone) =>
+        store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) }),
+      onChoose: (pattern) => store.update({ patterns: pattern === null ? [] : [pattern] }),
+    });
+    this.askDetails = new LatestRequest<number, ConversationDetails>({
+      ask: (conversation) => host.request("details", { conversation }),
+      onResult: (details, conversation) => this.takeDetails(details, conversation),
+      onFailure,
+    });
+    this.lower = h(
+      "section",
+      { class: "lower" },
+      this.tablePane(),
+      this.detailsSplitter(),
+      this.details.element,
+    );
+    this.element = this.layout();
+    store.listen(({ state, changed }) => {
+      if (changed("patterns")) this.chips.show(state.patterns);
+      if (changed("relativeTime")) this.showTimes();
+      if (changed("detailsPx")) this.applyDetailsWidth();
+    });
+  }
+
+  /** Begins to live; to be called once the element is in the page. */
+  start(selected: number): void {
+    const { signal } = this.life;
+    this.chips.show(this.parts.store.state.patterns);
+    this.showTimes();
+    this.applyDetailsWidth();
+    this.timeline.start();
+    this.table.start();
+    const observer = new ResizeObserver(() => {
+      this.timeline.resize();
+      this.table.resize();
+      this.applyDetailsWidth();
+    });
+    observer.observe(this.element);
+    observer.observe(this.lower);
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+    });
+    onThemeChange(() => {
+      this.timeline.repaint();
+      this.table.repaint();
+    }, signal);
+    new KeyHandler({
+      store: this.parts.store,
+      report: this.parts.report,
+      timeline: this.timeline,
+      table: this.table,
+      panes: () => this.panes(),
+      showKeys: () => this.showKeys(),
+      focusFilter: () => this.topBar.focusFilter(),
+      nextFailure: (backwards) => void this.nextFailure(backwards),
+      clearSelection: () => this.select(-1, true),
+      clearFilter: () => this.clearFilter(),
+      copyRow: () => this.copy(this.table.currentRowText(), t("Row")),
+    }).listen(signal);
+    const { selected: saved } = this.parts.store.state;
+    if (selected >= 0) void this.reveal(selected, false);
+    else if (saved >= 0 && saved < this.parts.report.capture.nConversations) this.askDetails.ask(saved);
+  }
+
+  /** Ends all listening; the element may be thrown away. */
+  dispose(): void {
+    clearTimeout(this.selectionRest);
+    this.life.abort();
+  }
+
+  /** Selects and scrolls to a conversation because the host says so. */
+  selectFromHost(conversation: number): void {
+    if (conversation < 0) this.select(-1, false);
+    else void this.reveal(conversation, false);
+  }
+
+  run(command: WebviewCommand): void {
+    switch (command) {
+      case "focusFilter":
+        this.topBar.focusFilter();
+        break;
+      case "goTo":
+        this.goTo.open();
+        break;
+      case "resetZoom":
+        this.timeline.navigation.fitWhole();
+        break;
+      case "showKeys":
+        this.showKeys();
+        break;
+    }
+  }
+
+  private layout(): HTMLElement {
+    return h(
+      "main",
+      { class: "workspace" },
+      this.topBar.element,
+      noticesOrUndefined(this.parts.report.capture),
+      this.requestError,
+      h("section", { class: "verdict", "aria-label": t("Verdict") }, this.verdictLine, this.chips.element),
+      this.timeline.element,
+      this.timelineSplitter(),
+      this.lower,
+      this.keys,
+      this.goTo.element,
+    );
+  }
+
+  private clock(): Clock {
+    const { startUnixNs } = this.parts.report.capture;
+    const isRelative = this.parts.store.state.relativeTime || startUnixNs === "";
+    return { startUnixNs: isRelative ? null : BigInt(startUnixNs) };
+  }
+
+  private panes(): HTMLElement[] {
+    return [
+      this.topBar.element.querySelector<HTMLElement>("vscode-text-field"),
+      this.chips.element.querySelector<HTMLElement>("button.chip"),
+      ...this.timeline.panes,
+      this.table.element,
+      this.details.element,
+    ].filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
+  }
+
+  private tablePane(): HTMLElement {
+    return h("div", { class: "table-pane" }, this.tableHead.element, this.table.element);
+  }
+
+  private timelineSplitter(): HTMLElement {
+    return splitter({
+      orientation: "horizontal",
+      label: t("Height of the timeline"),
+      read: () => this.timeline.element.clientHeight,
+      write: (timelinePx) => {
+        this.parts.store.update({ timelinePx });
+        this.timeline.resize();
+      },
+      bounds: () => ({
+        least: LEAST_TIMELINE_PX,
+        most: this.timeline.element.clientHeight + this.lower.clientHeight - LEAST_TABLE_PX,
+      }),
+      isAfter: false,
+    });
+  }
+
+  private detailsSplitter(): HTMLElement {
+    return splitter({
+      orientation: "vertical",
+      label: t("Width of the details"),
+      read: () => this.details.element.clientWidth,
+      write: (detailsPx) => this.parts.store.update({ detailsPx }),
+      bounds: () => ({ least: LEAST_DETAILS_PX, most: this.lower.clientWidth - 300 }),
+      isAfter: true,
+    });
+  }
+
+  private applyDetailsWidth(): void {
+    const px = this.parts.store.state.detailsPx ?? USUAL_DETAILS_PX;
+    const most = Math.max(LEAST_DETAILS_PX, this.lower.clientWidth - 300);
+    this.lower.style.setProperty("--details-width", `${Math.min(px, most)}px`);
+  }
+
+  /** Everything whose texts hold times, but for charts and table, which listen for themselves. */
+  private showTimes(): void {
+    const { answer, more } = verdictTexts(this.parts.report, this.clock());
+    const nFailed = this.parts.report.severities.failed;
+    this.verdictLine.replaceChildren(
+      h("h1", { class: nFailed > 0 ? "answer failed" : "answer" }, answer),
+      ...more.map((text) => h("span", { class: "verdict-more" }, text)),
+    );
+    if (this.shownDetails) this.details.show(this.shownDetails, this.clock());
+  }
+
+  private select(conversation: number, tellHost: boolean): void {
+    this.parts.store.update({ selected: conversation });
+    clearTimeout(this.selectionRest);
+    this.selectionRest = setTimeout(() => {
+      if (tellHost) this.parts.host.post({ kind: "selected", conversation });
+      if (conversation >= 0) {
+        this.askDetails.ask(conversation);
+      } else {
+        this.askDetails.drop();
+        this.shownDetails = undefined;
+        this.timeline.markConversation(null);
+        this.details.clear();
+      }
+    }, SELECTION_REST_MS);
+  }
+
+  private takeDetails(details: ConversationDetails, conversation: number): void {
+    if (conversation !== this.parts.store.state.selected) return;
+    this.shownDetails = details;
+    this.details.show(details, this.clock());
+    const { start, duration } = details.row;
+    this.timeline.markConversation({ from: start, to: start + duration });
+  }
+
+  /** Selects a conversation and scrolls to it; a filter that hides it is cleared, and that is said. */
+  private async reveal(conversation: number, tellHost: boolean): Promise<void> {
+    try {
+      this.select(conversation, tellHost);
+      if (await this.table.reveal(conversation)) return;
+      this.clearFilter();
+      this.parts.live.announce(t("The filter was cleared to show conversation {0}", String(conversation)));
+      await this.table.reveal(conversation);
+    } catch (error) {
+      this.showFailure(error);
+    }
+  }
+
+  private async nextFailure(backwards: boolean): Promise<void> {
+    try {
+      const from = this.parts.store.state.selected;
+      const { conversation } = await this.parts.host.request("nextFailure", { from, backwards });
+      if (conversation < 0) {
+        const text = backwards
+          ? t("No failed conversation before this one")
+          : t("No failed conversation after this one");
+        this.parts.live.announce(text);
+      } else {
+        await this.reveal(conversation, true);
+      }
+    } catch (error) {
+      this.showFailure(error);
+    }
+  }
+
+  private async find(text: string): Promise<boolean> {
+    try {
+      const { conversation } = await this.parts.host.request("find", { text });
+      if (conversation < 0) return false;
+      await this.reveal(conversation, true);
+      this.table.focus();
+      return true;
+    } catch (error) {
+      this.showFailure(error);
+      return false;
+    }
+  }
+
+  private clearFilter(): void {
+    this.parts.store.update({ filter: "", patterns: [], onlyInView: false });
+  }
+
+  private copy(text: string, what: string): void {
+    if (text === "") return;
+    this.parts.host.post({ kind: "copy", text });
+    this.parts.live.announce(t("{0} copied", what));
+  }
+
+  private showKeys(): void {
+    if (!this.keys.open) this.keys.showModal();
+  }
+
+  /** A request that failed is said beside the data that stays; a dead child replaces the whole page instead. */
+  private showFailure(error: unknown): void {
+    const text = error instanceof RequestFailed ? error.message : String(error);
+    const line = h("span", {});
+    setText(line, t("The analyzer did not answer: {0}", text));
+    const dismiss = button(t("Dismiss"), {
+      onPress: () => {
+        this.requestError.hidden = true;
+      },
+    });
+    this.requestError.replaceChildren(line, dismiss);
+    this.requestError.hidden = false;
+  }
+}

@@ -1,0 +1,371 @@
+/**
+ * The conversation table: any number of rows, a few dozen of them in the page.
+ *
+ * One scroller holds a content as high as the native scroll range (see row-window.ts), a sticky header, and a
+ * sticky layer in which the visible rows are placed by transform. Where the list is higher than a browser can
+ * scroll, the wheel is taken over so that a notch stays a few rows, and the thumb stays proportional.
+ *
+ * ARIA: a grid with `aria-rowcount` of the whole list; the grid keeps the focus and points at the current row.
+ */
+import type { Host } from "../app/host";
+import type { Store } from "../app/store";
+import { h } from "../app/element";
+import { t, tCount } from "../app/translate";
+import { conversationView, nextSort, type ViewState } from "../app/view-state";
+import type { Clock } from "../timeline/ticks";
+import { cellElement, COLUMNS, type Column } from "./columns";
+import { RowSource } from "./row-source";
+import {
+  clampVirtualTop,
+  isScaled,
+  nativeHeight,
+  toNativeTop,
+  topToReveal,
+  toVirtualTop,
+  visibleRows,
+  type ListSizes,
+} from "./row-window";
+import { TableHeader } from "./table-header";
+
+/** What the table needs of the editor around it. */
+export interface TableContext {
+  host: Host;
+  store: Store<ViewState>;
+  clock: () => Clock;
+  announce: (text: string) => void;
+  /** The person moved to a conversation. */
+  onSelect: (conversation: number) => void;
+  onOpenDetails: () => void;
+  /** The number of rows became known. */
+  onCount: (nRows: number) => void;
+  onFailure: (error: unknown) => void;
+}
+
+export const ROW_PX = 22;
+const HEADER_PX = 26;
+/** Rows that are still on screen after a page key. */
+const PAGE_OVERLAP_ROWS = 1;
+/** How long old rows stay while a new view's first page is on its way. */
+const KEEP_OLD_ROWS_MS = 200;
+
+/** The table; `element` goes into the page. */
+export class ConversationTable {
+  readonly element: HTMLElement;
+  private readonly scroller: HTMLElement;
+  private readonly content: HTMLElement;
+  private readonly rowLayer = h("div", { class: "row-layer", role: "rowgroup" });
+  private readonly empty = h("div", { class: "table-empty", hidden: true });
+  private readonly header: TableHeader;
+  private readonly source: RowSource;
+  private virtualTop = 0;
+  /** Row that the keys move from; -1 where the selected conversation is not in the view. */
+  private currentRow = -1;
+  private renderPending = false;
+  private ignoreScrollTo = -1;
+  private viewStartedMs = -Infinity;
+
+  constructor(private readonly context: TableContext) {
+    const { store } = context;
+    this.header = new TableHeader({
+      onSort: (key) => store.update(nextSort(store.state, key)),
+      onResize: (id, px) => store.update({ columnPx: { ...store.state.columnPx, [id]: px } }),
+      onFit: (column) => this.fitColumn(column),
+    });
+    this.content = h("div", { class: "table-content" }, this.header.element, this.rowLayer);
+    this.scroller = h("div", { class: "table-scroller", role: "presentation" }, this.content);
+    this.element = h(
+      "div",
+      {
+        class: "table",
+        role: "grid",
+        tabindex: "0",
+        "aria-label": t("Conversations"),
+        "aria-colcount": COLUMNS.length,
+      },
+      this.scroller,
+      this.empty,
+    );
+    this.source = new RowSource(context.host, () => this.takePage(), context.onFailure);
+    this.listen();
+    this.applyWidths();
+  }
+
+  /** Asks for the rows; to be called once the element is in the page. */
+  start(): void {
+    this.setView(this.context.store.state.topRow);
+    void this.findSelected();
+  }
+
+  /** Follows a new size. */
+  resize(): void {
+    this.scrollTo(this.virtualTop);
+  }
+
+  /** Draws the rows again: another clock, another theme. */
+  repaint(): void {
+    this.scheduleRender();
+  }
+
+  /**
+   * Makes a conversation the current row and scrolls to it.
+   * Answers false where the view does not show it.
+   */
+  async reveal(conversation: number): Promise<boolean> {
+    const view = conversationView(this.context.store.state);
+    const { row } = await this.context.host.request("rowOf", { view, conversation });
+    if (row < 0) return false;
+    this.currentRow = row;
+    if (this.source.nRows < 0) this.source.setView(view, row);
+    this.scrollTo(topToReveal(row, this.virtualTop, this.sizes()));
+    return true;
+  }
+
+  focus(): void {
+    this.element.focus();
+  }
+
+  /** The current row as tab-separated text with a heading; "" where it is not loaded. */
+  currentRowText(): string {
+    const found = this.currentRow < 0 ? undefined : this.source.row(this.currentRow);
+    if (!found) return "";
+    const source = { ...found, clock: this.context.clock() };
+    const heading = COLUMNS.map((column) => t(column.label)).join("\t");
+    return `${heading}\n${COLUMNS.map((column) => column.text(source)).join("\t")}`;
+  }
+
+  private sizes(): ListSizes {
+    return {
+      nRows: Math.max(0, this.source.nRows),
+      rowPx: ROW_PX,
+      windowPx: Math.max(ROW_PX, this.scroller.clientHeight - HEADER_PX),
+    };
+  }
+
+  private listen(): void {
+    this.scroller.addEventListener("scroll", () => {
+      const nativeTop = this.scroller.scrollTop;
+      // A position that this program set itself must not be mapped back: rounding would move the rows.
+      if (Math.abs(nativeTop - this.ignoreScrollTo) < 1) return;
+      this.ignoreScrollTo = -1;
+      this.virtualTop = toVirtualTop(nativeTop, this.sizes());
+      this.scheduleRender();
+    });
+    this.scroller.addEventListener("wheel", (event) => this.handleWheel(event), { passive: false });
+    this.element.addEventListener("keydown", (event) => {
+      this.handleKey(event);
+    });
+    this.rowLayer.addEventListener("mousedown", (event) => {
+      const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-row]") : null;
+      if (row && event.button === 0) this.moveTo(Number(row.dataset.row));
+    });
+    this.rowLayer.addEventListener("dblclick", this.context.onOpenDetails);
+    this.context.store.listen(({ changed, state }) => {
+      const isNewView =
+        changed("filter", "patterns", "onlyInView", "sortBy", "descending") ||
+        (changed("zoom") && state.onlyInView);
+      if (isNewView) this.changeView();
+      if (changed("columnPx")) this.applyWidths();
+      if (changed("selected", "relativeTime")) this.scheduleRender();
+      if (changed("selected") && state.selected < 0) this.currentRow = -1;
+    });
+  }
+
+  private changeView(): void {
+    this.setView(0);
+    this.virtualTop = 0;
+    this.currentRow = -1;
+    void this.findSelected();
+  }
+
+  private setView(topRow: number): void {
+    const { state } = this.context.store;
+    this.header.showSort(state.sortBy, state.descending);
+    this.viewStartedMs = performance.now();
+    this.element.setAttribute("aria-busy", "true");
+    this.source.setView(conversationView(state), topRow);
+    this.virtualTop = topRow * ROW_PX;
+    setTimeout(() => this.scheduleRender(), KEEP_OLD_ROWS_MS);
+  }
+
+  /** Learns where the selected conversation stands in a new view, without moving. */
+  private async findSelected(): Promise<void> {
+    const { selected } = this.context.store.state;
+    if (selected < 0) return;
+    try {
+      const view = conversationView(this.context.store.state);
+      const { row } = await this.context.host.request("rowOf", { view, conversation: selected });
+      if (this.context.store.state.selected === selected) this.currentRow = row;
+    } catch (error) {
+      this.context.onFailure(error);
+    }
+  }
+
+  private takePage(): void {
+    this.element.setAttribute("aria-busy", "false");
+    const { nRows } = this.source;
+    this.element.setAttribute("aria-rowcount", String(nRows + 1));
+    this.content.style.height = `${nativeHeight(this.sizes()) + HEADER_PX}px`;
+    this.empty.hidden = nRows !== 0;
+    this.empty.textContent = t("No conversation matches the filter.");
+    this.context.onCount(nRows);
+    this.scrollTo(this.virtualTop);
+  }
+
+  private scrollTo(virtualTop: number): void {
+    const sizes = this.sizes();
+    this.virtualTop = this.source.nRows < 0 ? virtualTop : clampVirtualTop(virtualTop, sizes);
+    if (this.source.nRows >= 0) {
+      const nativeTop = toNativeTop(this.virtualTop, sizes);
+      if (Math.abs(this.scroller.scrollTop - nativeTop) >= 0.5) {
+        this.scroller.scrollTop = nativeTop;
+        this.ignoreScrollTo = this.scroller.scrollTop;
+      }
+    }
+    this.scheduleRender();
+  }
+
+  private handleWheel(event: WheelEvent): void {
+    if (!isScaled(this.sizes()) || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    const unitPx = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? ROW_PX : 1;
+    this.scrollTo(this.virtualTop + event.deltaY * unitPx);
+  }
+
+  private scheduleRender(): void {
+    if (this.renderPending) return;
+    this.renderPending = true;
+    requestAnimationFrame(() => {
+      this.renderPending = false;
+      this.render();
+    });
+  }
+
+  private render(): void {
+    const isWaiting = this.source.nRows < 0;
+    if (isWaiting && performance.now() - this.viewStartedMs < KEEP_OLD_ROWS_MS) return;
+    const sizes = this.sizes();
+    this.rowLayer.style.height = `${Math.min(sizes.windowPx, sizes.nRows * ROW_PX)}px`;
+    const range = visibleRows(this.virtualTop, sizes);
+    this.source.want(range);
+    const rows: HTMLElement[] = [];
+    for (let row = range.start; row < range.end; row++) rows.push(this.rowElement(row));
+    this.rowLayer.replaceChildren(...rows);
+    this.pointAtCurrent();
+    if (!isWaiting) this.context.store.update({ topRow: Math.round(this.virtualTop / ROW_PX) });
+  }
+
+  private rowElement(rowIdx: number): HTMLElement {
+    const found = this.source.row(rowIdx);
+    const row = h("div", { role: "row", class: "row", "data-row": rowIdx, "aria-rowindex": rowIdx + 2 });
+    row.style.transform = `translateY(${rowIdx * ROW_PX - this.virtualTop}px)`;
+    if (rowIdx % 2 === 1) row.classList.add("odd");
+    if (!found) {
+      row.classList.add("placeholder");
+      row.append(h("div", { class: "cell", role: "gridcell" }, "…"));
+      return row;
+    }
+    const source = { ...found, clock: this.context.clock() };
+    const conversation = found.page.conversation[found.i]!;
+    row.id = `conversation-${conversation}`;
+    row.dataset.conversation = String(conversation);
+    row.setAttribute("aria-selected", String(conversation === this.context.store.state.selected));
+    row.append(...COLUMNS.map((column) => cellElement(column, source)));
+    return row;
+  }
+
+  private pointAtCurrent(): void {
+    const selected = this.rowLayer.querySelector('[aria-selected="true"]');
+    if (selected) this.element.setAttribute("aria-activedescendant", selected.id);
+    else this.element.removeAttribute("aria-activedescendant");
+  }
+
+  private handleKey(event: KeyboardEvent): void {
+    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { nRows } = this.source;
+    if (event.key === "Enter" && this.currentRow >= 0) {
+      event.preventDefault();
+      this.context.onOpenDetails();
+      return;
+    }
+    const target = this.rowAfterKey(event.key);
+    if (target === undefined || nRows <= 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.moveTo(Math.min(Math.max(target, 0), nRows - 1));
+  }
+
+  private rowAfterKey(key: string): number | undefined {
+    const { windowPx } = this.sizes();
+    const page = Math.max(1, Math.floor(windowPx / ROW_PX) - PAGE_OVERLAP_ROWS);
+    const firstVisible = Math.ceil(this.virtualTop / ROW_PX);
+    const from = this.currentRow < 0 ? firstVisible - 1 : this.currentRow;
+    switch (key) {
+      case "ArrowDown":
+        return from + 1;
+      case "ArrowUp":
+        return from - 1;
+      case "PageDown":
+        return from + page;
+      case "PageUp":
+        return from - page;
+      case "Home":
+        return 0;
+      case "End":
+        return this.source.nRows - 1;
+      default:
+        return undefined;
+    }
+  }
+
+  /** Makes a row current; selects its conversation as soon as its page is here. */
+  private moveTo(rowIdx: number): void {
+    this.currentRow = rowIdx;
+    this.scrollTo(topToReveal(rowIdx, this.virtualTop, this.sizes()));
+    const found = this.source.row(rowIdx);
+    if (found) {
+      this.context.onSelect(found.page.conversation[found.i]!);
+      return;
+    }
+    void this.selectWhenLoaded(rowIdx);
+  }
+
+  private async selectWhenLoaded(rowIdx: number): Promise<void> {
+    try {
+      const view = conversationView(this.context.store.state);
+      const page = await this.context.host.request("rows", { view, startRow: rowIdx, nRows: 1 });
+      if (this.currentRow === rowIdx && page.conversation.length > 0)
+        this.context.onSelect(page.conversation[0]!);
+    } catch (error) {
+      this.context.onFailure(error);
+    }
+  }
+
+  private applyWidths(): void {
+    const { columnPx } = this.context.store.state;
+    this.header.setWidths(columnPx);
+    const widths = COLUMNS.map((column) => columnPx[column.id] ?? column.widthPx);
+    this.content.style.setProperty("--columns", widths.map((px) => `${px}px`).join(" "));
+    this.content.style.width = `max(100%, ${widths.reduce((sum, px) => sum + px, 0)}px)`;
+  }
+
+  /** Makes a column as wide as the widest of its cells on screen. */
+  private fitColumn(column: Column): void {
+    const idx = COLUMNS.indexOf(column);
+    const cells = [...this.rowLayer.querySelectorAll(".row:not(.placeholder)")].map(
+      (row) => row.children[idx]!,
+    );
+    const heading = this.header.element.children[idx]!.querySelector(".header-text")!;
+    const measure = document.createRange();
+    const widths = [...cells, heading].map((cell) => {
+      measure.selectNodeContents(cell);
+      return measure.getBoundingClientRect().width;
+    });
+    const px = Math.ceil(Math.max(LEAST_FIT_PX, ...widths)) + CELL_PADDING_PX;
+    this.context.store.update({ columnPx: { ...this.context.store.state.columnPx, [column.id]: px } });
+    this.context.announce(tCount(px, FIT_TEXTS, t(column.label)));
+  }
+}
+
+const LEAST_FIT_PX = 24;
+const CELL_PADDING_PX = 22;
+const FIT_TEXTS = { one: "{1} is {0} pixel wide", other: "{1} is {0} pixels wide" };
