@@ -21,6 +21,8 @@ export function fileSink(path: string, isGzip: boolean): ByteSink {
 
 /** `arrived` settles when everything is on disk, or cannot be. */
 function streamSink(head: Writable, arrived: Promise<unknown>): ByteSink {
+  // A failure is told by the next write that must wait, or by `end`; until then it must not count as unheard.
+  arrived.catch(() => undefined);
   return {
     async write(bytes) {
       if (!head.write(bytes)) await Promise.race([once(head, "drain"), arrived]);

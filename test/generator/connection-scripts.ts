@@ -43,7 +43,8 @@ export function* playPlan(plan: ConnectionPlan): Script {
     yield attempt.time;
     const options = index + 1 === policy.maxTries ? OPTIONS.MSS_SACK : OPTIONS.MSS_SCALE_SACK;
     if (attempt.hasNewIsn) connection.newIsn();
-    connection.syn(attempt.time, options);
+    const syn = connection.syn(attempt.time, options);
+    if (attempt.reply.isLostOnTheWay === true) syn.seenBy = "sender";
     if (attempt.reply.answer === "accept") {
       yield* playAccepted(plan, attempt, options);
       return;

@@ -118,6 +118,20 @@ export class Connection {
     return segment;
   }
 
+  /**
+   * The challenge ACK (RFC 5961 §4) of an older connection that the server still holds, and the RST with
+   * which the client answers it.
+   */
+  challenge(time: number, older: Connection): void {
+    const challenge = this.post(SERVER, time, TCP.ACK);
+    challenge.seq = older.next[SERVER];
+    challenge.ack = older.next[CLIENT];
+    const rst = this.post(CLIENT, time + 2 * this.delay, TCP.RST);
+    rst.seq = older.next[CLIENT];
+    rst.ack = 0;
+    rst.window = 0;
+  }
+
   /** An ACK of all that was sent to this end so far. */
   ack(from: End, time: number): Segment {
     return this.post(from, time, TCP.ACK);

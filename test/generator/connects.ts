@@ -37,6 +37,7 @@ export interface Connect {
 }
 
 interface Pending extends Timed {
+  index: number;
   connect: Connect;
   hasNewIsn: boolean;
 }
@@ -53,11 +54,11 @@ export function runConnects(
   for (let index = 0; index < beginTimes.length; index++) {
     const connect: Connect = { tries: [] };
     connects.push(connect);
-    pending.push({ time: beginTimes[index]!, order: order++, connect, hasNewIsn: false });
+    pending.push({ time: beginTimes[index]!, order: order++, index, connect, hasNewIsn: false });
   }
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { time, connect, hasNewIsn } = next;
-    const reply = listener.offer(time);
+    const { time, index, connect, hasNewIsn } = next;
+    const reply = listener.offer(time, index);
     connect.tries.push({ time, hasNewIsn, reply });
     const pause = pauseBefore(connect, about.policy);
     if (pause === null) continue;
@@ -65,6 +66,7 @@ export function runConnects(
     pending.push({
       time: time + pause + about.random.between(0, 0.015),
       order: order++,
+      index,
       connect,
       hasNewIsn: isAfterRefusal && about.random.chance(about.policy.newIsnShare),
     });

@@ -10,7 +10,6 @@ import { conversationTruths, countPairs, countPatterns, type StoryFacts, type Tr
 
 export interface GenerateOptions extends StoryOptions {
   story: Story;
-  side: Side;
   tsresol: 6 | 9;
   snaplen: number;
 }
@@ -44,8 +43,14 @@ export async function generate(options: GenerateOptions, sink: ByteSink): Promis
     snaplen: options.snaplen,
     interfaceName: options.side === "client" ? "Web Application Server" : "Content Server",
   });
-  const simulation = new Simulation({ seed: options.seed, side: options.side, sink: writer });
-  const facts = options.story.stage(makeStage(options, simulation));
+  const { seed, side, story } = options;
+  const simulation = new Simulation({
+    seed,
+    side,
+    sink: writer,
+    ...(story.sees === undefined ? {} : { sees: story.sees }),
+  });
+  const facts = story.stage(makeStage(options, simulation));
   while (simulation.advance()) await sink.write(writer.take());
   await sink.write(writer.take());
   writer.finish();

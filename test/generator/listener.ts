@@ -12,11 +12,16 @@ export type Answer = "accept" | "refuse" | "silent";
 export interface Reply {
   answer: Answer;
   takenAt: number;
+  /** Silent because the SYN never arrived: a capture at the server does not show it. */
+  isLostOnTheWay?: boolean;
 }
 
+/** The reply to a SYN that the network lost. */
+export const LOST: Reply = { answer: "silent", takenAt: NaN, isLostOnTheWay: true };
+
 export interface Listener {
-  /** Asked in the order of time. */
-  offer(time: number): Reply;
+  /** Asked in the order of time; `connect` is the index of the connect that tries. */
+  offer(time: number, connect: number): Reply;
 }
 
 export interface ListenerOptions {

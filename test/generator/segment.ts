@@ -13,6 +13,12 @@ export type End = typeof CLIENT | typeof SERVER;
 export const OPTIONS = { NONE: 0, MSS_SCALE_SACK: 1, MSS_SACK: 2 } as const;
 export type OptionSet = (typeof OPTIONS)[keyof typeof OPTIONS];
 
+/**
+ * Which capture points see a segment: both; the sender's alone, where it is lost on the way; the receiver's
+ * alone, where somebody on the way sent it in the sender's name.
+ */
+export type SeenBy = "both" | "sender" | "receiver";
+
 /** What a segment carries. Objects are used again and again: hold none after it was posted. */
 export class Segment implements Timed {
   /** Seconds of the story: when it was sent, and later when it was captured. */
@@ -29,8 +35,7 @@ export class Segment implements Timed {
   payloadBytes = 0;
   options: OptionSet = OPTIONS.NONE;
   ipId = 0;
-  /** Lost between the two capture points: only the sender's side sees it. */
-  isLostOnTheWay = false;
+  seenBy: SeenBy = "both";
   /** A RST that answers a SYN. */
   isRefusal = false;
   /** A payload that was sent before. */

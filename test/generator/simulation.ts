@@ -6,7 +6,7 @@
  */
 import { Connection, type Route } from "./connection";
 import { Random } from "./random";
-import { CLIENT, OPTIONS, Segment } from "./segment";
+import { CLIENT, OPTIONS, Segment, type End } from "./segment";
 import { TimeHeap, type Timed } from "./time-heap";
 
 export type Side = "client" | "server";
@@ -29,6 +29,8 @@ export interface SimulationOptions {
   seed: number;
   /** Where the capture was taken. */
   side: Side;
+  /** Whether the capture shows what this end of a connection sends. */
+  sees?: (from: End) => boolean;
   sink: SegmentSink;
 }
 
@@ -69,7 +71,7 @@ export class Simulation {
     segment.connection = connection;
     segment.payloadBytes = 0;
     segment.options = OPTIONS.NONE;
-    segment.isLostOnTheWay = false;
+    segment.seenBy = "both";
     segment.isRefusal = false;
     segment.isRetransmission = false;
     this.sent.push(segment);
@@ -105,7 +107,8 @@ export class Simulation {
     segment.ipId = sender.nextIpId;
     sender.nextIpId = (sender.nextIpId + 1) & 0xffff;
     const isNear = (segment.from === CLIENT) === (this.options.side === "client");
-    if (segment.isLostOnTheWay && !isNear) {
+    const isHidden = this.options.sees?.(segment.from) === false;
+    if (isHidden || segment.seenBy === (isNear ? "receiver" : "sender")) {
       this.spare.push(segment);
       return;
     }

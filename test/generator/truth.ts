@@ -104,13 +104,28 @@ export function conversationTruths(connections: Connection[], writer: CaptureWri
       tries: tally.tries,
       refusals: tally.refusals,
       streams: tally.streams,
-      pattern: isStillTrying(connection, writer) ? "open" : outcome.pattern,
+      pattern: patternOf(connection, writer),
       teardown: outcome.teardown,
       dataRetransmissions: tally.retransmissions,
       reuse: previous === undefined ? null : reuseOf(connection, seen[previous]!, { previous, writer }),
     };
   });
 }
+
+/** The story's pattern, as far as this capture can show it. */
+function patternOf(connection: Connection, writer: CaptureWriter): PatternId {
+  const { outcome, tally } = connection;
+  if (isStillTrying(connection, writer)) return "open";
+  const showsItsRetries = outcome.pattern !== "connected-after-silence" || tally.tries > 1;
+  return showsItsRetries ? outcome.pattern : CLOSED_PATTERN[outcome.teardown];
+}
+
+const CLOSED_PATTERN: Record<Teardown, PatternId> = {
+  "fin-fin": "closed-fin",
+  "fin-rst": "closed-fin-rst",
+  rst: "closed-rst",
+  none: "open",
+};
 
 /** An unanswered SYN that is younger than its retry interval when the capture ends tells nothing yet. */
 function isStillTrying({ outcome, tally, retryInterval }: Connection, writer: CaptureWriter): boolean {
