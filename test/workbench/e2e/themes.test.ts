@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import { EditorPage } from "../support/editor-page";
+import { EditorPage, untilAnswer } from "../support/editor-page";
 import { SAMPLE } from "../support/sample";
 import { startSession, type Session } from "../support/session";
 import type { WorkbenchPage } from "../support/workbench-page";
@@ -72,6 +72,20 @@ for (const { theme, bodyClass, picture } of THEMES) {
 describe("the page through all themes", () => {
   it("breaks no content policy and writes no error to the console", () => {
     assert.deepEqual(workbench.webviewProblems, []);
+  });
+
+  it("would be caught if it did", async () => {
+    await editor.frame.locator("body").evaluate((body) => {
+      console.error("planted by the test");
+      body.insertAdjacentHTML("beforeend", '<p style="color: red">planted by the test</p>');
+    });
+    await untilAnswer(
+      () => workbench.webviewProblems.length,
+      (n) => n >= 2,
+    );
+    const planted = workbench.webviewProblems.splice(0);
+    assert.match(planted.join("\n"), /planted by the test/);
+    assert.match(planted.join("\n"), /Content Security Policy/);
   });
 });
 
