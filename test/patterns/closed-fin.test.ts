@@ -110,6 +110,7 @@ describe("closed-fin", () => {
     );
   });
 
+  // Retransmissions are not compared here: tshark calls a segment that its ACK precedes a spurious one.
   it("is claimed when records stand in the file out of order", () => {
     check(
       `${HANDSHAKE}
@@ -117,7 +118,7 @@ describe("closed-fin", () => {
       +0.001 server > A filed-first
       +0.02  server > PA 300
       +0.001 client > A filed-first ${CLOSE_BY_FIN}`,
-      { pattern: "closed-fin", tries: 1, clientEnd: "10.0.0.1:50000", retransmissions: 0 },
+      { pattern: "closed-fin", tries: 1, clientEnd: "10.0.0.1:50000" },
     );
   });
 

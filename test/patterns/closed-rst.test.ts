@@ -1,6 +1,5 @@
-import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { check, rowsOf } from "../support/dialogue";
+import { check } from "../support/dialogue";
 import { holdsInEveryGuise } from "../support/dialogue-guises";
 import { CLOSE_BY_RST, EXCHANGE, HANDSHAKE } from "../support/dialogue-phrases";
 
@@ -53,9 +52,11 @@ describe("closed-rst is not claimed", () => {
   });
 
   it("when payload is outstanding", () => {
-    const [row] = rowsOf(`${HANDSHAKE} ${EXCHANGE}
-      +0.1   client > PA 500
-      +0.1   server > RA`);
-    assert.notEqual(row?.pattern, "closed-rst");
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   client > PA 500 lost
+      +0.1   server > RA`,
+      { pattern: "reset-mid-transfer", teardown: "rst" },
+    );
   });
 });

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { check } from "../support/dialogue";
 import { holdsInEveryGuise } from "../support/dialogue-guises";
@@ -19,7 +18,7 @@ const RESET_BY_CLIENT = `
 
 describe("handshake-abandoned", () => {
   it("is claimed when the SYN/ACK repeats and the client never acknowledges it", () => {
-    const analysis = check(NEVER_ACKNOWLEDGED, {
+    check(NEVER_ACKNOWLEDGED, {
       pattern: "handshake-abandoned",
       tries: 1,
       refusals: 0,
@@ -27,11 +26,8 @@ describe("handshake-abandoned", () => {
       connectSeconds: 0.001,
       teardown: "none",
       proof: [2],
+      facts: { synAckRepeats: 3 },
     });
-    assert.ok(
-      analysis.details(0).facts.some(({ value }) => value === 3),
-      "the three repeats of the SYN/ACK are counted",
-    );
   });
 
   it("is claimed when the client resets the SYN/ACK", () => {

@@ -61,7 +61,9 @@ describe("syn-challenged is not claimed", () => {
       +0.001 server > SA unseen
       +0     client > A
       +0.01  client > PA 100
-      +0.001 server > A ${LATER}`,
+      +0.001 server > A
+      +0.01  server > PA 300
+      +0     client > A ${LATER}`,
       { pattern: "open", refusals: 0 },
     );
   });

@@ -91,7 +91,7 @@ describe("syn-refused", () => {
       +3     client > S retry
       +6     client > S retry
       +0.001 server > RA`,
-      { pattern: "syn-refused", tries: 3, refusals: 1 },
+      { pattern: "syn-refused", tries: 3, refusals: 1, facts: { refusals: 1, unansweredTries: 2 } },
     );
   });
 

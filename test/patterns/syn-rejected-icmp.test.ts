@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { check } from "../support/dialogue";
 import { holdsInEveryGuise } from "../support/dialogue-guises";
@@ -12,7 +11,7 @@ const REJECTED_QUOTING_ALL = `${REJECTED} 28 bytes ${LATER}`;
 
 describe("syn-rejected-icmp", () => {
   it("is claimed when an unreachable quotes the SYN, with eight bytes of its header", () => {
-    const analysis = check(`${REJECTED} ${LATER}`, {
+    check(`${REJECTED} ${LATER}`, {
       pattern: "syn-rejected-icmp",
       tries: 1,
       refusals: 0,
@@ -21,9 +20,8 @@ describe("syn-rejected-icmp", () => {
       connectSeconds: null,
       teardown: "none",
       evidence: [1, 2],
+      facts: { icmpType: 3, icmpCode: 13 },
     });
-    const values = analysis.details(0).facts.map(({ value }) => value);
-    assert.ok(values.includes(3) && values.includes(13), `type and code are named: ${values.join()}`);
   });
 
   it("is claimed at the very end of a capture, for a rejection is an answer", () => {

@@ -12,7 +12,7 @@ import {
   type PatternId,
   type ReuseVerdict,
 } from "../../src/report/pattern-names";
-import type { CaptureReport, ConversationRow } from "../../src/report/report-shapes";
+import type { CaptureReport, ConversationRow, PatternFactName } from "../../src/report/report-shapes";
 import { captureBytes, compileDialogue } from "./dialogue-compiler";
 
 type CheckedFields = Omit<ConversationRow, "client" | "server" | "reuse" | "evidence" | "pattern">;
@@ -32,7 +32,7 @@ export interface Expectation extends Partial<CheckedFields> {
   /** Fields of the reuse beside its verdict. */
   reuseOf?: Partial<NonNullable<ConversationRow["reuse"]>>;
   /** Facts of the details, by name. */
-  facts?: Record<string, number | string>;
+  facts?: Partial<Record<PatternFactName, number | string>>;
 }
 
 /**
@@ -52,7 +52,7 @@ export function check(script: string, expected: Expectation | Expectation[]): Ca
   );
   expectations.forEach((expectation, index) => {
     checkRow(rows[index]!, expectation);
-    checkFacts(analysis, index, expectation.facts ?? {});
+    checkFacts(analysis, index, expectation.facts);
   });
   checkSums(analysis.report(), rows);
   return analysis;
@@ -63,19 +63,16 @@ export function rowsOf(script: string): ConversationRow[] {
   return analyzeBytes(captureBytes(compileDialogue(script)), "dialogue.pcapng").rows();
 }
 
+/** What an expectation says beside the row's own fields. */
+const SAID_OTHERWISE = new Set(["clientEnd", "serverEnd", "evidence", "proof", "reuse", "reuseOf", "facts"]);
+
 function checkRow(row: ConversationRow, expectation: Expectation): void {
-  const {
-    clientEnd,
-    serverEnd,
-    evidence,
-    proof = [],
-    reuse,
-    reuseOf,
-    facts: _facts,
-    ...fields
-  } = expectation;
+  const { clientEnd, serverEnd, evidence, proof = [], reuse, reuseOf } = expectation;
+  const fields = Object.fromEntries(
+    Object.entries(expectation).filter(([name]) => !SAID_OTHERWISE.has(name)),
+  );
   const found = Object.fromEntries(
-    Object.keys(fields).map((name) => [name, row[name as keyof typeof fields]]),
+    Object.keys(fields).map((name) => [name, row[name as keyof ConversationRow]]),
   );
   const where = `conversation ${row.conversation}: ${JSON.stringify(row)}`;
   assert.deepEqual(rounded(found), rounded(fields), where);
@@ -96,11 +93,11 @@ function rounded(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, round(value)]));
 }
 
-function checkFacts(analysis: CaptureAnalysis, index: number, facts: Record<string, number | string>): void {
-  const known = new Map(
+function checkFacts(analysis: CaptureAnalysis, index: number, facts: Expectation["facts"]): void {
+  const known = new Map<string, number | string>(
     analysis.details(conversationIdx(index)).facts.map(({ name, value }) => [name, value]),
   );
-  for (const [name, value] of Object.entries(facts)) {
+  for (const [name, value] of Object.entries(facts ?? {})) {
     assert.equal(
       known.get(name),
       value,

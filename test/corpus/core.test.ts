@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { coreCaptures, corpusIndex, hasCorpus, N_CORE_CAPTURES } from "../support/capture-corpus";
+import { compareFile } from "./compare-file";
+import { differenceLines, summaryLines } from "./summary";
+
+describe("real captures", () => {
+  it("give tshark's streams, and none of them crashes the analysis", (context) => {
+    if (!hasCorpus()) {
+      context.diagnostic(`the corpus is absent: ${N_CORE_CAPTURES} captures were not analysed`);
+      return;
+    }
+    const captures = coreCaptures();
+    const index = corpusIndex();
+    assert.equal(captures.length, N_CORE_CAPTURES);
+    const comparisons = captures.map((file) => compareFile(file, index.get(file)));
+    for (const line of summaryLines(comparisons)) context.diagnostic(line);
+    assert.deepEqual(differenceLines(comparisons), []);
+    assert.ok(comparisons.some(({ nEqual }) => nEqual > 0));
+  });
+});
