@@ -114,13 +114,14 @@ export class CaptureAnalysis {
     while (reader.next() === STEP.FRAME) {
       decodeFrame(reader.window.view, frame, packet);
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
-      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_CUT) {
+      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
         this.#tracker.segment(frame.number, frame.timeNs, packet);
         this.#countFlags(frame.timeNs, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
         this.#tracker.icmpError(frame.number, packet);
       } else {
+        if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
       }
     }

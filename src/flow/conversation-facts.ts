@@ -50,6 +50,9 @@ export class ConversationFacts {
   payloadFromClient = 0;
   payloadFromServer = 0;
   firstPayloadFrame = 0;
+  /** Sequence and acknowledgment numbers show bytes of that side, captured or not. */
+  hasClientSpoken = false;
+  hasServerSpoken = false;
   nPayloadSegments = 0;
   nPayloadRetransmissions = 0;
   nRetransmissions = 0;
@@ -139,6 +142,8 @@ export class ConversationFacts {
     this.isClientDataUnacked = clientPayloadFrame !== 0 && acknowledged(u32, record, client) === "no";
     this.isServerDataUnacked = serverPayloadFrame !== 0 && acknowledged(u32, record, server) === "no";
     this.isClientDataAcked = clientPayloadFrame !== 0 && acknowledged(u32, record, client) === "yes";
+    this.hasClientSpoken = this.payloadFromClient > 0 || bytesShown(u32, record, client) > 0;
+    this.hasServerSpoken = this.payloadFromServer > 0 || bytesShown(u32, record, server) > 0;
     const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
     const ofSide0 = unacked & 0xffff;
     const ofSide1 = unacked >>> 16;
@@ -177,8 +182,10 @@ export class ConversationFacts {
   /** How it closed: index into TEARDOWNS (none, fin-fin, fin-rst, rst). */
   get teardown(): number {
     if (this.clientFinFrame !== 0 && this.serverFinFrame !== 0) return 1;
-    if (this.resetFrame === 0) return 0;
-    return this.isResetAfterFin ? 2 : 3;
+    if (this.resetFrame !== 0) return this.isResetAfterFin ? 2 : 3;
+    // An attempt that was refused, or that its client took back, ended by RST too.
+    const isConnected = this.sawSynAck || this.isEstablished;
+    return !isConnected && (this.nRefusals > 0 || this.clientGaveUp) ? 3 : 0;
   }
 }
 
@@ -199,4 +206,18 @@ function acknowledged(u32: Uint32Array, record: number, side: number): "yes" | "
   const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
   const missing = seqDistance(u32[record + WORD.ACK + 1 - side]!, u32[record + WORD.NEXT + side]! - finBytes);
   return missing > 0 ? "no" : "yes";
+}
+
+/**
+ * Bytes that a side must have sent, by its own highest sequence number and by what its peer acknowledged: also those
+ * that the capture missed.
+ */
+function bytesShown(u32: Uint32Array, record: number, side: number): number {
+  const bits = u32[record + WORD.BITS]!;
+  const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
+  const first = u32[record + WORD.BASE + side]! + 1;
+  const sent = bits & (BIT.NEXT_KNOWN << side) ? seqDistance(first, u32[record + WORD.NEXT + side]!) : 0;
+  const isPeerKnown = (bits & (BIT.ACK_KNOWN << (1 - side))) !== 0;
+  const acked = isPeerKnown ? seqDistance(first, u32[record + WORD.ACK + 1 - side]!) : 0;
+  return Math.max(sent, acked) - finBytes;
 }

@@ -25,6 +25,9 @@ const RETRY_WITHIN_NS = 2e9;
 /** Two equal SYNs closer than this are one SYN, seen twice by the capture; no stack retries so soon. */
 const DUPLICATE_WITHIN_NS = 50e6;
 
+/** Wireshark files a segment under a stream once it has read as far as the window field. */
+const DISSECTED_HEADER_BYTES = 16;
+
 /** Index into ROLE_GROUNDS. */
 const GROUND = { SYN: 0, SYN_ACK: 1, PORT: 2, FIRST_SEEN: 3 } as const;
 
@@ -40,6 +43,8 @@ export class Tracker {
   isRetransmission = false;
   /** The conversation of the last segment. */
   conversation = -1;
+  /** Stream numbers that quoted headers used up, by pair. Rare. */
+  readonly #reserved = new Map<string, number>();
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
     frameNumber: 0,
@@ -49,10 +54,10 @@ export class Tracker {
     isRetransmission: false,
   };
 
-  /** Takes a TCP segment (KIND.TCP) or the stump of one (KIND.TCP_CUT). Hot: once a segment, no allocation. */
+  /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
   segment(frameNumber: number, timeNs: number, packet: Packet): void {
     const side = this.#find(packet);
-    const isSyn = packet.kind === KIND.TCP && (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
+    const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     if (this.conversation < 0) this.#begin(frameNumber, timeNs, packet, side);
     else if (isSyn && this.#startsNewStream(packet.seq, side))
       this.#nextStream(frameNumber, timeNs, packet, side);
@@ -64,7 +69,21 @@ export class Tracker {
     else u32[record + WORD.BITS]! |= BIT.CUT;
     u32[record + WORD.LAST_FRAME] = frameNumber;
     u32[record + WORD.PACKETS + side]!++;
-    f64[doubles + DOUBLE.LAST_TIME] = timeNs;
+    // Records may stand out of order: the last time is the latest one.
+    if (timeNs > f64[doubles + DOUBLE.LAST_TIME]!) f64[doubles + DOUBLE.LAST_TIME] = timeNs;
+  }
+
+  /**
+   * Takes the stump of a segment (KIND.TCP_CUT): ports, but no flags. Wireshark gives it no stream; here it only
+   * tells that its sender did say something.
+   */
+  stump(packet: Packet): void {
+    const side = this.#find(packet);
+    if (this.conversation < 0) return;
+    const { u32 } = this.table;
+    const record = this.conversation * RECORD_WORDS;
+    const clientSide = u32[record + WORD.BITS]! & BIT.CLIENT_IS_1 ? 1 : 0;
+    u32[record + WORD.BITS]! |= BIT.CUT | (side === clientSide ? 0 : BIT.ANSWERED);
   }
 
   /**
@@ -73,7 +92,10 @@ export class Tracker {
    */
   icmpError(frameNumber: number, packet: Packet): void {
     const side = this.#find(packet);
-    if (this.conversation < 0) return;
+    if (this.conversation < 0) {
+      this.#reserveStream(packet);
+      return;
+    }
     const isUnreachable = packet.icmpType === (packet.family === 6 ? 1 : 3);
     const { u32 } = this.table;
     const record = this.conversation * RECORD_WORDS;
@@ -92,6 +114,27 @@ export class Tracker {
     const record = conversation * RECORD_WORDS;
     const isFolded = (this.table.u32[record + WORD.BITS]! & BIT.FOLDED) !== 0;
     return isFolded ? this.folded.newest(conversation) : this.table.u32[record + WORD.FIRST_STREAM]!;
+  }
+
+  /**
+   * Wireshark dissects a quoted TCP header like any other: where it is whole and of a pair never seen, it uses up a
+   * stream number, and segments of the pair that come later belong to that stream.
+   */
+  #reserveStream(packet: Packet): void {
+    const key = pairKey(packet);
+    if (packet.quotedBytes < DISSECTED_HEADER_BYTES || this.#reserved.has(key)) return;
+    this.#reserved.set(key, this.nStreams++);
+  }
+
+  /** Number of a stream that begins: the one that an ICMP error used up for the pair, or the next. */
+  #takeStreamNumber(packet: Packet): number {
+    if (this.#reserved.size > 0) {
+      const key = pairKey(packet);
+      const stream = this.#reserved.get(key);
+      this.#reserved.delete(key);
+      if (stream !== undefined) return stream;
+    }
+    return this.nStreams++;
   }
 
   /** Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side. */
@@ -178,7 +221,7 @@ export class Tracker {
     this.conversation = conversation;
     const { u32, f64 } = this.table;
     const record = conversation * RECORD_WORDS;
-    u32[record + WORD.FIRST_STREAM] = this.nStreams++;
+    u32[record + WORD.FIRST_STREAM] = this.#takeStreamNumber(packet);
     u32[record + WORD.FIRST_FRAME] = frameNumber;
     f64[record / 2 + DOUBLE.FIRST_TIME] = timeNs;
     f64[record / 2 + DOUBLE.LAST_TIME] = timeNs;
@@ -256,9 +299,26 @@ export class Tracker {
     if ((bits & (BIT.SYN << side)) === 0) this.#setClient(record, side, GROUND.SYN);
     u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
     u32[record + WORD.TRIES] = nTries + 1;
-    f64[doubles + DOUBLE.LAST_TRY_TIME] = timeNs;
+    f64[doubles + DOUBLE.LAST_TRY_TIME] =
+      nTries === 0 ? timeNs : Math.max(timeNs, f64[doubles + DOUBLE.LAST_TRY_TIME]!);
+    if (nTries === 0 && bits & (BIT.RST << (1 - side))) this.#takeEarlyRefusal(record);
     if (nTries > 0) this.#event(record, frameNumber, EVENT.SYN_RETRY);
     else if (frameNumber !== u32[record + WORD.FIRST_FRAME]) this.#event(record, frameNumber, EVENT.SYN);
+  }
+
+  /** The RST that refuses this first SYN stands before it in the file: it was taken for the end of a connection. */
+  #takeEarlyRefusal(record: number): void {
+    const { u32 } = this.table;
+    if (
+      u32[record + WORD.SYN_ACK_FRAME] !== 0 ||
+      u32[record + WORD.FIRST_FRAME] !== u32[record + WORD.RST_FRAME]
+    )
+      return;
+    const ended = BIT.RST | (BIT.RST << 1) | BIT.RST_OUTSTANDING | BIT.RST_AFTER_FIN;
+    u32[record + WORD.BITS] = (u32[record + WORD.BITS]! & ~ended) | BIT.LAST_TRY_REFUSED;
+    this.#event(record, u32[record + WORD.RST_FRAME]!, EVENT.REFUSAL);
+    u32[record + WORD.RST_FRAME] = 0;
+    u32[record + WORD.REFUSALS] = 1;
   }
 
   /** The same SYN again, so soon that only the capture can have doubled it (a SPAN port copies each frame twice). */
@@ -279,6 +339,8 @@ export class Tracker {
     if (u32[record + WORD.SYN_ACK_FRAME] === 0) {
       u32[record + WORD.SYN_ACK_FRAME] = frameNumber;
       u32[record + WORD.TRIES_BEFORE_SYN_ACK] = u32[record + WORD.TRIES]!;
+      // A try that is accepted was not refused: that RST was meant for something else.
+      if (bits & BIT.LAST_TRY_REFUSED) u32[record + WORD.REFUSALS]!--;
       f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
       return;
     }
@@ -345,7 +407,9 @@ export class Tracker {
     const bits = u32[record + WORD.BITS]!;
     let add = (BIT.RST << side) | BIT.ANSWERED | (side === 1 ? BIT.FIRST_RST_FROM_1 : 0);
     if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
-    const peerOutstanding = this.#outstanding(record, 1 - side, packet);
+    // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
+    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+    const peerOutstanding = this.#outstanding(record, 1 - side, side === clientSide ? packet : undefined);
     const ownOutstanding = this.#outstanding(record, side, undefined);
     if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
     if (bits & BIT.IDLE_WAITING && ((bits & BIT.IDLE_FROM_1) !== 0) !== (side === 1)) add |= BIT.IDLE_RESET;
@@ -394,7 +458,10 @@ export class Tracker {
     const hasSyn = (bits & (BIT.SYN << client)) !== 0;
     const hasSynAck = (bits & (BIT.SYN_ACK << side)) !== 0;
     const acknowledged = seqDistance(u32[record + WORD.BASE + client]! + 1, packet.ack);
-    if (!hasSyn || (acknowledged >= 0 && acknowledged < 0x40000000)) {
+    // Before a SYN/ACK was seen, only what the client is known to have sent can be acknowledged.
+    const limit = hasSynAck ? 0x40000000 : this.table.f64[record / 2 + DOUBLE.PAYLOAD + client]! + 1;
+    const isPlausible = acknowledged >= 0 && acknowledged <= limit;
+    if (!hasSyn || isPlausible || packet.payloadBytes > 0) {
       // It speaks of a SYN that it accepted: the client's ACK, or the SYN/ACK, was not captured.
       if (hasSyn) u32[record + WORD.BITS]! |= BIT.ANSWERED;
       if (packet.payloadBytes > 0 || acknowledged > 0 || !hasSynAck)
@@ -415,6 +482,14 @@ export class Tracker {
     u32[record + WORD.BITS] = bits | (BIT.FIN << side) | (isFirst && side === 1 ? BIT.FIRST_FIN_FROM_1 : 0);
     u32[record + WORD.FIN_FRAME + side] = frameNumber;
   }
+}
+
+/** The endpoints of a packet, whichever of them sent it. Slow; for rare packets. */
+function pairKey(packet: Packet): string {
+  const source = `${packet.src0},${packet.src1},${packet.src2},${packet.src3},${packet.srcPort}`;
+  const destination = `${packet.dst0},${packet.dst1},${packet.dst2},${packet.dst3},${packet.dstPort}`;
+  const ends = source < destination ? [source, destination] : [destination, source];
+  return `${packet.family}/${ends.join("/")}`;
 }
 
 /** Registered ports below the ephemeral ranges of common systems (Linux 32768, Windows and IANA 49152). */

@@ -81,6 +81,7 @@ function readQuotedTcp(view: DataView, at: number, packet: Packet): void {
     return;
   }
   packet.kind = KIND.ICMP_QUOTING_TCP;
+  packet.quotedBytes = packet.capEnd - at;
   packet.srcPort = view.getUint16(at);
   packet.dstPort = view.getUint16(at + 2);
   packet.seq = view.getUint32(at + 4);

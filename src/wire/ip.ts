@@ -8,6 +8,7 @@ import { readTcp } from "./tcp";
 
 const IPV4_MIN_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
+const MORE_FRAGMENTS = 0x2000;
 
 export const IP_PROTOCOL = {
   HOP_BY_HOP: 0,
@@ -45,8 +46,9 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
     packet.giveUp(OTHER.CUT, LAYER.IPV4);
     return;
   }
-  const headerBytes = (view.getUint8(at) & 0x0f) * 4;
-  if (headerBytes < IPV4_MIN_HEADER_BYTES) {
+  const versionAndLength = view.getUint8(at);
+  const headerBytes = (versionAndLength & 0x0f) * 4;
+  if (versionAndLength >>> 4 !== 4 || headerBytes < IPV4_MIN_HEADER_BYTES) {
     packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV4);
     return;
   }
@@ -61,7 +63,10 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   packet.src0 = view.getUint32(at + 12);
   packet.dst0 = view.getUint32(at + 16);
   const protocol = view.getUint8(at + 9);
-  if ((view.getUint16(at + 6) & 0x3fff) !== 0) {
+  const fragment = view.getUint16(at + 6) & 0x3fff;
+  // A first fragment that was not captured whole can never be reassembled: Wireshark reads on in it.
+  const isWhole = fragment !== MORE_FRAGMENTS || packet.capEnd >= packet.wireEnd;
+  if (fragment !== 0 && isWhole) {
     packet.giveUp(OTHER.FRAGMENT, protocol);
     return;
   }
@@ -74,6 +79,10 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
 export function readIpv6(view: DataView, at: number, packet: Packet): void {
   if (packet.capEnd - at < IPV6_HEADER_BYTES) {
     packet.giveUp(OTHER.CUT, LAYER.IPV6);
+    return;
+  }
+  if (view.getUint8(at) >>> 4 !== 6) {
+    packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
     return;
   }
   const payloadBytes = view.getUint16(at + 4);

@@ -9,12 +9,14 @@
 export const KIND = {
   /** Not TCP, or not understood: `otherCode` says what. */
   OTHER: 0,
-  /** A TCP segment with a whole 20-byte header. */
+  /** A TCP segment whose header was captured as far as its window. */
   TCP: 1,
   /** An ICMP or ICMPv6 error that quotes a TCP header (at least its ports and sequence number). */
   ICMP_QUOTING_TCP: 2,
-  /** A TCP segment whose header the capture cut: ports known, nothing else. */
+  /** A TCP segment that the capture cut before its window: ports known, nothing else. */
   TCP_CUT: 3,
+  /** A TCP segment whose data offset is impossible: it belongs to a stream, and nothing else is believed of it. */
+  TCP_BOGUS: 4,
 } as const;
 
 /** Kinds of things that are counted, not understood. The number beside each says which one. */
@@ -83,6 +85,8 @@ export class Packet {
   /** Of an ICMP error: its type and code (ICMPv6 where family is 6). */
   icmpType = 0;
   icmpCode = 0;
+  /** Of an ICMP error: captured bytes of the TCP header that it quotes. */
+  quotedBytes = 0;
 
   /** Says that the frame is not understood, and why. */
   giveUp(otherCode: number, detail: number): void {

@@ -8,6 +8,8 @@
 import { KIND, LAYER, OTHER, TCP_FLAG, type Packet } from "./packet";
 
 const TCP_MIN_HEADER_BYTES = 20;
+/** Everything up to the window: what is read; checksum and urgent pointer may be cut. */
+const TCP_READ_BYTES = 16;
 const OPTION_END = 0;
 const OPTION_NOP = 1;
 const OPTION_WINDOW_SCALE = 3;
@@ -26,7 +28,7 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   }
   packet.srcPort = view.getUint16(at);
   packet.dstPort = view.getUint16(at + 2);
-  if (packet.capEnd - at < TCP_MIN_HEADER_BYTES) {
+  if (packet.capEnd - at < TCP_READ_BYTES) {
     packet.kind = KIND.TCP_CUT;
     packet.otherCode = OTHER.CUT;
     packet.otherDetail = LAYER.TCP;
@@ -42,7 +44,9 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.payloadBytes = Math.max(0, packet.wireEnd - at - headerBytes);
   packet.windowScale = -1;
   if (headerBytes < TCP_MIN_HEADER_BYTES) {
-    packet.giveUp(OTHER.BAD_HEADER, LAYER.TCP);
+    packet.kind = KIND.TCP_BOGUS;
+    packet.otherCode = OTHER.BAD_HEADER;
+    packet.otherDetail = LAYER.TCP;
     return;
   }
   if (packet.flags & TCP_FLAG.SYN && headerBytes > TCP_MIN_HEADER_BYTES) {

@@ -9,7 +9,8 @@ export const closedOnAccept: Pattern = {
   evidence: ["syn-ack", "handshake-ack", "fin-from-server"],
   holds(facts) {
     const isServerFirst = facts.isFirstFinFromServer;
-    const beforePayload = facts.firstPayloadFrame === 0 || facts.firstPayloadFrame > facts.serverFinFrame;
+    const wasSilent = !facts.hasClientSpoken && !facts.hasServerSpoken;
+    const beforePayload = wasSilent || facts.firstPayloadFrame > facts.serverFinFrame;
     return facts.nTries > 0 && facts.isEstablished && isServerFirst && beforePayload;
   },
 };

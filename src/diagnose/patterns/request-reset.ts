@@ -9,7 +9,7 @@ export const requestReset: Pattern = {
   id: "request-reset",
   evidence: ["request", "rst-from-server"],
   holds(facts) {
-    const isOnlyAnswer = facts.payloadFromServer === 0 && facts.serverFinFrame === 0;
+    const isOnlyAnswer = !facts.hasServerSpoken && facts.serverFinFrame === 0;
     const sawHandshake = facts.nTries > 0 && facts.isEstablished;
     return sawHandshake && facts.payloadFromClient > 0 && isOnlyAnswer && facts.isResetByServer;
   },

@@ -13,6 +13,6 @@ export const requestUnanswered: Pattern = {
   holds(facts) {
     const isTaken = facts.nTries > 0 && facts.isEstablished && facts.isClientDataAcked;
     const isOver = facts.teardown !== 0 || facts.silentAtEndSeconds >= PATIENCE_SECONDS;
-    return isTaken && facts.payloadFromServer === 0 && isOver;
+    return isTaken && !facts.hasServerSpoken && isOver;
   },
 };

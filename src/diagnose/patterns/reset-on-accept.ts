@@ -8,7 +8,7 @@ export const resetOnAccept: Pattern = {
   id: "reset-on-accept",
   evidence: ["syn-ack", "handshake-ack", "rst-from-server"],
   holds(facts) {
-    const nothingSent = facts.payloadFromClient === 0 && facts.payloadFromServer === 0;
+    const nothingSent = !facts.hasClientSpoken && !facts.hasServerSpoken;
     const isFirstMove = facts.clientFinFrame === 0 || facts.clientFinFrame > facts.resetFrame;
     const sawHandshake = facts.nTries > 0 && facts.isEstablished;
     return sawHandshake && facts.isResetByServer && nothingSent && isFirstMove && !facts.isResetAfterFin;
