@@ -7,7 +7,7 @@ import { analyzeCapture, pickCaptures } from "./analyze-command";
 import { CAPTURE_VIEW_TYPE } from "./capture-editor";
 import type { ConversationTree } from "./conversation-tree";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
-import { failureText } from "./failure-texts";
+import { failureLine } from "./failure-texts";
 import type { OpenCaptures } from "./open-captures";
 import type { ReportDocuments } from "./report-documents";
 import type { EntryNode, MoreNode } from "./tree-model";
@@ -64,10 +64,8 @@ async function withFailuresShown(targets: CommandTargets, task: () => Promise<vo
     if (!(error instanceof FailureError)) throw error;
     targets.log.warn(error.message);
     const name = targets.current.capture?.name ?? vscode.l10n.t("The capture");
-    const { title, text } = failureText(error.failure, name, (english, ...args) =>
-      vscode.l10n.t(english, ...args),
-    );
-    void vscode.window.showErrorMessage(`${title}. ${text}`);
+    const line = failureLine(error.failure, name, (english, ...args) => vscode.l10n.t(english, ...args));
+    void vscode.window.showErrorMessage(line);
   }
 }
 

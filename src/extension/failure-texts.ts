@@ -14,10 +14,15 @@ export interface FailureText {
   canRestart: boolean;
 }
 
-/** The words for a failure of the capture `fileName`. Texts end without the detail where it says nothing more. */
+/** The words for a failure of the capture `fileName`. The detail is not in them: who shows them shows it beside. */
 export function failureText(failure: Failure, fileName: string, t: Translate): FailureText {
-  const text = TEXTS[failure.code](t, fileName);
-  return failure.detail === "" ? text : { ...text, text: `${text.text} ${t("Detail: {0}", failure.detail)}` };
+  return TEXTS[failure.code](t, fileName);
+}
+
+/** A failure on one line, with its detail where it has one. */
+export function failureLine(failure: Failure, fileName: string, t: Translate): string {
+  const { title, text } = failureText(failure, fileName, t);
+  return [`${title}.`, text, ...(failure.detail === "" ? [] : [`(${failure.detail})`])].join(" ");
 }
 
 const TEXTS: Record<FailureCode, (t: Translate, fileName: string) => FailureText> = {

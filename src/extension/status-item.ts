@@ -40,7 +40,7 @@ export class StatusItem implements vscode.Disposable {
       item.backgroundColor = undefined;
     } else {
       item.text = `$(error) ${state.title}`;
-      item.tooltip = state.text;
+      item.tooltip = state.failure.detail === "" ? state.text : `${state.text} (${state.failure.detail})`;
       item.command = state.canRestart ? "megalodon.restartAnalyzer" : undefined;
       item.backgroundColor =
         state.failure.code === "cancelled"

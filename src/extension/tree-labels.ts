@@ -150,7 +150,7 @@ function conversationLabel(entry: EntryOf<"conversation">, context: LabelContext
   const packets = entry.packets === 1 ? t("1 packet") : t("{0} packets", count(entry.packets, context));
   return {
     label: entry.client,
-    description: `→ ${entry.server}  ${start}  ${packets}`,
+    description: `${start} · ${packets}`,
     tooltip: [
       `${entry.client} → ${entry.server}`,
       t("Conversation {0}, tcp.stream {1}", entry.conversation, entry.firstStream),

@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { failureText } from "../../../src/extension/failure-texts";
+import { failureLine, failureText } from "../../../src/extension/failure-texts";
 import type { FailureCode } from "../../../src/protocol/child-contract";
 import { english } from "./english";
 
-const text = (code: FailureCode, detail = ""): ReturnType<typeof failureText> =>
-  failureText({ code, detail }, "load.pcapng", english);
+const text = (code: FailureCode): ReturnType<typeof failureText> =>
+  failureText({ code, detail: "" }, "load.pcapng", english);
 
 describe("the words for a failure", () => {
-  it("name the file and end with the detail where there is one", () => {
+  it("name the file", () => {
     assert.match(text("not-a-capture").text, /^load\.pcapng is neither pcapng nor pcap/);
-    assert.doesNotMatch(text("not-a-capture").text, /Detail/);
-    assert.match(text("not-a-capture", "first bytes 4d 5a").text, /Detail: first bytes 4d 5a$/);
+  });
+
+  it("on one line end with the detail, where there is one", () => {
+    const line = (detail: string): string =>
+      failureLine({ code: "not-a-capture", detail }, "load.pcapng", english);
+    assert.match(
+      line("first bytes 4d 5a"),
+      /^Not a packet capture\. load\.pcapng is .* \(first bytes 4d 5a\)$/,
+    );
+    assert.doesNotMatch(line(""), /\($|\(\)/);
   });
 
   it("offer a restart where it may end otherwise, and only there", () => {

@@ -49,7 +49,7 @@ describe("a label", () => {
     );
   });
 
-  it("of a conversation names both ends, its start and its packets", () => {
+  it("of a conversation names its client, its start and its packets, and the rest on hovering", () => {
     const entry: TreeEntry = {
       kind: "conversation",
       conversation: 17,
@@ -62,7 +62,8 @@ describe("a label", () => {
     };
     const label = nodeLabel(node(entry), CONTEXT);
     assert.equal(label.label, "192.168.1.1:51022");
-    assert.equal(label.description, "→ 10.0.0.10:443  +92.104\u00a0s  3 packets");
+    assert.equal(label.description, "+92.104\u00a0s · 3 packets");
+    assert.match(label.tooltip, /^192\.168\.1\.1:51022 → 10\.0\.0\.10:443$/m);
     assert.match(label.tooltip, /Conversation 17, tcp\.stream 20/);
     assert.equal(label.state, "leaf");
   });
