@@ -1,8 +1,8 @@
 /**
  * A middlebox forgets connections that say nothing for 300 s and does not tell the ends.
- * Connections of a pool talk, fall silent for 20 to 560 s, and talk or close again. After at most 290 s that
- * works; after 310 s and more the next segment meets a middlebox that has forgotten them: a FIN is reset by the
- * middlebox in the server's name, a request is lost there, repeated twice and given up without a word.
+ * Connections of a pool talk, fall silent for 20 to 560 s, and talk again. After at most 290 s that works; after
+ * 310 s and more the request meets a middlebox that has forgotten the connection: it is reset in the server's
+ * name, or lost there, repeated five times at doubling pauses and given up without a word.
  */
 import { shakeHands, type ConnectionPlan } from "../connection-scripts";
 import { playExchange, type Exchange } from "../exchange";
@@ -15,6 +15,7 @@ const TIMEOUT_SECONDS = 300;
 const LONGEST_SILENCE_SECONDS = 560;
 /** No silence ends within so many seconds of the timeout. */
 const MARGIN_SECONDS = 10;
+const N_REPEATS = 5;
 
 function silenceSeconds(plan: ConnectionPlan): number {
   const { random } = plan.connection;
@@ -43,18 +44,20 @@ function* playPooled(plan: ConnectionPlan): Script {
   } else playForgotten(plan, time);
 }
 
-function playForgotten({ connection }: ConnectionPlan, time: number): void {
+function playForgotten({ connection }: ConnectionPlan, begin: number): void {
   const { random } = connection;
+  const requestBytes = random.integer(180, 760);
+  connection.data(CLIENT, begin, requestBytes).seenBy = "sender";
   if (random.chance(0.5)) {
-    connection.fin(CLIENT, time).seenBy = "sender";
-    connection.rst(SERVER, time + 0.0002).seenBy = "receiver";
-    connection.outcome = { pattern: "idle-drop", teardown: "fin-rst" };
+    connection.rst(SERVER, begin + 0.0002).seenBy = "receiver";
+    connection.outcome = { pattern: "idle-drop", teardown: "rst" };
     return;
   }
-  const requestBytes = random.integer(180, 760);
-  connection.data(CLIENT, time, requestBytes).seenBy = "sender";
-  connection.again(CLIENT, time + 0.3, requestBytes).seenBy = "sender";
-  connection.again(CLIENT, time + 0.9, requestBytes).seenBy = "sender";
+  let time = begin;
+  for (let nth = 0; nth < N_REPEATS; nth++) {
+    time += 0.3 * 2 ** nth;
+    connection.again(CLIENT, time, requestBytes).seenBy = "sender";
+  }
   connection.outcome = { pattern: "idle-drop", teardown: "none" };
 }
 

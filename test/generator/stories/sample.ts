@@ -19,10 +19,11 @@ const LICENCE_PORT = 9450;
 const FIRST_LICENCE_CLIENT_PORT = 64000;
 const LICENCE_PERIOD_SECONDS = 20;
 
-function sampleShape(): SeedShape {
+function sampleShape(stage: Stage): SeedShape {
   return {
     ...seedShape(0.01),
-    nFrames: 3_300,
+    // Refusals are frames of their own.
+    nFrames: stage.options.hasHostFirewall ? 3_300 : 3_900,
     innocent: { nLong: 2, nShort: 12, nFrames: 600, payloadBytes: 110 },
     adapt: (exchange: Exchange) => ({
       ...exchange,
@@ -62,7 +63,7 @@ export const sample: Story = {
   id: "sample",
   summary: "The seed's story in less than 500 kB, beside a service that nobody listens on",
   stage(stage) {
-    const facts = stageSeed(stage, sampleShape());
+    const facts = stageSeed(stage, sampleShape(stage));
     startLicenceAgent(stage);
     return facts;
   },
