@@ -12,7 +12,7 @@ import { PROTOCOL_VERSION, type ChildContract, type Progress } from "../protocol
 import { Peer, type NothingContract, type PeerPort } from "../protocol/peer";
 
 /** The host's side of the channel to a child process. */
-export type AnalyzerPeer = Peer<NothingContract, ChildContract>;
+type AnalyzerPeer = Peer<NothingContract, ChildContract>;
 
 /** A child process that reads one capture. */
 export interface AnalyzerProcess {

@@ -14,7 +14,7 @@ import { nodeLabel, TIME_DISPLAYS, type LabelContext, type NodeLabel, type TimeD
 import { TreeModel, type EntryNode, type MoreNode, type TreeNode } from "./tree-model";
 
 /** The view's id in package.json. */
-export const CONVERSATIONS_VIEW = "megalodon.conversations";
+const CONVERSATIONS_VIEW = "megalodon.conversations";
 
 /** The tree of one analysis of one capture. */
 interface ShownTree {

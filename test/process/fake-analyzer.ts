@@ -3,7 +3,7 @@
  * Its behaviour is chosen by the path that it is told to analyze, so that each way to end can be tested.
  */
 import { PROTOCOL_VERSION, type ChildContract } from "../../src/protocol/child-contract";
-import { FailureError, Peer, type NothingContract } from "../../src/protocol/peer";
+import { FailureError, Peer, type Handlers, type NothingContract } from "../../src/protocol/peer";
 import type { CaptureReport } from "../../src/report/report-shapes";
 
 const REPORT: CaptureReport = {
@@ -34,13 +34,11 @@ const REPORT: CaptureReport = {
   },
 };
 
-type Handlers = ConstructorParameters<typeof Peer<ChildContract, NothingContract>>[0]["handlers"];
-
 const notFaked = (): never => {
   throw new FailureError("internal", "not part of the fake");
 };
 
-const handlers: Handlers = {
+const handlers: Handlers<ChildContract> = {
   analyze: ({ path }, signal) => analyze(path, signal),
   rows: notFaked,
   rowOf: notFaked,
