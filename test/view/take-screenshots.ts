@@ -48,6 +48,18 @@ const SHOTS: Shot[] = [
     },
   })),
   {
+    name: "bars-dark",
+    options: { capture: { nConversations: 400 } },
+    act: async (editor) => {
+      const box = (await editor.page.locator(".flags .plot-surface").boundingBox())!;
+      await editor.page.mouse.move(box.x + box.width * 0.55, box.y + 40);
+      for (let i = 0; i < 8; i++) await editor.page.mouse.wheel(0, -120);
+      await editor.page.waitForTimeout(300);
+      await select(editor);
+    },
+  },
+  { name: "empty-dark", options: { capture: { nConversations: 0, durationSeconds: 0 } } },
+  {
     name: "filtered-dark",
     options: {},
     act: async (editor) => {
@@ -125,13 +137,18 @@ const SHOTS: Shot[] = [
 
 async function shoot(browser: Browser, shot: Shot, folder: string): Promise<void> {
   const editor = await openEditor(browser, shot.options);
-  if (!shot.options.capture?.state) await waitForData(editor);
+  if (hasData(shot.options)) await waitForData(editor);
   await shot.act?.(editor);
   await editor.page.waitForTimeout(300);
   await editor.page.screenshot({ path: join(folder, `${shot.name}.png`) });
   const refused = await editor.host((host) => host.refused);
   for (const complaint of [...editor.complaints, ...refused]) console.log(`${shot.name}: ${complaint}`);
   await editor.page.close();
+}
+
+/** Whether the made-up capture has anything to wait for. */
+function hasData({ capture }: EditorOptions): boolean {
+  return !capture?.state && capture?.nConversations !== 0;
 }
 
 async function main(): Promise<void> {

@@ -43,7 +43,8 @@ export class KeyHandler {
   private handle(event: KeyboardEvent): void {
     if (document.querySelector("dialog[open]")) return;
     const isTyping = event.target instanceof Element && event.target.closest("vscode-text-field, select");
-    if (isTyping && event.key !== "F6" && event.key !== "Escape") return;
+    if (isTyping && event.key === "Escape") this.targets.table.focus();
+    if (isTyping && event.key !== "F6") return;
     if (this.handleCopy(event) || this.handleCursor(event)) {
       event.preventDefault();
       return;

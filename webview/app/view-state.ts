@@ -6,6 +6,7 @@
 import type { ConversationView, SortKey } from "../../src/protocol/child-contract";
 import { PATTERN_IDS, type PatternId } from "../../src/report/pattern-names";
 import type { Span } from "../timeline/viewport";
+import { filterWords } from "./filter-words";
 
 /** Everything that survives a hidden tab. */
 export interface ViewState {
@@ -99,7 +100,7 @@ export function conversationView(state: ViewState): ConversationView {
     state.onlyInView && state.zoom ? { fromSeconds: state.zoom.from, toSeconds: state.zoom.to } : null;
   return {
     patterns: [...state.patterns],
-    filter: state.filter.trim().replace(/\s+/g, " "),
+    filter: filterWords(state.filter),
     range,
     sortBy: state.sortBy,
     descending: state.descending,

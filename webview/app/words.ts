@@ -2,9 +2,9 @@
  * English words for the closed lists that leave the core. Each value is the key of a translation.
  * A code that is not listed is shown as it is, never hidden.
  */
-import type { ConversationDetails, EvidenceRole, Reuse } from "../../src/report/report-shapes";
+import type { EvidenceRole, PatternFact, PatternFactName, Reuse } from "../../src/report/report-shapes";
 import type { ReuseVerdict, RoleGround, Teardown } from "../../src/report/pattern-names";
-import { formatDuration } from "./value-texts";
+import { formatCount, formatDuration } from "./value-texts";
 import { t } from "./translate";
 
 /** How a conversation ended, in a table's cell. */
@@ -64,18 +64,20 @@ export const PROBLEM_WORDS: Record<string, string> = {
   "broken-compression": "The compression around the capture is damaged",
 };
 
-/** Facts that patterns give, by name. */
-const FACT_WORDS: Record<string, string> = {
+/** Facts that patterns give. */
+const FACT_WORDS: Record<PatternFactName, string> = {
   clientGaveUp: "Client gave up with a RST",
-  connectDelaySeconds: "Delay until connected",
-  delaySeconds: "Delay it cost",
+  refusals: "Refusals",
+  unansweredTries: "Tries without any answer",
   icmpType: "ICMP type",
   icmpCode: "ICMP code",
-  refusals: "Refusals",
-  silentTries: "Tries without any answer",
   synAckRepeats: "SYN/ACK repeats",
-  tries: "Tries",
-  unansweredTries: "Tries without any answer",
+  connectSeconds: "Connected after",
+  unackedRetransmissions: "Retransmissions never acknowledged",
+  idleSeconds: "Silence before the end",
+  zeroWindowSeconds: "Window closed for",
+  retransmittedSegments: "Segments sent again",
+  payloadSegments: "Segments with payload",
 };
 
 /** One sentence (or two) on the port's earlier use. */
@@ -89,19 +91,11 @@ export function reuseSentence(reuse: Reuse): string {
 }
 
 /** A pattern's fact as a name and a value to read. Names ending in `Seconds` are durations. */
-export function factTexts(fact: ConversationDetails["facts"][number]): { name: string; value: string } {
-  const words = Object.hasOwn(FACT_WORDS, fact.name) ? FACT_WORDS[fact.name] : undefined;
-  const name = words === undefined ? spellOut(fact.name.replace(/Seconds$/, "")) : t(words);
+export function factTexts(fact: PatternFact): { name: string; value: string } {
+  const name = t(FACT_WORDS[fact.name]);
   if (typeof fact.value !== "number") return { name, value: fact.value };
-  const value = fact.name.endsWith("Seconds") ? formatDuration(fact.value) : t("{0}", fact.value);
-  return { name, value };
-}
-
-/** "synAckRepeats" → "Syn ack repeats": for names that have no words of their own. */
-function spellOut(camelCase: string): string {
-  const spaced = camelCase
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replaceAll("-", " ")
-    .toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return {
+    name,
+    value: fact.name.endsWith("Seconds") ? formatDuration(fact.value) : formatCount(fact.value),
+  };
 }

@@ -39,6 +39,8 @@ const LEAST_TABLE_PX = 120;
 const LEAST_TIMELINE_PX = 160;
 const LEAST_DETAILS_PX = 220;
 const USUAL_DETAILS_PX = 350;
+/** Where the table would be left with less than twice this, the details make room. */
+const USUAL_DETAILS_SHARE = 0.33;
 
 /** The workspace; `element` goes into the page, then `start`. */
 export class Workspace {
@@ -116,10 +118,10 @@ export class Workspace {
     this.chips.show(this.parts.store.state.patterns);
     this.showTimes();
     this.applyDetailsWidth();
-    this.timeline.start();
+    if (this.timeline.element.isConnected) this.timeline.start();
     this.table.start();
     const observer = new ResizeObserver(() => {
-      this.timeline.resize();
+      if (this.timeline.element.isConnected) this.timeline.resize();
       this.table.resize();
       this.applyDetailsWidth();
     });
@@ -187,8 +189,9 @@ export class Workspace {
       noticesOrUndefined(this.parts.report.capture),
       this.requestError,
       h("section", { class: "verdict", "aria-label": t("Verdict") }, this.verdictLine, this.chips.element),
-      this.timeline.element,
-      this.timelineSplitter(),
+      ...(this.parts.report.capture.nConversations > 0
+        ? [this.timeline.element, this.timelineSplitter()]
+        : []),
       this.lower,
       this.keys,
       this.goTo.element,
@@ -244,7 +247,8 @@ export class Workspace {
   }
 
   private applyDetailsWidth(): void {
-    const px = this.parts.store.state.detailsPx ?? USUAL_DETAILS_PX;
+    const usual = Math.min(USUAL_DETAILS_PX, this.lower.clientWidth * USUAL_DETAILS_SHARE);
+    const px = this.parts.store.state.detailsPx ?? usual;
     const most = Math.max(LEAST_DETAILS_PX, this.lower.clientWidth - 300);
     this.lower.style.setProperty("--details-width", `${Math.min(px, most)}px`);
   }

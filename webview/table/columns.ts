@@ -133,7 +133,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: "payload",
-    label: "Payload ⇢ / ⇠",
+    label: "Payload → / ←",
     title: "Payload bytes from the client / from the server",
     sortKey: "payload",
     widthPx: 152,

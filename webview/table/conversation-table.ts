@@ -11,7 +11,7 @@ import type { Host } from "../app/host";
 import type { Store } from "../app/store";
 import { h } from "../app/element";
 import { t, tCount } from "../app/translate";
-import { conversationView, nextSort, type ViewState } from "../app/view-state";
+import { conversationView, isFiltered, nextSort, type ViewState } from "../app/view-state";
 import type { Clock } from "../timeline/ticks";
 import { cellElement, COLUMNS, type Column } from "./columns";
 import { RowSource } from "./row-source";
@@ -206,7 +206,9 @@ export class ConversationTable {
     this.element.setAttribute("aria-rowcount", String(nRows + 1));
     this.content.style.height = `${nativeHeight(this.sizes()) + HEADER_PX}px`;
     this.empty.hidden = nRows !== 0;
-    this.empty.textContent = t("No conversation matches the filter.");
+    this.empty.textContent = isFiltered(this.context.store.state)
+      ? t("No conversation matches. Filter words: 10.0.0.1 :443 stream:5 tries:3")
+      : t("There is no TCP conversation to list.");
     this.context.onCount(nRows);
     this.scrollTo(this.virtualTop);
   }

@@ -18,9 +18,10 @@ export function binAt(grid: BinGrid, seconds: number): number {
 
 /** Bins [start, end) that touch a span. */
 export function binsIn(grid: BinGrid, span: { from: number; to: number }): { start: number; end: number } {
-  const start = Math.max(0, Math.floor((span.from - grid.fromSeconds) / grid.binSeconds + 1e-9));
-  const end = Math.min(grid.nBins, Math.ceil((span.to - grid.fromSeconds) / grid.binSeconds - 1e-9));
-  return { start: Math.min(start, grid.nBins), end: Math.max(start, end) };
+  const inGrid = (bin: number) => Math.min(Math.max(bin, 0), grid.nBins);
+  const start = inGrid(Math.floor((span.from - grid.fromSeconds) / grid.binSeconds + 1e-9));
+  const end = inGrid(Math.ceil((span.to - grid.fromSeconds) / grid.binSeconds - 1e-9));
+  return { start, end: Math.max(start, end) };
 }
 
 /** Sum and peak of a column over bins [start, end). `peakBin` is -1 where all are zero. */

@@ -39,7 +39,12 @@ export const LEGEND_ORDER: readonly FlagSeries[] = ["syn", "synAck", "rst", "fin
   (key) => FLAG_SERIES.find((series) => series.key === key)!,
 );
 
-/** Counts are shown per second where a bin is a second or longer, else per bin. */
+/** Whether counts are shown per second: where a bin is a second or longer; else they are per bin. */
+export function isPerSecond(bins: Pick<TimelineBins, "binSeconds">): boolean {
+  return bins.binSeconds > 0.999;
+}
+
+/** A bin's count as the axis shows it. */
 export function flagRate(count: number, bins: Pick<TimelineBins, "binSeconds">): number {
-  return bins.binSeconds >= 1 ? count / bins.binSeconds : count;
+  return isPerSecond(bins) ? count / bins.binSeconds : count;
 }

@@ -4,9 +4,9 @@ import type { TimelineBins } from "../../src/protocol/child-contract";
 import { h } from "../app/element";
 import { formatCount, formatDuration } from "../app/value-texts";
 import { t } from "../app/translate";
-import { axisTop, binsIn, totalAndPeak } from "./bin-reading";
+import { axisTop, binAt, binsIn, totalAndPeak } from "./bin-reading";
 import { chartFont, gridColor, themeColor, translucent } from "./chart-theme";
-import { FLAG_SERIES, flagRate, LEGEND_ORDER } from "./flag-series";
+import { FLAG_SERIES, flagRate, isPerSecond, LEGEND_ORDER } from "./flag-series";
 import { RIGHT_PX } from "./lane-layout";
 import { gridAxis, steppedPaths, steppedTimes, steppedValues, type PlotFrame } from "./stacked-plot";
 import { formatTime } from "./ticks";
@@ -138,6 +138,14 @@ export function flagsSummary(bins: TimelineBins, frame: PlotFrame): string {
   return `${t("TCP flags over time")}. ${parts.join("; ")}.`;
 }
 
+/** "SYN 218, SYN-ACK 49, … per second" for the bin that holds a time; "" where none does. */
+export function flagsAt(bins: TimelineBins, seconds: number): string {
+  const bin = binAt(bins, seconds);
+  if (bin < 0) return "";
+  const values = LEGEND_ORDER.map((series) => `${t(series.label)} ${rateText(bins[series.key][bin]!, bins)}`);
+  return `${values.join(", ")} ${rateUnit(bins)}`;
+}
+
 /** A bin's count as the axis shows it. */
 export function rateText(count: number, bins: Pick<TimelineBins, "binSeconds">): string {
   const rate = flagRate(count, bins);
@@ -146,5 +154,5 @@ export function rateText(count: number, bins: Pick<TimelineBins, "binSeconds">):
 
 /** What the axis counts: "per second", or "per 20 ms" where bins are shorter than a second. */
 export function rateUnit(bins: Pick<TimelineBins, "binSeconds">): string {
-  return bins.binSeconds >= 1 ? t("per second") : t("per {0}", formatDuration(bins.binSeconds));
+  return isPerSecond(bins) ? t("per second") : t("per {0}", formatDuration(bins.binSeconds));
 }

@@ -26,7 +26,7 @@ export const RIGHT_PX = 16;
 
 /** Width to the left of every plot: lane labels where there is room, else counts only. */
 export function gutterPx(widthPx: number): number {
-  return widthPx >= 640 ? 196 : 56;
+  return widthPx >= 640 ? 216 : 68;
 }
 
 /** Heights of the parts that give way. */
@@ -49,9 +49,11 @@ export function shareHeight(availablePx: number, nLanes: number): TimelineHeight
 }
 
 /** A comfortable height for a number of lanes, when the person has not chosen one. */
-export function naturalHeight(windowPx: number, nLanes: number): number {
-  const wanted = OVERVIEW_PX + LEGEND_PX + 160 + nLanes * 28 + AXIS_PX;
-  return Math.round(Math.min(wanted, Math.max(windowPx * 0.5, 220)));
+export function naturalHeight(window: { widthPx: number; heightPx: number }, nLanes: number): number {
+  const wanted = OVERVIEW_PX + LEGEND_PX + 170 + nLanes * 28 + AXIS_PX;
+  // A narrow editor has the details below the table and needs the height there.
+  const most = window.heightPx * (window.widthPx < 900 ? 0.42 : 0.5);
+  return Math.round(Math.min(wanted, Math.max(most, 220)));
 }
 
 /** A single conversation's bar. Times in seconds, rows and pixels relative to its lane. */

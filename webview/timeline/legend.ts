@@ -3,13 +3,12 @@ import type { TimelineBins } from "../../src/protocol/child-contract";
 import { h, setText, svg } from "../app/element";
 import { t } from "../app/translate";
 import { binAt } from "./bin-reading";
-import { rateText, rateUnit } from "./flags-chart";
+import { rateText } from "./flags-chart";
 import { LEGEND_ORDER, type FlagSeries } from "./flag-series";
 
 /** The legend; pressing an entry switches its line. */
 export class FlagsLegend {
   private readonly values = new Map<string, HTMLElement>();
-  private readonly unit = h("span", { class: "legend-unit" });
   readonly element = h("div", {
     class: "legend",
     role: "group",
@@ -17,7 +16,7 @@ export class FlagsLegend {
   });
 
   constructor(onToggle: (key: string) => void) {
-    this.element.append(this.unit, ...LEGEND_ORDER.map((series) => this.entry(series, onToggle)));
+    this.element.append(...LEGEND_ORDER.map((series) => this.entry(series, onToggle)));
   }
 
   setHidden(hidden: readonly string[]): void {
@@ -29,7 +28,6 @@ export class FlagsLegend {
   /** Shows the values at a time, or none. */
   showAt(bins: TimelineBins | undefined, seconds: number | null): void {
     if (!bins) return;
-    setText(this.unit, t("TCP flags {0}", rateUnit(bins)));
     const bin = seconds === null ? -1 : binAt(bins, seconds);
     for (const series of LEGEND_ORDER) {
       const text = bin < 0 ? "" : rateText(bins[series.key][bin]!, bins);

@@ -32,6 +32,7 @@ export function tickStep(spanSeconds: number, maxTicks: number): number {
  * The question for bins of a view: a round width, so that a count "per second" or "per 20 ms" can be compared
  * between views, and edges at multiples of it, so that panning does not make the picture shimmer.
  * The span asked for covers the view and at most one bin more on either side; it never begins before 0.
+ * It ends a millionth of a bin early: rounding must not make the width seem wider than the round one.
  */
 export function binsToAskFor(
   span: Span,
@@ -39,8 +40,8 @@ export function binsToAskFor(
 ): { fromSeconds: number; toSeconds: number; nBins: number } {
   const step = tickStep(span.to - span.from, maxBins - 2);
   const first = Math.max(0, Math.floor(span.from / step + 1e-9));
-  const last = Math.max(first + 1, Math.ceil(span.to / step - 1e-9));
-  return { fromSeconds: first * step, toSeconds: last * step, nBins: last - first };
+  const last = Math.floor(span.to / step + 1e-9) + 1;
+  return { fromSeconds: first * step, toSeconds: (last - 1e-6) * step, nBins: last - first };
 }
 
 /** The marks inside a span: all times t with t + phase a multiple of step, ascending. */

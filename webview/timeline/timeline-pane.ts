@@ -14,7 +14,7 @@ import { formatDuration } from "../app/value-texts";
 import { togglePattern, type ViewState } from "../app/view-state";
 import { listenForGestures, type GestureEvents } from "./chart-gestures";
 import { flagsTable, lanesTable } from "./chart-table";
-import { FlagsChart, flagsSummary } from "./flags-chart";
+import { FlagsChart, flagsAt, rateUnit } from "./flags-chart";
 import { gutterPx, LEGEND_PX, naturalHeight, RIGHT_PX, shareHeight } from "./lane-layout";
 import { LanesChart } from "./lanes-chart";
 import { FlagsLegend } from "./legend";
@@ -45,6 +45,7 @@ export class TimelinePane {
   private readonly flags = new FlagsChart();
   private readonly lanes: LanesChart;
   private readonly legend: FlagsLegend;
+  private readonly axisUnit = h("div", { class: "axis-unit" });
   private readonly rangeText = h("span", { class: "range-text" });
   private readonly flagsFigure: HTMLElement;
   private readonly lanesFigure: HTMLElement;
@@ -65,6 +66,8 @@ export class TimelinePane {
   private marked: Span | null = null;
   private cursorSeconds: number | null = null;
   private drawPending = false;
+  /** Width of the plot when bins were last asked for. */
+  private askedForPx = 0;
   private readonly askTimeline: LatestRequest<Span, TimelineBins>;
   private readonly askLanes: LatestRequest<Span, LaneBins>;
 
@@ -85,6 +88,7 @@ export class TimelinePane {
     const lanesLabel = t("Conversations by pattern over time");
     this.flagsFigure = figure("flags", t("TCP flags over time"), [
       this.flags.element,
+      h("div", { class: "axis-title" }, t("TCP flags"), this.axisUnit),
       this.flagsSurface,
       this.flagsNumbers,
     ]);
@@ -122,7 +126,7 @@ export class TimelinePane {
   /** Follows a new size of the editor; finer bins are asked for when there is room for more. */
   resize(): void {
     this.scheduleDraw();
-    this.askBins();
+    if (this.frame().plotPx !== this.askedForPx) this.askBins();
   }
 
   /** Draws with the colours of a new theme. */
@@ -171,6 +175,11 @@ export class TimelinePane {
   /** The panes that F6 visits. */
   get panes(): HTMLElement[] {
     return [this.flagsFigure, this.lanesFigure];
+  }
+
+  private naturalHeight(): number {
+    const size = { widthPx: window.innerWidth, heightPx: window.innerHeight };
+    return naturalHeight(size, this.patterns.length);
   }
 
   private head(): HTMLElement {
@@ -222,7 +231,7 @@ export class TimelinePane {
   }
 
   private mostBins(): number {
-    return Math.min(1000, Math.max(50, Math.floor(this.frame().plotPx / 2)));
+    return Math.min(1000, Math.max(50, Math.floor(this.frame().plotPx / 3)));
   }
 
   private mostBars(): number {
@@ -230,6 +239,7 @@ export class TimelinePane {
   }
 
   private askBins(): void {
+    this.askedForPx = this.frame().plotPx;
     this.askTimeline.ask(this.navigation.span);
     this.askLanes.ask(this.navigation.span);
   }
@@ -237,6 +247,7 @@ export class TimelinePane {
   private takeFlagBins(bins: TimelineBins): void {
     this.flagBins = bins;
     this.flags.setBins(bins);
+    setText(this.axisUnit, rateUnit(bins));
     this.scheduleDraw();
   }
 
@@ -257,7 +268,7 @@ export class TimelinePane {
   private draw(): void {
     if (!this.element.isConnected || this.element.clientWidth === 0) return;
     const { state } = this.context.store;
-    const height = state.timelinePx ?? naturalHeight(window.innerHeight, this.patterns.length);
+    const height = state.timelinePx ?? this.naturalHeight();
     this.element.style.height = `${height}px`;
     const frame = this.frame();
     const { flagsPx, lanePx } = shareHeight(height, this.patterns.length);
@@ -380,9 +391,7 @@ export class TimelinePane {
     const at = this.cursorOrMiddle();
     const time = formatTime(at, timeTicks(frame).decimals, frame.clock);
     if (!this.flagBins) return time;
-    const step = this.flagBins.binSeconds / 2;
-    const here = { ...frame, span: { from: at - step / 2, to: at + step / 2 } };
-    return `${time}. ${flagsSummary(this.flagBins, here)}`;
+    return `${time}. ${flagsAt(this.flagBins, at)}`;
   }
 }
 

@@ -15,9 +15,12 @@ export const NARROWEST_SECONDS = 1e-5;
 /** How many earlier views Backspace can return to. */
 const HISTORY_LENGTH = 50;
 
-/** The span of a whole capture; a capture of no duration still gets a view of a millisecond. */
+/**
+ * The span of a whole capture: a millionth longer than the capture, because spans are half-open and the last
+ * frame belongs to it. A capture of no duration still gets a view of a millisecond.
+ */
 export function wholeSpan(durationSeconds: number): Span {
-  return { from: 0, to: Math.max(durationSeconds, 1e-3) };
+  return { from: 0, to: Math.max(durationSeconds * (1 + 1e-6), 1e-3) };
 }
 
 /** The nearest span inside `whole` that is not narrower than `NARROWEST_SECONDS`. */

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { CaptureReport } from "../../../src/report/report-shapes";
+import { factTexts, reuseSentence } from "../../../webview/app/words";
+import { verdictTexts } from "../../../webview/app/verdict";
+
+const RELATIVE = { startUnixNs: null };
+
+function report(nFailed: number, nConversations: number, more: Partial<CaptureReport> = {}): CaptureReport {
+  return {
+    version: 1,
+    capture: { nConversations } as CaptureReport["capture"],
+    patterns: [],
+    severities: { failed: nFailed, degraded: 0, ok: nConversations - nFailed, unknown: 0 },
+    worstService: null,
+    reuse: { nReuses: 0, nHarmful: 0, byVerdict: {} as CaptureReport["reuse"]["byVerdict"] },
+    ...more,
+  };
+}
+
+describe("verdict", () => {
+  it("says how many failed, most of what, where and since when", () => {
+    const texts = verdictTexts(
+      report(33_952, 36_952, {
+        worstService: {
+          server: "2001:db8::1",
+          serverPort: 443,
+          nConversations: 36_952,
+          nFailed: 33_952,
+          nDegraded: 0,
+          firstFailureSeconds: 1750,
+          mostFrequentFailure: "syn-unanswered",
+        },
+      }),
+      RELATIVE,
+    );
+    assert.equal(texts.answer, "33,952 of 36,952 conversations failed (91.9%)");
+    assert.deepEqual(texts.more, ["Most: SYN unanswered, at [2001:db8::1]:443, since 00:29:10"]);
+  });
+
+  it("says so when none failed, and when there is none", () => {
+    assert.equal(verdictTexts(report(0, 12), RELATIVE).answer, "None of 12 conversations failed");
+    assert.equal(verdictTexts(report(0, 1), RELATIVE).answer, "The only conversation did not fail");
+    assert.equal(verdictTexts(report(0, 0), RELATIVE).answer, "No TCP conversation in this capture");
+  });
+
+  it("sums up port reuse in one sentence", () => {
+    const reuse = { nReuses: 20_568, nHarmful: 0, byVerdict: {} as CaptureReport["reuse"]["byVerdict"] };
+    assert.deepEqual(verdictTexts(report(0, 2, { reuse }), RELATIVE).more, [
+      "20,568 port reuses, none harmful",
+    ]);
+  });
+});
+
+describe("words of the details", () => {
+  it("tell a reuse in a sentence", () => {
+    const text = reuseSentence({
+      previous: 4,
+      gapSeconds: 171.2,
+      previousEnd: "rst",
+      verdict: "no-time-wait",
+    });
+    assert.equal(
+      text,
+      "The client's port was used before, by conversation 4, 2:51 min earlier. It was ended by a RST, so no TIME-WAIT state was left: harmless.",
+    );
+  });
+
+  it("show facts that end in seconds as durations, and words as they are", () => {
+    assert.deepEqual(factTexts({ name: "idleSeconds", value: 171.2 }).value, "2:51 min");
+    assert.deepEqual(factTexts({ name: "synAckRepeats", value: 1200 }).value, "1,200");
+    assert.deepEqual(factTexts({ name: "clientGaveUp", value: "yes" }).value, "yes");
+  });
+});
