@@ -18,7 +18,7 @@ export interface InnocentShape {
   payloadBytes?: number;
 }
 
-export const WEB_PORT = 7300;
+const WEB_PORT = 7300;
 const FIRST_PORT = 49152;
 const SEGMENTS_PER_ACK = 4;
 const ONE_TRY: RetryPolicy = { maxTries: 3, pausesAfterSilence: [], pauseAfterRefusal: 0, newIsnShare: 0 };

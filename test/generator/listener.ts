@@ -6,7 +6,7 @@
  */
 import type { Random } from "./random";
 
-export type Answer = "accept" | "refuse" | "silent";
+type Answer = "accept" | "refuse" | "silent";
 
 /** The answer to one SYN; `takenAt` is when the application takes the connection (seconds; NaN if never). */
 export interface Reply {

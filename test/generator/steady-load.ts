@@ -22,10 +22,10 @@ export interface SteadyLoad {
   listener: Listener;
 }
 
-export const LOAD_SECONDS = 300;
-export const SERVICE_PORT = 9440;
+const LOAD_SECONDS = 300;
+const SERVICE_PORT = 9440;
 /** A second service of the same host, which shows what is true of the host and what of the service. */
-export const OTHER_SERVICE_PORT = 9441;
+const OTHER_SERVICE_PORT = 9441;
 const OTHER_FIRST_PORT = 60_000;
 /** The last connection looks what is left when every retry of the load is over. */
 const QUIET_SECONDS = 24;

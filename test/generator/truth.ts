@@ -36,7 +36,7 @@ export interface ConversationTruth {
 }
 
 /** The conversation before it on the same addresses and ports. */
-export interface ReuseTruth {
+interface ReuseTruth {
   previous: number;
   /** From the last frame of the previous one to this one's first SYN. */
   gapSeconds: number;

@@ -22,7 +22,7 @@ import { Random } from "../random";
 import type { Stage, Story } from "../story";
 import type { StoryFacts } from "../truth";
 
-export const CONTENT_PORT = 9440;
+const CONTENT_PORT = 9440;
 const FIRST_EPHEMERAL_PORT = 49152;
 /** The last connection looks whether the server has recovered, when every retry of the load is over. */
 const QUIET_SECONDS = 24;
@@ -63,7 +63,7 @@ export function seedShape(scale: number): SeedShape {
 export function stageSeed(stage: Stage, shape: SeedShape): StoryFacts {
   const { simulation, options } = stage;
   const connects = connectAll(stage, shape);
-  simulation.endSeconds = Math.ceil(connects.at(-1)!.tries[0]!.time) + 3;
+  simulation.endSeconds = Math.ceil(lastTaken(connects)) + 3;
   if (options.hasInnocentPair) startInnocentPair(stage, shape.innocent);
   const plans = planConnections(stage, shape, connects);
   for (const plan of plans) simulation.start(plan.connect.tries[0]!.time, playPlan(plan));
@@ -80,6 +80,14 @@ export function stageSeed(stage: Stage, shape: SeedShape): StoryFacts {
       ? ["backlog-overrun", "host-firewall-hides-refusals"]
       : ["backlog-overrun"],
   };
+}
+
+/** When the application takes the last connection, in seconds: long after its SYN where the capacity is small. */
+function lastTaken(connects: Connect[]): number {
+  let last = 0;
+  for (const connect of connects)
+    if (wasAccepted(connect)) last = Math.max(last, connect.tries.at(-1)!.reply.takenAt);
+  return last;
 }
 
 function connectAll(stage: Stage, shape: SeedShape): Connect[] {

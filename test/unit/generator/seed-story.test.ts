@@ -47,6 +47,14 @@ describe("the seed story", () => {
           checkSums(truth);
         });
 
+  for (const scale of [0.001, 0.003, 0.02])
+    it(`writes every frame it planned at scale ${scale}`, async () => {
+      const truth = await generate({ ...SMALL, scale }, countingSink());
+      const share = (whole: number): number => Math.round(whole * scale);
+      assert.equal(truth.nFrames, share(2_669_351));
+      assert.equal(pairFrames(truth, "192.168.1.1"), share(1_496_099));
+    });
+
   it("shows silence and never a refusal with the host firewall on", async () => {
     const { truth } = await generateBytes(SMALL);
     assert.deepEqual(Object.keys(truth.patterns).sort(), [
