@@ -12,14 +12,16 @@ const ARROWS = {
   "src/report": ["src/base", "src/wire", "src/flow", "src/diagnose"],
   "src/analyze": ["src/base", "src/capture", "src/wire", "src/flow", "src/diagnose", "src/report"],
   "src/protocol": ["src/base", "src/report"],
-  "src/child": ["src/base", "src/analyze", "src/report", "src/protocol"],
-  "src/cli": ["src/base", "src/analyze", "src/report", "src/child/file-source", "src/protocol/child-contract"],
+  "src/source": ["src/base", "src/analyze", "src/report", "src/protocol/child-contract"],
+  "src/child": ["src/base", "src/source", "src/report", "src/protocol"],
+  "src/cli": ["src/base", "src/source", "src/report", "src/protocol/child-contract"],
   "src/extension": ["src/base", "src/report", "src/protocol"],
   "webview": ["src/base", "src/report", "src/protocol"],
 };
 
 /** Modules from outside that a room may import. */
 const OUTSIDE = {
+  "src/source": ["^node:"],
   "src/child": ["^node:"],
   "src/cli": ["^node:"],
   "src/protocol": [],

@@ -13,12 +13,25 @@ const shared = {
   legalComments: "none",
 };
 
-const forNode = { ...shared, platform: "node", format: "cjs", target: "node20" };
+const { version } = require("./package.json");
+
+const forNode = {
+  ...shared,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  define: { "process.env.MEGALODON_VERSION": JSON.stringify(version) },
+};
 
 const BUNDLES = [
   { ...forNode, entryPoints: ["src/extension/main.ts"], external: ["vscode"], outfile: "dist/extension.js" },
   { ...forNode, entryPoints: ["src/child/main.ts"], outfile: "dist/child.js" },
-  { ...forNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+  {
+    ...forNode,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+  },
   {
     ...shared,
     platform: "browser",

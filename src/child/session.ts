@@ -1,0 +1,104 @@
+/** What the child knows: at most one analysed capture, and the models that answer questions about it. */
+import { conversationIdx } from "../base/units";
+import type { ChildContract, Progress } from "../protocol/child-contract";
+import { FailureError, type Handlers } from "../protocol/peer";
+import type { AnalysisData } from "../report/analysis-data";
+import { captureReport } from "../report/capture-report";
+import { conversationDetails } from "../report/conversation-row";
+import { findConversation, nextFailure } from "../report/find-conversation";
+import { summaryMarkdown, summaryText } from "../report/summary-text";
+import { laneBins, timelineBins } from "../report/timeline-model";
+import { TreeModel } from "../report/tree-model";
+import { ViewOrders } from "../report/view-order";
+import { SourceFailure, readCapture } from "../source/read-capture";
+
+/** Longest page and finest chart that are answered; more is never needed on a screen. */
+const MAX_ROWS = 5000;
+const MAX_BINS = 16384;
+
+/** The handlers of the contract over one capture. */
+export class Session {
+  readonly #tellProgress: (progress: Progress) => void;
+  #data: AnalysisData | undefined;
+  #orders: ViewOrders | undefined;
+  #tree: TreeModel | undefined;
+
+  constructor(tellProgress: (progress: Progress) => void) {
+    this.#tellProgress = tellProgress;
+  }
+
+  /** One handler for each request. */
+  handlers(): Handlers<ChildContract> {
+    return {
+      analyze: ({ path }, signal) => this.#analyze(path, signal),
+      rows: ({ view, startRow, nRows }) =>
+        this.#ordersOfCapture().page(view, startRow, Math.min(nRows, MAX_ROWS)),
+      rowOf: ({ view, conversation }) => ({ row: this.#ordersOfCapture().rowOf(view, conversation) }),
+      timeline: (window) =>
+        timelineBins(this.#capture(), { ...window, nBins: Math.min(window.nBins, MAX_BINS) }),
+      lanes: ({ maxBars, ...window }) =>
+        laneBins(
+          this.#capture(),
+          { ...window, nBins: Math.min(window.nBins, MAX_BINS) },
+          Math.min(maxBars, MAX_ROWS),
+        ),
+      treeChildren: ({ path, start, max }) =>
+        this.#treeOfCapture().children(path, start, Math.min(max, MAX_ROWS)),
+      treePathOf: ({ conversation }) => this.#treeOfCapture().pathOf(this.#known(conversation)),
+      details: ({ conversation }) => conversationDetails(this.#capture(), this.#known(conversation)),
+      nextFailure: ({ from, backwards }) => ({ conversation: nextFailure(this.#capture(), from, backwards) }),
+      find: ({ text }) => ({ conversation: findConversation(this.#capture(), text) }),
+      reportText: ({ format }) => ({ text: reportText(this.#capture(), format) }),
+    };
+  }
+
+  async #analyze(path: string, signal: AbortSignal): Promise<ChildContract["requests"]["analyze"]["result"]> {
+    this.#data = undefined;
+    try {
+      const data = await readCapture(path, { signal, onProgress: this.#tellProgress });
+      this.#data = data;
+      this.#orders = new ViewOrders(data);
+      this.#tree = new TreeModel(data);
+      return captureReport(data);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+
+  #capture(): AnalysisData {
+    if (!this.#data) throw new FailureError("not-analyzed", "");
+    return this.#data;
+  }
+
+  #ordersOfCapture(): ViewOrders {
+    this.#capture();
+    return this.#orders!;
+  }
+
+  #treeOfCapture(): TreeModel {
+    this.#capture();
+    return this.#tree!;
+  }
+
+  #known(conversation: number): number {
+    const n = this.#capture().nConversations;
+    const isKnown = Number.isInteger(conversation) && conversation >= 0 && conversation < n;
+    if (!isKnown) throw new FailureError("bad-request", `conversation ${conversation} of ${n}`);
+    return conversationIdx(conversation);
+  }
+}
+
+function reportText(data: AnalysisData, format: "text" | "markdown" | "json"): string {
+  const report = captureReport(data);
+  if (format === "json") return `${JSON.stringify(report, undefined, 2)}\n`;
+  return format === "markdown" ? summaryMarkdown(report) : summaryText(report);
+}
+
+/** A failure of the source as it crosses the boundary; lack of memory has a code of its own. */
+function asFailure(error: unknown): unknown {
+  if (error instanceof SourceFailure) return new FailureError(error.failure.code, error.failure.detail);
+  if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
+    return new FailureError("out-of-memory", error.message);
+  }
+  return error;
+}

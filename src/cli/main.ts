@@ -1,0 +1,68 @@
+/**
+ * The command line: `megalodon analyze FILE` and `megalodon conversations FILE`.
+ * Exit codes: 0 analysed; 1 analysed, but the capture has defects (named on stderr); 2 usage; 3 unreadable or not a
+ * capture.
+ */
+import { captureReport } from "../report/capture-report";
+import { problemSentence } from "../report/summary-sentences";
+import { count } from "../report/number-text";
+import type { AnalysisData } from "../report/analysis-data";
+import { SourceFailure, readCapture } from "../source/read-capture";
+import { parseArguments, type CliArguments } from "./arguments";
+import { failureSentence } from "./failure-sentences";
+import { writeConversations, writeSummary } from "./output";
+import { progressLine } from "./progress-line";
+import { USAGE } from "./usage";
+
+const EXIT = { OK: 0, DEFECTS: 1, USAGE: 2, UNREADABLE: 3 } as const;
+
+async function main(): Promise<number> {
+  const parsed = parseArguments(process.argv.slice(2));
+  if ("help" in parsed) {
+    process.stdout.write(parsed.help === "version" ? `${process.env.MEGALODON_VERSION ?? ""}\n` : USAGE);
+    return EXIT.OK;
+  }
+  if ("error" in parsed) {
+    process.stderr.write(`megalodon: ${parsed.error}\n${USAGE}`);
+    return EXIT.USAGE;
+  }
+  return run(parsed);
+}
+
+async function run(parsed: CliArguments): Promise<number> {
+  const progress = progressLine(process.stderr);
+  // Ctrl-C ends the capturing program at the other end of a pipe; what came through it is still analysed.
+  if (parsed.file === "-") process.once("SIGINT", () => undefined);
+  try {
+    const data = await readCapture(parsed.file, { onProgress: progress.show });
+    progress.clear();
+    if (parsed.command === "analyze") await writeSummary(data, parsed.format);
+    else await writeConversations(data, parsed.format);
+    return tellDefects(data);
+  } catch (error) {
+    progress.clear();
+    if (!(error instanceof SourceFailure)) throw error;
+    process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
+    return EXIT.UNREADABLE;
+  }
+}
+
+function tellDefects(data: AnalysisData): number {
+  const { problems, nProblemsLeftOut } = captureReport(data).capture;
+  if (problems.length === 0) return EXIT.OK;
+  for (const problem of problems) process.stderr.write(`megalodon: ${problemSentence(problem)}\n`);
+  if (nProblemsLeftOut > 0) process.stderr.write(`megalodon: and ${count(nProblemsLeftOut)} defects more\n`);
+  return EXIT.DEFECTS;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `megalodon: internal error: ${error instanceof Error ? (error.stack ?? "") : String(error)}\n`,
+    );
+    process.exitCode = 70;
+  },
+);

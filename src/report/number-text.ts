@@ -1,0 +1,32 @@
+/** Numbers as an English reader reads them in reports. Machine output has bare numbers. */
+
+/** "2,669,351". */
+export function count(n: number): string {
+  return n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** "17.7 %"; "<0.1 %" where it is not nothing. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return "<0.1 %";
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** "102.332 s". */
+export function seconds(value: number): string {
+  return `${value.toFixed(3)} s`;
+}
+
+/** "1 frame", "2 frames". */
+export function plural(n: number, singular: string, plural = `${singular}s`): string {
+  return `${count(n)} ${n === 1 ? singular : plural}`;
+}
+
+/** Unix nanoseconds as "2015-06-24 14:40:00.123456 UTC"; "" where unknown. */
+export function utcText(unixNs: string): string {
+  if (unixNs === "") return "";
+  const ns = BigInt(unixNs);
+  const date = new Date(Number(ns / 1_000_000n));
+  if (Number.isNaN(date.getTime())) return "";
+  const micros = (((ns / 1000n) % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  return `${date.toISOString().slice(0, 19).replace("T", " ")}.${micros.toString().padStart(6, "0")} UTC`;
+}

@@ -1,0 +1,66 @@
+/** The summary in sentences; the same ones in the terminal, in Markdown and in the editor's report. */
+import { count, percent, plural, seconds, utcText } from "./number-text";
+import { PATTERN_LABELS } from "./pattern-labels";
+import type { CaptureReport, ProblemReport } from "./report-shapes";
+
+/** What the capture is: format, size, frames, time. */
+export function captureSentence(report: CaptureReport): string {
+  const { capture } = report;
+  const size = capture.fileBytes > 0 ? capture.fileBytes : capture.captureBytes;
+  const start = utcText(capture.startUnixNs);
+  const parts = [
+    capture.format,
+    plural(size, "byte"),
+    `${plural(capture.nFrames, "frame")} (${count(capture.nTcpFrames)} TCP)`,
+    `${seconds(capture.durationSeconds)}${start === "" ? "" : ` from ${start}`}`,
+  ];
+  return parts.join(", ");
+}
+
+/** How many failed, where most of them, since when. */
+export function verdictSentences(report: CaptureReport): string[] {
+  const { capture, severities, worstService } = report;
+  if (capture.nConversations === 0) return ["There is no TCP conversation in this capture."];
+  const share = (n: number): string => percent(n / capture.nConversations);
+  const sentences = [
+    `${count(severities.failed)} of ${plural(capture.nConversations, "conversation")} failed (${share(severities.failed)}); ` +
+      `${count(severities.degraded)} degraded (${share(severities.degraded)}).`,
+  ];
+  if (worstService?.mostFrequentFailure) {
+    const since =
+      worstService.firstFailureSeconds === null
+        ? ""
+        : `, the first after ${seconds(worstService.firstFailureSeconds)}`;
+    const address = worstService.server.includes(":") ? `[${worstService.server}]` : worstService.server;
+    sentences.push(
+      `Most failures: ${address}:${worstService.serverPort}, ${count(worstService.nFailed)} of ` +
+        `${count(worstService.nConversations)} failed${since}, mostly: ${PATTERN_LABELS[worstService.mostFrequentFailure].label}.`,
+    );
+  }
+  return sentences;
+}
+
+/** Port reuse in one sentence; "" where no port came round. */
+export function reuseSentence(report: CaptureReport): string {
+  const { nReuses, nHarmful, byVerdict } = report.reuse;
+  if (nReuses === 0) return "";
+  const verdicts = Object.entries(byVerdict)
+    .filter(([, n]) => n > 0)
+    .map(([verdict, n]) => `${count(n)} ${verdict}`);
+  return `Port reuse: ${plural(nReuses, "reuse")}, ${count(nHarmful)} harmful (${verdicts.join(", ")}).`;
+}
+
+/** One defect of the file: what, where, how much was passed over. */
+export function problemSentence(problem: ProblemReport): string {
+  const skipped = problem.bytesSkipped > 0 ? `; ${plural(problem.bytesSkipped, "byte")} passed over` : "";
+  return `${problem.code} at byte ${count(problem.fileOffset)}, after frame ${count(problem.afterFrame)}: ${problem.detail}${skipped}`;
+}
+
+/** What was counted and not understood, in one line; "" where all was. */
+export function notUnderstoodSentence(report: CaptureReport): string {
+  const { notUnderstood } = report.capture;
+  if (notUnderstood.length === 0) return "";
+  const named = notUnderstood.slice(0, 8).map((entry) => `${entry.what} (${count(entry.nFrames)})`);
+  const rest = notUnderstood.length - named.length;
+  return `Frames without TCP that could be read: ${named.join(", ")}${rest > 0 ? `, and ${count(rest)} kinds more` : ""}.`;
+}

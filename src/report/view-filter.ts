@@ -1,0 +1,76 @@
+/**
+ * A filter's words to a test of conversations: every word must match.
+ * Words: "10.0." (an address or its beginning), ":443" or "port:443", "addr:port", "stream:5", "tries:3",
+ * "refusals:1", "pattern:syn-refused", "frame:123". A word of an unknown kind matches nothing, so that a typing
+ * error is seen.
+ */
+import { WORD } from "../flow/conversation-layout";
+import type { AnalysisData } from "./analysis-data";
+import { streamsOf } from "./conversation-row";
+import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+
+type Test = (data: AnalysisData, conversation: number) => boolean;
+
+/** Whether conversation passes all words of `filter`. Parsing is done once, by the call. */
+export function filterTest(filter: string): Test {
+  const tests = filter
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map(wordTest);
+  return (data, conversation) => tests.every((test) => test(data, conversation));
+}
+
+function wordTest(word: string): Test {
+  const named = /^([a-z.]+)[:=](.+)$/i.exec(word);
+  const maker = named ? NAMED[named[1]!.toLowerCase()] : undefined;
+  if (maker) return maker(named![2]!);
+  const port = /^:(\d{1,5})$/.exec(word);
+  if (port) return portTest(port[1]!);
+  return endpointTest(word);
+}
+
+const NAMED: Record<string, (value: string) => Test> = {
+  port: portTest,
+  stream: (value) => (data, conversation) => streamsOf(data, conversation).includes(Number(value)),
+  "tcp.stream": (value) => (data, conversation) => streamsOf(data, conversation).includes(Number(value)),
+  tries: (value) => (data, conversation) => data.word(conversation, WORD.TRIES) === Number(value),
+  refusals: (value) => (data, conversation) => data.word(conversation, WORD.REFUSALS) === Number(value),
+  pattern: (value) => (data, conversation) => patternOf(data, conversation).startsWith(value.toLowerCase()),
+  severity: (value) => (data, conversation) =>
+    PATTERN_SEVERITY[patternOf(data, conversation)] === value.toLowerCase(),
+  client: (value) => (data, conversation) =>
+    startsAt(data, conversation, data.clientSide(conversation), value),
+  server: (value) => (data, conversation) =>
+    startsAt(data, conversation, 1 - data.clientSide(conversation), value),
+  host: endpointTest,
+  frame: (value) => (data, conversation) => {
+    const frame = Number(value);
+    return (
+      frame >= data.word(conversation, WORD.FIRST_FRAME) && frame <= data.word(conversation, WORD.LAST_FRAME)
+    );
+  },
+};
+
+function patternOf(data: AnalysisData, conversation: number): PatternId {
+  return PATTERN_IDS[data.patterns[conversation]!]!;
+}
+
+function portTest(value: string): Test {
+  const port = Number(value);
+  return (data, conversation) => data.port(conversation, 0) === port || data.port(conversation, 1) === port;
+}
+
+/** An address or its beginning, with or without the port behind it, at either end. */
+function endpointTest(value: string): Test {
+  return (data, conversation) =>
+    startsAt(data, conversation, 0, value) || startsAt(data, conversation, 1, value);
+}
+
+function startsAt(data: AnalysisData, conversation: number, side: number, value: string): boolean {
+  const wanted = value.toLowerCase();
+  return (
+    data.endpoint(conversation, side).startsWith(wanted) ||
+    data.address(conversation, side).startsWith(wanted)
+  );
+}
