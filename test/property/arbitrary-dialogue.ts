@@ -14,7 +14,7 @@ const SEGMENTS = [
   "server > RA",
   "client > A keep-alive",
   "client > .",
-  "server > SFRPAUEC",
+  "server > SFRPAUEC seq",
 ];
 
 const MISHAPS = [

@@ -6,8 +6,13 @@ import type { ConversationRow } from "../../src/report/report-shapes";
 import { captureBytes, compileDialogue, type CompiledDialogue } from "../support/dialogue-compiler";
 import { arbitraryDialogue } from "./arbitrary-dialogue";
 
-/** Both captures run to the same moment, so that neither's end excuses what the other's would not. */
-const UNTIL = "@100000 bystander";
+/**
+ * Both captures begin and end at the same moments: times count from the first frame, and neither's end excuses what
+ * the other's would not. The dialogue's own notes (link type, snaplen) are left out.
+ */
+function framed(script: string): string {
+  return `+0 bystander\n${script.replace(/^note .*/, "")}\n@100000 bystander`;
+}
 
 /** Merged by time; frames of the same moment as they stand, the first capture's before the second's. */
 function merged(a: CompiledDialogue, b: CompiledDialogue): CompiledDialogue {
@@ -49,10 +54,8 @@ describe("two captures merged into one", () => {
   it("keep their conversations apart: each is what it was alone", () => {
     fc.assert(
       fc.property(arbitraryDialogue, arbitraryDialogue, (scriptA, scriptB) => {
-        const a = compileDialogue(`${scriptA.replace(/^note .*/, "")}\n${UNTIL}`);
-        const b = compileDialogue(
-          `note client 10.9.9.1\nnote server 10.9.9.2\n${scriptB.replace(/^note .*/, "")}\n${UNTIL}`,
-        );
+        const a = compileDialogue(framed(scriptA));
+        const b = compileDialogue(`note client 10.9.9.1\nnote server 10.9.9.2\n${framed(scriptB)}`);
         assert.deepEqual(factsOf(merged(a, b)).sort(), [...factsOf(a), ...factsOf(b)].sort());
       }),
       { numRuns: 150 },
