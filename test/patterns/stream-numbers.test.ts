@@ -153,6 +153,31 @@ describe("stream numbers", () => {
     );
   });
 
+  it("begin anew with a SYN of another number, also where an ICMP error alone shows it", (context) => {
+    checkStreams(
+      context,
+      `
+      +0 client > A seq 1 ack 1
+      +1 client > S seq 5000 unseen
+      +0 icmp 3/13 from 10.0.0.254 quoting last 28 bytes
+      +1 client > S retry
+      +1 client port 50001 > S`,
+      ["0: 1–1", "1: 3–3", "2: 4–4"],
+    );
+  });
+
+  it("go on in the stream that an ICMP error alone began", (context) => {
+    checkStreams(
+      context,
+      `
+      +0 client > A seq 1 ack 1
+      +1 client > S seq 5000 unseen
+      +0 icmp 3/13 from 10.0.0.254 quoting last 28 bytes
+      +1 server > A`,
+      ["0: 1–1", "1: 3–3"],
+    );
+  });
+
   it("count a frame whose TCP header was cut after its window", (context) => {
     checkStreams(context, `+0 client > S cut 50\n +0 server > SA cut 50\n +0 client port 50001 > S`, [
       "0: 1–2",
