@@ -7,16 +7,10 @@
 declare const unit: unique symbol;
 
 /** A number (or string) that carries the name of its unit. */
-export type Brand<Base, Name extends string> = Base & { readonly [unit]: Name };
+type Brand<Base, Name extends string> = Base & { readonly [unit]: Name };
 
 /** A conversation's index: 0-based, in the order of first frames. `NONE` where there is none. */
 export type ConversationIdx = Brand<number, "conversation">;
-
-/** A frame's number over the whole file, from 1, in file order. Wireshark: frame.number. */
-export type FrameNumber = Brand<number, "frame">;
-
-/** Nanoseconds since the first frame of the capture; exact for 104 days. Negative where time went back. */
-export type NanosSinceStart = Brand<number, "ns">;
 
 /** "No row", "no frame": the sentinel in every Int32 column and index. */
 export const NONE = -1;

@@ -81,20 +81,19 @@ async function open(uris: vscode.Uri[]): Promise<void> {
   for (const uri of uris) await vscode.commands.executeCommand("vscode.openWith", uri, CAPTURE_VIEW_TYPE);
 }
 
-/** Selects the next or previous failed conversation; at the end it goes round, and says so. */
+/** Selects the next or previous failed conversation; where that goes round at an end, it says so. */
 async function stepToFailure(current: CurrentCapture, backwards: boolean): Promise<void> {
   const { editor } = current;
   if (!editor) return;
   const { session, selected } = editor.capture;
-  const next = await session.request("nextFailure", { from: selected, backwards });
-  if (next.conversation >= 0) {
-    show(editor, next.conversation);
+  const { conversation } = await session.request("nextFailure", { from: selected, backwards });
+  if (conversation < 0) {
+    tell(vscode.l10n.t("No conversation failed"));
     return;
   }
-  const from = backwards && session.state.phase === "done" ? session.state.report.capture.nConversations : -1;
-  const wrapped = await session.request("nextFailure", { from, backwards });
-  if (wrapped.conversation >= 0) show(editor, wrapped.conversation);
-  tell(wrapped.conversation < 0 ? vscode.l10n.t("No conversation failed") : roundText(backwards));
+  show(editor, conversation);
+  const isRound = selected >= 0 && (backwards ? conversation >= selected : conversation <= selected);
+  if (isRound) tell(roundText(backwards));
 }
 
 function roundText(backwards: boolean): string {

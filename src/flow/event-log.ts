@@ -19,7 +19,7 @@ export const EVENT = {
 } as const;
 
 /** Events kept for one conversation; later ones are counted by their own fields only. */
-export const MAX_EVENTS_PER_CONVERSATION = 64;
+const MAX_EVENTS_PER_CONVERSATION = 64;
 
 /** Lists of (frame, kind), newest first, addressed by the index of their newest entry plus 1 (0: empty). */
 export class EventLog {

@@ -49,7 +49,7 @@ function figures(pattern: PatternSummary): string[] {
 }
 
 /** "3 tries", "1 refusal". */
-export function groupLabel(pattern: PatternSummary, value: number): string {
+function groupLabel(pattern: PatternSummary, value: number): string {
   const isRefusals = PATTERN_GROUP_BY[pattern.pattern] === "refusals";
   if (isRefusals) return value === 1 ? "1 refusal" : `${count(value)} refusals`;
   return value === 1 ? "1 try" : `${count(value)} tries`;

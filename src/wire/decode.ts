@@ -9,7 +9,7 @@ import { readEthertype } from "./ethertypes";
 import { readIp, readIpv4, readIpv6 } from "./ip";
 import { KIND, LAYER, OTHER, type Packet } from "./packet";
 
-export const LINKTYPE = {
+const LINKTYPE = {
   NULL: 0,
   ETHERNET: 1,
   /** DLT_RAW as some systems wrote it into files. */

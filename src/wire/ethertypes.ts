@@ -5,7 +5,7 @@
 import { readIpv4, readIpv6 } from "./ip";
 import { LAYER, OTHER, type Packet } from "./packet";
 
-export const ETHERTYPE = {
+const ETHERTYPE = {
   IPV4: 0x0800,
   VLAN: 0x8100,
   IPV6: 0x86dd,

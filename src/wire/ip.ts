@@ -10,7 +10,7 @@ const IPV4_MIN_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
 const MORE_FRAGMENTS = 0x2000;
 
-export const IP_PROTOCOL = {
+const IP_PROTOCOL = {
   HOP_BY_HOP: 0,
   ICMP: 1,
   TCP: 6,
