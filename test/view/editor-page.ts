@@ -1,4 +1,5 @@
 /** Opens the webview in a browser: the product's own shell and policy, with a made-up host inside the page. */
+import assert from "node:assert/strict";
 import { build } from "esbuild";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -19,9 +20,23 @@ export interface EditorPage {
   page: Page;
   /** Errors and violations of the policy, as the console and the page told them. */
   complaints: string[];
-  /** Asks the made-up host something; the function runs in the page. */
-  host: <Result>(ask: (host: FakeHost) => Result) => Promise<Result>;
+  /** Asks the made-up host something; the function runs in the page and sees only its arguments. */
+  host: <Result, Argument = undefined>(
+    ask: (host: FakeHost, argument: Argument) => Result,
+    argument?: Argument,
+  ) => Promise<Result>;
+  /**
+   * Waits until the question is answered by true; fails after ten seconds. Not `waitForFunction`: that polls in
+   * the page by `eval`, which the product's policy forbids.
+   */
+  until: <Argument = undefined>(
+    ask: (host: FakeHost, argument: Argument) => boolean,
+    argument?: Argument,
+  ) => Promise<void>;
 }
+
+const LONGEST_WAIT_MS = 10_000;
+const POLL_MS = 25;
 
 /** How to open the editor. */
 export interface EditorOptions {
@@ -33,14 +48,14 @@ export interface EditorOptions {
 interface Bundles {
   script: string;
   style: string;
-  host: string;
+  hostScript: string;
 }
 
 let bundles: Promise<Bundles> | undefined;
 
 /** Opens the editor on a made-up capture and waits until it shows something. */
 export async function openEditor(browser: Browser, options: EditorOptions = {}): Promise<EditorPage> {
-  const { script, style, host } = await (bundles ??= bundleAll());
+  const { script, style, hostScript } = await (bundles ??= bundleAll());
   const page = await browser.newPage({ viewport: options.size ?? WIDE });
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -71,18 +86,30 @@ export async function openEditor(browser: Browser, options: EditorOptions = {}):
   const theme = options.theme ?? "dark";
   const pageSetUp = { capture, variables: themeVariables(theme), bodyClass: BODY_CLASS[theme] };
   await page.addInitScript({ content: `window.pageSetUp = ${JSON.stringify(pageSetUp)};` });
-  await page.addInitScript({ content: host });
+  await page.addInitScript({ content: hostScript });
   await page.goto(`${ORIGIN}/`);
   try {
     await page.locator(".workspace, .waiting-page").first().waitFor({ timeout: 10_000 });
   } catch (error) {
     throw new Error(`the editor did not show: ${complaints.join("; ")}`, { cause: error });
   }
-  return {
-    page,
-    complaints,
-    host: (ask) => page.evaluate(`(${ask.toString()})(window.fakeHost)`),
+  const host: EditorPage["host"] = (ask, argument) =>
+    page.evaluate(`(${ask.toString()})(window.fakeHost, ${JSON.stringify(argument)})`);
+  const until: EditorPage["until"] = async (ask, argument) => {
+    const end = Date.now() + LONGEST_WAIT_MS;
+    while (!(await host(ask, argument))) {
+      if (Date.now() > end) throw new Error(`never came true: ${ask.toString()} ${JSON.stringify(argument)}`);
+      await page.waitForTimeout(POLL_MS);
+    }
   };
+  return { page, complaints, host, until };
+}
+
+/** Closes the page; fails if anything was said in its console, or the product's guard refused a message. */
+export async function closeClean(editor: EditorPage): Promise<void> {
+  const refused = await editor.host((host) => host.refused);
+  assert.deepEqual([...editor.complaints, ...refused], []);
+  await editor.page.close();
 }
 
 /** Waits until the table has rows and the charts have bins. */
@@ -115,6 +142,6 @@ async function bundleAll(): Promise<Bundles> {
   return {
     script: text(webview.outputFiles, ".js"),
     style: text(webview.outputFiles, ".css"),
-    host: text(host.outputFiles, ".js"),
+    hostScript: text(host.outputFiles, ".js"),
   };
 }

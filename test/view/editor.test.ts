@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "./chromium";
+import { closeClean, openEditor, waitForData } from "./editor-page";
+import type { ThemeName } from "./themes";
+
+const HOSTILE = '<img src=x onerror="window.owned = 1"></script><script>window.owned = 1</script>';
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+describe("editor", () => {
+  for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as ThemeName[]) {
+    it(`shows itself in ${theme} without a word in the console`, async () => {
+      const editor = await openEditor(browser, { theme });
+      await waitForData(editor);
+      await editor.page.locator("h1", { hasText: "of 36,952 conversations failed" }).waitFor();
+      await closeClean(editor);
+    });
+  }
+
+  it("draws anew in the colours of another theme", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    const pixels = () =>
+      editor.page.locator(".lanes-canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const before = await pixels();
+    await editor.page.evaluate(() => {
+      document.documentElement.style.setProperty("--vscode-megalodon-synUnanswered", "#00ff00");
+      document.body.className = "vscode-light";
+    });
+    await editor.until(
+      (_, old) => document.querySelector<HTMLCanvasElement>(".lanes-canvas")!.toDataURL() !== old,
+      before,
+    );
+    await closeClean(editor);
+  });
+
+  it("shows hostile names as text", async () => {
+    const facts = {
+      problems: [{ code: HOSTILE, fileOffset: 1, afterFrame: 0, bytesSkipped: 2, detail: HOSTILE }],
+      notUnderstood: [{ what: HOSTILE, nFrames: 1 }],
+    };
+    const editor = await openEditor(browser, {
+      capture: { nConversations: 50, clientName: HOSTILE, fileName: HOSTILE, facts },
+    });
+    await waitForData(editor);
+    await editor.page.locator('[role=row][data-conversation="3"]').click();
+    await editor.page.locator(".endpoints", { hasText: "<img src=x" }).waitFor();
+    await editor.page.locator(".notices summary").click();
+    const cell = await editor.page.locator('[data-conversation="3"] > :nth-child(4)').textContent();
+    assert.equal(cell, `${HOSTILE}:${49152 + 3}`);
+    assert.ok((await editor.page.locator(".notices li").first().textContent())!.includes(HOSTILE));
+    assert.equal(await editor.page.locator("img, #app script").count(), 0);
+    assert.equal(await editor.page.evaluate("window.owned"), undefined);
+    await closeClean(editor);
+  });
+
+  it("shows a hostile file name as text while reading, and cancels", async () => {
+    const progress = { bytesRead: 500, bytesTotal: 1000, nFrames: 7, nConversations: 1 };
+    const editor = await openEditor(browser, {
+      capture: { fileName: HOSTILE, nConversations: 10, state: { phase: "reading", progress } },
+    });
+    assert.equal(await editor.page.locator("h1").textContent(), `Reading ${HOSTILE}`);
+    const bar = editor.page.locator("[role=progressbar]");
+    assert.equal(await bar.getAttribute("aria-valuenow"), "50");
+    await editor.page.locator(".reading-figures", { hasText: "50% · 500 B of 1 kB" }).waitFor();
+    await editor.page.locator("vscode-button", { hasText: "Cancel" }).click();
+    assert.equal(await editor.host((host) => host.posted.filter((m) => m.kind === "cancel").length), 1);
+    await editor.host((host) => {
+      host.send({ kind: "state", state: { phase: "done", report: host.report } });
+    });
+    await editor.page.locator("h1", { hasText: "of 10 conversations failed" }).waitFor();
+    await closeClean(editor);
+  });
+
+  it("shows why the analysis failed, restarts, and comes back to the same view", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await editor.page.locator(".row-count", { hasText: "of" }).waitFor();
+    await editor.host((host) => {
+      host.send({
+        kind: "state",
+        state: {
+          phase: "failed",
+          failure: { code: "peer-gone", detail: "signal SIGKILL" },
+          title: "The analyzer stopped",
+          text: "It ended before it was done.",
+          canRestart: true,
+        },
+      });
+    });
+    await editor.page.locator("[role=alert] h1", { hasText: "The analyzer stopped" }).waitFor();
+    assert.equal(await editor.page.locator(".failure-detail").textContent(), "peer-gone: signal SIGKILL");
+    await editor.page.locator("vscode-button", { hasText: "Restart" }).click();
+    assert.equal(await editor.host((host) => host.posted.filter((m) => m.kind === "restart").length), 1);
+    await editor.host((host) => {
+      host.send({ kind: "state", state: { phase: "done", report: host.report } });
+    });
+    await editor.page.locator('.chip[data-pattern="syn-refused"][aria-pressed="true"]').waitFor();
+    await closeClean(editor);
+  });
+
+  it("offers no restart where there is none", async () => {
+    const editor = await openEditor(browser, {
+      capture: {
+        state: {
+          phase: "failed",
+          failure: { code: "not-a-capture", detail: "" },
+          title: "Not a capture",
+          text: HOSTILE,
+          canRestart: false,
+        },
+      },
+    });
+    assert.equal(await editor.page.locator("vscode-button").count(), 0);
+    assert.ok((await editor.page.locator(".error-page").textContent())!.includes(HOSTILE));
+    await closeClean(editor);
+  });
+
+  it("comes back from a hidden tab as it was left", async () => {
+    const savedState = {
+      zoom: { from: 100, to: 200 },
+      filter: ":443",
+      patterns: ["closed-fin"],
+      selected: 20_001,
+      topRow: 500,
+      sortBy: "start",
+      descending: true,
+      relativeTime: false,
+    };
+    const editor = await openEditor(browser, { capture: { savedState } });
+    await waitForData(editor);
+    await editor.page.locator('.row[data-row="500"][data-conversation]').waitFor();
+    await editor.page.locator(".wireshark-filter", { hasText: "tcp.stream eq 20001" }).waitFor();
+    await editor.page
+      .locator(".range-text", { hasText: "1:40" })
+      .or(editor.page.locator(".range-text", { hasText: "100 s" }))
+      .waitFor();
+    assert.equal(
+      await editor.page.locator('.chip[aria-pressed="true"]').getAttribute("data-pattern"),
+      "closed-fin",
+    );
+    await closeClean(editor);
+  });
+
+  it("lists the defects of a capture", async () => {
+    const facts = {
+      nDropped: 3,
+      problems: [{ code: "cut-short", fileOffset: 4096, afterFrame: 12, bytesSkipped: 60, detail: "" }],
+    };
+    const editor = await openEditor(browser, { capture: { nConversations: 20, facts } });
+    await waitForData(editor);
+    const notices = editor.page.locator(".notices");
+    await notices.locator("summary", { hasText: "1 defect; 60 B were passed over" }).click();
+    const lines = await notices.locator("li").allTextContents();
+    assert.deepEqual(lines, [
+      "The file ends in the middle of a record: byte 4,096, after frame 12; 60 bytes passed over",
+      "The capture says that it dropped 3 frames",
+    ]);
+    await closeClean(editor);
+  });
+
+  it("shows a capture without conversations", async () => {
+    const editor = await openEditor(browser, { capture: { nConversations: 0, durationSeconds: 0 } });
+    await editor.page.locator("h1", { hasText: "No TCP conversation in this capture" }).waitFor();
+    await editor.page.locator(".table-empty", { hasText: "no TCP conversation" }).waitFor();
+    await closeClean(editor);
+  });
+
+  it("lists its keys on ? and closes on Escape", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    await editor.page.keyboard.press("?");
+    await editor.page.locator("dialog[open] kbd", { hasText: "Backspace" }).waitFor();
+    await editor.page.keyboard.press("Escape");
+    await editor.page.locator("dialog[open]").waitFor({ state: "detached" });
+    await closeClean(editor);
+  });
+
+  it("goes to a conversation by number, and says when there is none", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    await editor.host((host) => {
+      host.send({ kind: "command", command: "goTo" });
+    });
+    const input = editor.page.locator(".go-to input");
+    await input.fill("no such thing");
+    await input.press("Enter");
+    await editor.page.locator(".go-to-answer", { hasText: "no such thing" }).waitFor();
+    await input.fill("30000");
+    await input.press("Enter");
+    await editor.page.locator('[role=row][data-conversation="30000"][aria-selected="true"]').waitFor();
+    await closeClean(editor);
+  });
+
+  it("leaves letters to the filter while one types there", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    await editor.host((host) => {
+      host.send({ kind: "command", command: "focusFilter" });
+    });
+    await editor.page.keyboard.type("t1d?");
+    await editor.page.locator(".table-empty", { hasText: "No conversation matches" }).waitFor();
+    assert.equal(await editor.page.locator("dialog[open], .chart-table").count(), 0);
+    assert.equal(await editor.page.locator('.chip[aria-pressed="true"]').count(), 0);
+    await closeClean(editor);
+  });
+
+  it("reaches every part by F6", async () => {
+    const editor = await openEditor(browser);
+    await waitForData(editor);
+    const seen: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      await editor.page.keyboard.press("F6");
+      seen.push(
+        await editor.page.evaluate(() => document.activeElement?.className.split(" ").slice(-1)[0] ?? ""),
+      );
+    }
+    assert.deepEqual(seen.slice(1), ["chip", "flags", "lanes-figure", "table", "details"]);
+    await closeClean(editor);
+  });
+
+  it("takes translations and the numbers of the language", async () => {
+    const strings = { "{1} of {0} conversations failed ({2})": "{1} von {0} Verbindungen scheiterten ({2})" };
+    const editor = await openEditor(browser, { capture: { language: "de", strings } });
+    await waitForData(editor);
+    await editor.page.locator("h1", { hasText: /\d+\.\d{3} von 36\.952 Verbindungen scheiterten/ }).waitFor();
+    await closeClean(editor);
+  });
+
+  for (const width of [900, 700, 420]) {
+    it(`has nothing beyond its edge at ${width} pixels`, async () => {
+      const editor = await openEditor(browser, { size: { width, height: 800 } });
+      await waitForData(editor);
+      const beyond = await editor.page.evaluate(() => {
+        const parts = [
+          ...document.querySelectorAll<HTMLElement>(
+            ".workspace > *, .top-bar > *, .verdict > *, .timeline-head > *, .table-head > *",
+          ),
+        ];
+        const outside = parts.filter(
+          (part) => part.offsetParent !== null && part.getBoundingClientRect().right > innerWidth + 1,
+        );
+        return outside.map((part) => part.className);
+      });
+      assert.deepEqual(beyond, []);
+      assert.ok((await editor.page.locator(".table-scroller").boundingBox())!.height > 80);
+      await closeClean(editor);
+    });
+  }
+});

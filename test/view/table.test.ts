@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import type { FromWebview } from "../../src/protocol/webview-contract";
+import { launchChromium } from "./chromium";
+import { closeClean, openEditor, waitForData, type EditorOptions, type EditorPage } from "./editor-page";
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+async function open(options?: EditorOptions): Promise<EditorPage> {
+  const editor = await openEditor(browser, options);
+  await waitForData(editor);
+  return editor;
+}
+
+function row(editor: EditorPage, conversation: number) {
+  return editor.page.locator(`[role=row][data-conversation="${conversation}"]`);
+}
+
+async function posted<Kind extends FromWebview["kind"]>(
+  editor: EditorPage,
+  kind: Kind,
+): Promise<Extract<FromWebview, { kind: Kind }>[]> {
+  const all = await editor.host((host) => host.posted);
+  return all.filter((message): message is Extract<FromWebview, { kind: Kind }> => message.kind === kind);
+}
+
+async function untilSelectedPosted(editor: EditorPage, conversation: number): Promise<void> {
+  await editor.until(
+    (host, wanted) => host.posted.some((m) => m.kind === "selected" && m.conversation === wanted),
+    conversation,
+  );
+}
+
+describe("conversation table", () => {
+  it("keeps a few dozen rows in the page and says how many there are", async () => {
+    const editor = await open();
+    assert.equal(await editor.page.locator("[role=grid]").getAttribute("aria-rowcount"), "36953");
+    assert.ok((await editor.page.locator(".row").count()) < 60);
+    await closeClean(editor);
+  });
+
+  it("scrolls to the last of 2.67 million rows, by key, by thumb and by wheel", async () => {
+    const nConversations = 2_670_000;
+    const editor = await open({ capture: { nConversations, durationSeconds: 36_000 } });
+    await editor.page.locator("[role=grid]").focus();
+    await editor.page.keyboard.press("End");
+    await row(editor, nConversations - 1).waitFor();
+    assert.equal(
+      await row(editor, nConversations - 1).getAttribute("aria-rowindex"),
+      String(nConversations + 1),
+    );
+    await untilSelectedPosted(editor, nConversations - 1);
+
+    await editor.page.keyboard.press("Home");
+    await row(editor, 0).waitFor();
+    await editor.page.locator(".table-scroller").evaluate((scroller) => {
+      scroller.scrollTop = scroller.scrollHeight;
+    });
+    await row(editor, nConversations - 1).waitFor();
+
+    await editor.page.keyboard.press("Home");
+    await row(editor, 0).waitFor();
+    const box = (await editor.page.locator(".row-layer").boundingBox())!;
+    await editor.page.mouse.move(box.x + 100, box.y + 100);
+    await editor.page.mouse.wheel(0, 66);
+    await row(editor, 3).waitFor();
+    const top = await row(editor, 3).boundingBox();
+    assert.ok(Math.abs(top!.y - box.y) < 1, `a wheel of 66 px moved row 3 to ${top!.y - box.y} px`);
+    await closeClean(editor);
+  });
+
+  it("selects by click, tells the host, and shows the details", async () => {
+    const editor = await open();
+    await row(editor, 4).click();
+    await editor.page.locator(".details .wireshark-filter", { hasText: "tcp.stream eq 4" }).waitFor();
+    assert.equal(await row(editor, 4).getAttribute("aria-selected"), "true");
+    assert.equal(await editor.page.locator('[role=row][aria-selected="true"]').count(), 1);
+    assert.deepEqual(
+      (await posted(editor, "selected")).map((message) => message.conversation),
+      [4],
+    );
+    const active = await editor.page.locator("[role=grid]").getAttribute("aria-activedescendant");
+    assert.equal(active, await row(editor, 4).getAttribute("id"));
+    await closeClean(editor);
+  });
+
+  it("moves by keys and tells the host where it came to rest", async () => {
+    const editor = await open();
+    await row(editor, 0).click();
+    for (let i = 0; i < 12; i++) await editor.page.keyboard.press("ArrowDown");
+    await untilSelectedPosted(editor, 12);
+    assert.equal(await row(editor, 12).getAttribute("aria-selected"), "true");
+    await editor.page.keyboard.press("ArrowUp");
+    await untilSelectedPosted(editor, 11);
+    await closeClean(editor);
+  });
+
+  it("selects what the host says, and does not say it back", async () => {
+    const editor = await open();
+    await editor.host((host) => {
+      host.send({ kind: "select", conversation: 20_000 });
+    });
+    await row(editor, 20_000).waitFor();
+    assert.equal(await row(editor, 20_000).getAttribute("aria-selected"), "true");
+    await editor.page.locator(".wireshark-filter", { hasText: "20000" }).waitFor();
+    assert.deepEqual(await posted(editor, "selected"), []);
+    await closeClean(editor);
+  });
+
+  it("clears a filter that hides what the host selects, and says so", async () => {
+    const editor = await open();
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await editor.page.locator(".row-count", { hasText: "of" }).waitFor();
+    const hidden = await editor.host(
+      (host) => host.report.patterns.find((summary) => summary.pattern === "closed-fin")!.firstSeconds,
+    );
+    assert.ok(hidden >= 0);
+    const conversation = 1;
+    await editor.host((host) => {
+      host.send({ kind: "select", conversation: 1 });
+    });
+    await row(editor, conversation).waitFor();
+    await editor.page
+      .locator("[aria-live]", { hasText: "filter was cleared to show conversation 1" })
+      .waitFor();
+    assert.equal(await editor.page.locator('.chip[aria-pressed="true"]').count(), 0);
+    await closeClean(editor);
+  });
+
+  it("sorts by a column, and the other way round", async () => {
+    const editor = await open({ capture: { nConversations: 3000 } });
+    const packets = async () => {
+      const cells = await editor.page.locator(".row:not(.placeholder) > :nth-child(10)").allTextContents();
+      return cells.map((text) => Number(text.replaceAll(",", "")));
+    };
+    const header = editor.page.locator(".header-cell", { hasText: "Packets" });
+    await header.locator("button").click();
+    await header.and(editor.page.locator('[aria-sort="ascending"]')).waitFor();
+    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(10)', { hasText: /^3$/ }).waitFor();
+    const ascending = await packets();
+    assert.deepEqual(
+      ascending,
+      [...ascending].sort((a, b) => a - b),
+    );
+    await header.locator("button").click();
+    await header.and(editor.page.locator('[aria-sort="descending"]')).waitFor();
+    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(10)', { hasText: /^\d{3}$/ }).waitFor();
+    const descending = await packets();
+    assert.deepEqual(
+      descending,
+      [...descending].sort((a, b) => b - a),
+    );
+    assert.ok(descending[0]! > ascending[0]!);
+    await closeClean(editor);
+  });
+
+  it("shows only the patterns whose chips are on", async () => {
+    const editor = await open();
+    const expected = await editor.host(
+      (host) => host.report.patterns.find((summary) => summary.pattern === "syn-refused")!.nConversations,
+    );
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await editor.page
+      .locator(".row-count", { hasText: `${expected.toLocaleString("en")} of 36,952` })
+      .waitFor();
+    const patterns = await editor.page.locator(".row:not(.placeholder) > :nth-child(2)").allTextContents();
+    assert.ok(patterns.length > 5);
+    assert.deepEqual([...new Set(patterns)], ["◆SYN refused"]);
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await editor.page.locator(".row-count", { hasText: /^36,952$/ }).waitFor();
+    await closeClean(editor);
+  });
+
+  it("filters by what is typed, in Wireshark's words too", async () => {
+    const editor = await open();
+    await editor.page.locator("vscode-text-field.filter-field input").fill("ip.addr == 10.20.3.7");
+    await editor.page.locator(".row-count", { hasText: "of 36,952" }).waitFor();
+    const clients = await editor.page.locator(".row:not(.placeholder) > :nth-child(4)").allTextContents();
+    assert.ok(clients.length > 0);
+    for (const client of clients) assert.match(client, /^10\.20\.3\.7\d?:/);
+    const rows = (await posted(editor, "request")).filter((request) => request.name === "rows");
+    assert.equal(rows.at(-1)!.params.view.filter, "10.20.3.7");
+    await closeClean(editor);
+  });
+
+  it("makes a column wider by drag and remembers it", async () => {
+    const editor = await open();
+    const cell = editor.page.locator(".header-cell").nth(3);
+    const before = (await cell.boundingBox())!;
+    await editor.page.mouse.move(before.x + before.width, before.y + 10);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(before.x + before.width + 60, before.y + 10, { steps: 3 });
+    await editor.page.mouse.up();
+    const { width } = (await cell.boundingBox())!;
+    assert.ok(Math.abs(width - before.width - 60) <= 1, `${before.width} became ${width}`);
+    await editor.until((host) => {
+      const { columnPx } = (host.state ?? {}) as { columnPx?: Record<string, number> };
+      return (columnPx?.client ?? 0) > 0;
+    });
+    await closeClean(editor);
+  });
+
+  it("goes to the next failed conversation and back", async () => {
+    const editor = await open();
+    await editor.page.locator("[role=grid]").focus();
+    await editor.page.keyboard.press("]");
+    await editor.page.locator('[role=row][aria-selected="true"]').waitFor();
+    await editor.page.locator(".details .severity", { hasText: "Failed" }).waitFor();
+    const first = await editor.page
+      .locator('[role=row][aria-selected="true"]')
+      .getAttribute("data-conversation");
+    await editor.page.keyboard.press("]");
+    await untilSelectedPosted(editor, Number(first));
+    await editor.page.keyboard.press("[");
+    await editor.page.locator(`[role=row][data-conversation="${first!}"][aria-selected="true"]`).waitFor();
+    await closeClean(editor);
+  });
+
+  it("copies the row and the Wireshark filter through the host", async () => {
+    const editor = await open();
+    await row(editor, 2).click();
+    await editor.page.locator(".wireshark-filter", { hasText: "tcp.stream eq 2" }).waitFor();
+    await editor.page.keyboard.press("Control+c");
+    await editor.page.locator(".filter-line vscode-button").click();
+    const texts = (await posted(editor, "copy")).map((message) => message.text);
+    assert.equal(texts.length, 2);
+    assert.match(texts[0]!, /^No\.\tPattern\t.*\n2\t/);
+    assert.equal(texts[1], "tcp.stream eq 2");
+    await closeClean(editor);
+  });
+
+  it("says when a request failed, beside the data that stays", async () => {
+    const editor = await open({ capture: { failing: "details" } });
+    await row(editor, 1).click();
+    await editor.page.locator(".request-error", { hasText: "internal: as the test wants it" }).waitFor();
+    assert.ok(await row(editor, 2).isVisible());
+    await editor.page.locator(".request-error vscode-button").click();
+    await editor.page.locator(".request-error").waitFor({ state: "hidden" });
+    await closeClean(editor);
+  });
+});
