@@ -3,17 +3,13 @@
  * to look at; the tests themselves compare no pixels.
  */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { EditorPage, untilAnswer } from "../support/editor-page";
 import { SAMPLE } from "../support/sample";
 import { startSession, type Session } from "../support/session";
 import type { WorkbenchPage } from "../support/workbench-page";
-import { ROOT } from "../support/workspace";
 
-const SCREENSHOTS = join(ROOT, ".cache", "screenshots");
 /** WCAG 2.1 AA for text. */
 const LEAST_CONTRAST = 4.5;
 
@@ -29,17 +25,9 @@ const THEMES = [
 ];
 
 let session: Session;
-let workbench: WorkbenchPage;
-let editor: EditorPage;
 
 before(async () => {
   session = await startSession({ log: "workbench-themes" });
-  workbench = await session.open();
-  await workbench.openFromExplorer(SAMPLE);
-  editor = new EditorPage(workbench);
-  await editor.untilAnalyzed();
-  await workbench.showContainer("Megalodon");
-  await workbench.runCommand("Megalodon: Next Failure");
 });
 
 after(async () => {
@@ -48,46 +36,58 @@ after(async () => {
 
 for (const { theme, bodyClass, picture } of THEMES) {
   describe(`the editor in ${theme}`, () => {
+    let workbench: WorkbenchPage;
+    let editor: EditorPage;
+
     before(async () => {
       session.server.setSettings({ "workbench.colorTheme": theme });
-      await editor.frame.locator(`body.${bodyClass}`).waitFor();
-      if (process.env.SCREENSHOTS === undefined) return;
-      mkdirSync(SCREENSHOTS, { recursive: true });
-      await workbench.page.waitForTimeout(1000);
-      await workbench.page.screenshot({ path: join(SCREENSHOTS, `${picture}.png`) });
+      workbench = await session.open();
+      await workbench.openFromExplorer(SAMPLE);
+      editor = new EditorPage(workbench);
+      await editor.untilAnalyzed();
+      await workbench.showContainer("Megalodon");
+      await workbench.runCommand("Megalodon: Next Failure");
+      if (process.env.SCREENSHOTS !== undefined) await workbench.keepPicture(picture);
+    });
+
+    after(async () => {
+      await workbench.close();
+    });
+
+    it("has the theme", async () => {
+      assert.equal(await editor.frame.locator(`body.${bodyClass}`).count(), 1);
     });
 
     it("has readable rows", async () => {
-      const contrast = await editor.rows.nth(2).evaluate(textContrast);
-      assert.ok(contrast >= LEAST_CONTRAST, `contrast ${contrast}`);
+      const { color, grounds } = await editor.rows.nth(2).evaluate(colors);
+      const contrast = contrastOf(color, grounds);
+      assert.ok(contrast >= LEAST_CONTRAST, `${color} on ${grounds.join(", ")}: ${contrast}`);
     });
 
     it("has drawn its charts", async () => {
       const painted = await editor.frame.locator("canvas").evaluateAll(nPaintedCanvases);
       assert.ok(painted > 0, "every canvas is empty");
     });
+
+    it("breaks no content policy and writes no error to the console", () => {
+      assert.deepEqual(workbench.webviewProblems, []);
+    });
+
+    it("would be caught if it did", async () => {
+      await editor.frame.locator("body").evaluate((body) => {
+        console.error("planted by the test");
+        body.insertAdjacentHTML("beforeend", '<p style="color: red">planted by the test</p>');
+      });
+      await untilAnswer(
+        () => workbench.webviewProblems.length,
+        (n) => n >= 2,
+      );
+      const planted = workbench.webviewProblems.join("\n");
+      assert.match(planted, /planted by the test/);
+      assert.match(planted, /Content Security Policy/);
+    });
   });
 }
-
-describe("the page through all themes", () => {
-  it("breaks no content policy and writes no error to the console", () => {
-    assert.deepEqual(workbench.webviewProblems, []);
-  });
-
-  it("would be caught if it did", async () => {
-    await editor.frame.locator("body").evaluate((body) => {
-      console.error("planted by the test");
-      body.insertAdjacentHTML("beforeend", '<p style="color: red">planted by the test</p>');
-    });
-    await untilAnswer(
-      () => workbench.webviewProblems.length,
-      (n) => n >= 2,
-    );
-    const planted = workbench.webviewProblems.splice(0);
-    assert.match(planted.join("\n"), /planted by the test/);
-    assert.match(planted.join("\n"), /Content Security Policy/);
-  });
-});
 
 /** Canvases that hold at least one pixel that is not transparent. Runs in the page. */
 function nPaintedCanvases(elements: (HTMLElement | SVGElement)[]): number {
@@ -99,27 +99,31 @@ function nPaintedCanvases(elements: (HTMLElement | SVGElement)[]): number {
   }).length;
 }
 
-/**
- * Contrast of an element's text against the first ground below it that is not see-through, by WCAG 2.1 (1 to 21).
- * Runs in the page, so it may use nothing from outside itself.
- */
-function textContrast(element: HTMLElement | SVGElement): number {
-  const channels = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const luminance = (color: string): number => {
-    const [r, g, b] = channels(color).map((value) => {
-      const share = value / 255;
-      return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
-  };
-  let ground = "rgb(255, 255, 255)";
+/** Colour of an element's text, and the grounds below it from the nearest on. Runs in the page. */
+function colors(element: HTMLElement | SVGElement): { color: string; grounds: string[] } {
+  const grounds: string[] = [];
   for (let at: Element | null = element; at !== null; at = at.parentElement) {
-    const { backgroundColor } = getComputedStyle(at);
-    const alpha = channels(backgroundColor)[3] ?? 1;
-    if (alpha < 1) continue;
-    ground = backgroundColor;
-    break;
+    grounds.push(getComputedStyle(at).backgroundColor);
   }
-  const [low, high] = [luminance(ground), luminance(getComputedStyle(element).color)].sort((a, b) => a - b);
+  return { color: getComputedStyle(element).color, grounds };
+}
+
+/** Contrast of a text against the first ground that is not see-through, by WCAG 2.1: from 1 to 21. */
+function contrastOf(color: string, grounds: string[]): number {
+  const ground = grounds.find((each) => (channels(each)[3] ?? 1) === 1) ?? "rgb(255, 255, 255)";
+  const [low, high] = [luminance(ground), luminance(color)].sort((a, b) => a - b);
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
+}
+
+function luminance(color: string): number {
+  const [r, g, b] = channels(color).map((value) => {
+    const share = value / 255;
+    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+}
+
+/** The numbers of "rgb(1, 2, 3)" or "rgba(1, 2, 3, 0.5)". */
+function channels(color: string): number[] {
+  return (color.match(/[\d.]+/g) ?? []).map(Number);
 }

@@ -68,8 +68,8 @@ describe("Analyze Capture", () => {
   it("asks for a file where none is open, and reports it", async () => {
     await workbench.runCommand("Megalodon: Analyze Capture…");
     const input = workbench.page.locator(".quick-input-widget input");
-    await input.fill(`${session.folder}/${SAMPLE}`);
-    await workbench.page.keyboard.press("Enter");
+    await input.fill(`${session.folder}/`);
+    await workbench.pick(SAMPLE);
     await workbench.tab(`${SAMPLE}.report`).waitFor();
   });
 });

@@ -7,7 +7,7 @@ import { descendantsRunning } from "../support/descendants";
 import { SAMPLE } from "../support/sample";
 
 const POLL_MS = 50;
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 
 /** The extension under test; throws where the host does not know it. */
 export function megalodon(): vscode.Extension<unknown> {

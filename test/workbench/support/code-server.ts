@@ -56,7 +56,7 @@ export interface CodeServer {
   logPath: string;
   /** Ancestor of all its processes. */
   pid: number;
-  /** Changes user settings on top of those it was started with; the workbench takes them up by itself. */
+  /** Changes user settings on top of those it was started with; a page that is opened from now on has them. */
   setSettings(settings: Record<string, unknown>): void;
   /** Ends it with all its processes and removes its folder. */
   stop(): Promise<void>;

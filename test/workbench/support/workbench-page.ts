@@ -2,9 +2,13 @@
  * Drives a workbench as a person does: explorer, activity bar, tree, palette, editor tabs. Every step waits for
  * what it needs and throws with Playwright's account of what was there instead.
  */
+import { join } from "node:path";
+
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 
-const STEP_TIMEOUT_MS = 20_000;
+const SCREENSHOTS = join(import.meta.dirname, "..", "..", "..", ".cache", "screenshots");
+/** Generous, because a busy machine is no failure; a step that works takes a second at most. */
+const STEP_TIMEOUT_MS = 45_000;
 /** Wide and high enough that a tree of some forty rows is rendered whole. */
 const VIEWPORT = { width: 1680, height: 1050 };
 
@@ -95,6 +99,17 @@ export class WorkbenchPage {
     return (await Promise.all(read)).sort((a, b) => a.top - b.top).map(({ row }) => row);
   }
 
+  /** Keeps a picture of the whole page below `.cache/screenshots` and answers with its path. */
+  async keepPicture(name: string): Promise<string> {
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
   /** The first tree row that shows this text. */
   treeRow(text: string): Locator {
     return this.page.locator(".sidebar .pane-body .monaco-list-row", { hasText: text });
@@ -113,8 +128,12 @@ export class WorkbenchPage {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input");
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.pick(title);
+  }
+
+  /** Picks an entry of the list that is open, such as a command or a file. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
   }
 
   /** A notification that shows this text. */
