@@ -34,9 +34,7 @@ export async function launchChromium(): Promise<Browser> {
     return chromium.launch({ executablePath: own, args: ARGUMENTS, headless: true });
   }
   if (!existsSync(join(UNPACKED, "version"))) install();
-  const libraries = [join(UNPACKED, "lib"), process.env.LD_LIBRARY_PATH].filter(
-    (path) => path !== undefined,
-  );
+  const libraries = [join(UNPACKED, "lib"), process.env.LD_LIBRARY_PATH].filter((path) => path !== undefined);
   return chromium.launch({
     executablePath: join(UNPACKED, "chrome"),
     args: ARGUMENTS,
