@@ -136,6 +136,25 @@ describe("conversation table", () => {
     await closeClean(editor);
   });
 
+  it("shows the conversation that the host names when it opens", async () => {
+    const editor = await open({ capture: { selected: 30_000 } });
+    await editor.page.locator('[data-conversation="30000"][aria-selected="true"]').waitFor();
+    await editor.page.locator(".wireshark-filter", { hasText: "30000" }).waitFor();
+    await closeClean(editor);
+  });
+
+  it("scrolls far when the filter that hid a conversation is gone", async () => {
+    const editor = await open();
+    await editor.page.locator("vscode-text-field.filter-field input").fill("no such address");
+    await editor.page.locator(".row-count", { hasText: "0 of 36,952" }).waitFor();
+    await editor.host((host) => {
+      host.send({ kind: "select", conversation: 25_000 });
+    });
+    await editor.page.locator('[data-conversation="25000"][aria-selected="true"]').waitFor();
+    assert.equal(await editor.page.locator("vscode-text-field.filter-field input").inputValue(), "");
+    await closeClean(editor);
+  });
+
   it("sorts by a column, and the other way round", async () => {
     const editor = await open({ capture: { nConversations: 3000 } });
     const packets = async () => {

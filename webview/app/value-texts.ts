@@ -47,14 +47,18 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
-/** How long reading will still take, from bytes and time so far; "" while that cannot be told. */
+/**
+ * How long reading will still take, from the bytes read since it was first watched; "" while that cannot be told.
+ * A tab may be opened in the middle of reading, so the pace counts from what it saw first.
+ */
 export function formatTimeLeft(
   progress: { bytesRead: number; bytesTotal: number },
-  elapsedMs: number,
+  watched: { nBytes: number; elapsedMs: number },
 ): string {
   const { bytesRead, bytesTotal } = progress;
-  if (bytesTotal <= 0 || bytesRead <= 0 || elapsedMs < 500 || bytesRead >= bytesTotal) return "";
-  const seconds = ((bytesTotal - bytesRead) / bytesRead) * (elapsedMs / 1000);
+  const { nBytes, elapsedMs } = watched;
+  if (bytesTotal <= 0 || nBytes <= 0 || elapsedMs < 500 || bytesRead >= bytesTotal) return "";
+  const seconds = ((bytesTotal - bytesRead) / nBytes) * (elapsedMs / 1000);
   if (seconds < 1) return t("less than a second left");
   if (seconds < 90) return t("about {0} s left", Math.ceil(seconds));
   return t("about {0} min left", Math.ceil(seconds / 60));

@@ -11,8 +11,7 @@ export class ReadingPage {
   private readonly bar = h("div", { class: "progress", role: "progressbar", "aria-valuemin": 0 }, this.fill);
   private readonly figures = h("p", { class: "reading-figures" });
   private readonly found = h("p", { class: "reading-found" });
-  private startedMs = performance.now();
-  private lastBytes = 0;
+  private watchedFrom: { ms: number; bytes: number } | undefined;
   readonly element: HTMLElement;
 
   constructor(fileName: string, onCancel: () => void) {
@@ -30,8 +29,9 @@ export class ReadingPage {
 
   show(progress: Progress): void {
     const { bytesRead, bytesTotal, nFrames, nConversations } = progress;
-    if (bytesRead < this.lastBytes) this.startedMs = performance.now();
-    this.lastBytes = bytesRead;
+    if (!this.watchedFrom || bytesRead < this.watchedFrom.bytes) {
+      this.watchedFrom = { ms: performance.now(), bytes: bytesRead };
+    }
     const isKnown = bytesTotal > 0;
     const share = isKnown ? Math.min(1, bytesRead / bytesTotal) : 0;
     this.bar.classList.toggle("indeterminate", !isKnown);
@@ -42,7 +42,10 @@ export class ReadingPage {
     const bytes = isKnown
       ? t("{0} of {1}", formatBytes(bytesRead), formatBytes(bytesTotal))
       : formatBytes(bytesRead);
-    const timeLeft = formatTimeLeft(progress, performance.now() - this.startedMs);
+    const timeLeft = formatTimeLeft(progress, {
+      nBytes: bytesRead - this.watchedFrom.bytes,
+      elapsedMs: performance.now() - this.watchedFrom.ms,
+    });
     const parts = [isKnown ? formatShare(Math.floor(share * 100) / 100) : "", bytes, timeLeft];
     setText(this.figures, parts.filter((part) => part !== "").join(" · "));
     const frames = tCount(nFrames, { one: "{0} frame", other: "{0} frames" });

@@ -48,6 +48,9 @@ const PAGE_OVERLAP_ROWS = 1;
 /** How long old rows stay while a new view's first page is on its way. */
 const KEEP_OLD_ROWS_MS = 200;
 
+/** How long the zoom must rest before the rows follow it. */
+const ZOOM_REST_MS = 200;
+
 /** The table; `element` goes into the page. */
 export class ConversationTable {
   readonly element: HTMLElement;
@@ -60,7 +63,10 @@ export class ConversationTable {
   private virtualTop = 0;
   /** Row that the keys move from; -1 where the selected conversation is not in the view. */
   private currentRow = -1;
+  /** Row to scroll to as soon as the number of rows is known; -1 where none. */
+  private rowToReveal = -1;
   private renderPending = false;
+  private zoomRest: ReturnType<typeof setTimeout> | undefined;
   private ignoreScrollTo = -1;
   private viewStartedMs = -Infinity;
 
@@ -115,8 +121,8 @@ export class ConversationTable {
     const { row } = await this.context.host.request("rowOf", { view, conversation });
     if (row < 0) return false;
     this.currentRow = row;
-    if (this.source.nRows < 0) this.source.setView(view, row);
-    this.scrollTo(topToReveal(row, this.virtualTop, this.sizes()));
+    if (this.source.nRows < 0) this.rowToReveal = row;
+    else this.scrollTo(topToReveal(row, this.virtualTop, this.sizes()));
     return true;
   }
 
@@ -160,17 +166,24 @@ export class ConversationTable {
     });
     this.rowLayer.addEventListener("dblclick", this.context.onOpenDetails);
     this.context.store.listen(({ changed, state }) => {
-      const isNewView =
-        changed("filter", "patterns", "onlyInView", "sortBy", "descending") ||
-        (changed("zoom") && state.onlyInView);
-      if (isNewView) this.changeView();
+      if (changed("filter", "patterns", "onlyInView", "sortBy", "descending")) this.changeView();
+      else if (changed("zoom") && state.onlyInView) this.changeViewSoon();
       if (changed("columnPx")) this.applyWidths();
       if (changed("selected", "relativeTime")) this.scheduleRender();
       if (changed("selected") && state.selected < 0) this.currentRow = -1;
     });
   }
 
+  /** Zooming comes in many small steps, and each would make the child sort anew. */
+  private changeViewSoon(): void {
+    clearTimeout(this.zoomRest);
+    this.zoomRest = setTimeout(() => {
+      this.changeView();
+    }, ZOOM_REST_MS);
+  }
+
   private changeView(): void {
+    clearTimeout(this.zoomRest);
     this.setView(0);
     this.virtualTop = 0;
     this.currentRow = -1;
@@ -210,7 +223,9 @@ export class ConversationTable {
       ? t("No conversation matches. Filter words: 10.0.0.1 :443 stream:5 tries:3")
       : t("There is no TCP conversation to list.");
     this.context.onCount(nRows);
-    this.scrollTo(this.virtualTop);
+    const row = this.rowToReveal;
+    this.rowToReveal = -1;
+    this.scrollTo(row < 0 ? this.virtualTop : topToReveal(row, this.virtualTop, this.sizes()));
   }
 
   private scrollTo(virtualTop: number): void {

@@ -80,12 +80,16 @@ describe("bytes and shares", () => {
 
 describe("time left", () => {
   it("is told from the pace so far", () => {
-    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 100 }, 1000), "about 3 s left");
-    assert.equal(formatTimeLeft({ bytesRead: 1, bytesTotal: 100 }, 10_000), "about 17 min left");
+    const left = (bytesRead: number, nBytes: number, elapsedMs: number) =>
+      formatTimeLeft({ bytesRead, bytesTotal: 100 }, { nBytes, elapsedMs });
+    assert.equal(left(25, 25, 1000), "about 3 s left");
+    assert.equal(left(75, 25, 1000), "about 1 s left");
+    assert.equal(left(1, 1, 10_000), "about 17 min left");
   });
 
   it("is not guessed too early, nor without a total", () => {
-    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 100 }, 100), "");
-    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 0 }, 5000), "");
+    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 100 }, { nBytes: 25, elapsedMs: 100 }), "");
+    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 100 }, { nBytes: 0, elapsedMs: 5000 }), "");
+    assert.equal(formatTimeLeft({ bytesRead: 25, bytesTotal: 0 }, { nBytes: 25, elapsedMs: 5000 }), "");
   });
 });
