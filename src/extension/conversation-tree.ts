@@ -99,9 +99,9 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     const shown = this.#shown;
     this.#enqueue(async () => {
       if (!shown || shown !== this.#shown) return;
-      const nBefore = (await shown.model.children(node.parent)).length - 1;
+      const at = (await shown.model.children(node.parent)).indexOf(node);
       this.#refresh.fire(await shown.model.showMore(node));
-      const first = (await shown.model.children(node.parent))[nBefore];
+      const first = (await shown.model.children(node.parent))[at];
       if (first) await this.#view.reveal(first, { select: false, focus: true });
     });
   }

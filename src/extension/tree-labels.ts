@@ -6,7 +6,7 @@ import type { TreeEntry } from "../protocol/child-contract";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "../report/pattern-labels";
 import type { PatternId, Severity } from "../report/pattern-names";
 import type { Translate } from "./translate";
-import { PAGE_SIZE, type TreeNode } from "./tree-model";
+import { PAGE_SIZE, type MoreNode, type TreeNode } from "./tree-model";
 
 /** How the start of a conversation is shown. Values of the setting `megalodon.conversations.time`. */
 export const TIME_DISPLAYS = ["sinceStart", "utc", "local"] as const;
@@ -35,7 +35,7 @@ export interface NodeLabel {
 }
 
 export function nodeLabel(node: TreeNode, context: LabelContext): NodeLabel {
-  if (node.kind === "more") return moreLabel(node.nLeft, context);
+  if (node.kind === "more") return moreLabel(node, context);
   const { entry } = node;
   switch (entry.kind) {
     case "severity":
@@ -163,9 +163,12 @@ function conversationLabel(entry: EntryOf<"conversation">, context: LabelContext
   };
 }
 
-function moreLabel(nLeft: number, context: LabelContext): NodeLabel {
-  const nNext = Math.min(nLeft, PAGE_SIZE);
-  const label = context.t("Show {0} more ({1} left)", nNext, count(nLeft, context));
+function moreLabel({ nHidden, isLast }: MoreNode, context: LabelContext): NodeLabel {
+  const nNext = Math.min(nHidden, PAGE_SIZE);
+  const all = count(nHidden, context);
+  const label = isLast
+    ? context.t("Show {0} more ({1} left)", nNext, all)
+    : context.t("Show {0} more ({1} hidden here)", nNext, all);
   return { label, description: "", tooltip: label, icon: "ellipsis", color: undefined, state: "leaf" };
 }
 

@@ -2,16 +2,20 @@
  * The conversation tree of one analyzed capture: severity → pattern → sub-group → service → conversations.
  * In: pages of children by path. Out: node objects that stay the same object as long as the model lives, because
  * VS Code knows tree nodes by identity.
- * Hard part: a level is loaded in pages of 200 with a last node that loads more, and revealing a conversation may
- * need a page that nobody has opened. Loads of one level are done one after another, never twice.
+ * Hard part: a service may have tens of thousands of conversations, and VS Code pays for each child that a level
+ * shows. So a level shows pages of 200 and, where pages are left out, one node that loads the next of them:
+ *
+ *     rows 0–199 · "Show 200 more (29,600 hidden here)" · rows 29,800–29,999 · "Show 200 more (5,000 left)"
+ *
+ * Revealing a far conversation loads its page alone. Loads of one level are done one after another, never twice.
  */
 import type { TreeEntry, TreePage, TreePath } from "../protocol/child-contract";
 
 /** Children that a level shows at once, and that "Show more" adds. */
 export const PAGE_SIZE = 200;
 
-/** The most entries that are asked for in one request, when a far row is revealed. */
-const MAX_ENTRIES_PER_REQUEST = 5000;
+/** Entries that are asked for at once where a level is searched. */
+const ENTRIES_PER_SEARCH = 5000;
 
 /** A node that stands for something in the capture. */
 export interface EntryNode {
@@ -24,13 +28,17 @@ export interface EntryNode {
   readonly entry: TreeEntry;
 }
 
-/** The last node of a level that has more children than are loaded. */
+/** Stands for children of a level that are not loaded: between two pages, or after the last. */
 export interface MoreNode {
   readonly kind: "more";
   readonly id: string;
   readonly parent: EntryNode | undefined;
-  /** Children that are not loaded yet. */
-  readonly nLeft: number;
+  /** Position of the first child that it stands for. */
+  readonly startRow: number;
+  /** How many children it stands for. */
+  readonly nHidden: number;
+  /** True where nothing follows it. */
+  readonly isLast: boolean;
 }
 
 export type TreeNode = EntryNode | MoreNode;
@@ -48,9 +56,13 @@ export interface FoundNode {
 }
 
 interface Level {
-  readonly entries: EntryNode[];
+  /** Loaded pages by their number; page i begins at row i · PAGE_SIZE. */
+  readonly pages: Map<number, EntryNode[]>;
+  /** "More" nodes by their first row, so that one stays the same object as long as it stands for the same rows. */
+  readonly gaps: Map<number, MoreNode>;
   nTotal: number;
-  more: MoreNode | undefined;
+  /** True once VS Code has asked for its children: from then on, growing calls for a refresh. */
+  isShown: boolean;
   /** The newest load; every load waits for the one before it. */
   lastLoad: Promise<unknown>;
 }
@@ -65,17 +77,18 @@ export class TreeModel {
     this.#source = source;
   }
 
-  /** The loaded children of a node (the first page where none is loaded), and last the "more" node, if any. */
+  /** The loaded children of a node (the first page at least), with a "more" node for each run that is not. */
   async children(node: EntryNode | undefined): Promise<TreeNode[]> {
-    const level = await this.#grownTo(node, 1);
-    return level.more ? [...level.entries, level.more] : [...level.entries];
+    const level = this.#level(node);
+    await this.#loadPage(level, node, 0);
+    level.isShown = true;
+    return nodesOf(level, node);
   }
 
-  /** Loads the next page of the level that ends with this node; the level is then to be refreshed. */
+  /** Loads the first page that this node stands for; the level is then to be refreshed. */
   async showMore(node: MoreNode): Promise<EntryNode | undefined> {
-    const level = this.#level(node.parent);
-    // A node that is no longer the last one was clicked twice: its page is loaded already.
-    if (level.more === node) await this.#grownTo(node.parent, level.entries.length + 1);
+    // A node that was clicked twice asks for a page that is loaded already.
+    await this.#loadPage(this.#level(node.parent), node.parent, pageOf(node.startRow));
     return node.parent;
   }
 
@@ -85,60 +98,62 @@ export class TreeModel {
     const grown: (EntryNode | undefined)[] = [];
     let parent: EntryNode | undefined;
     for (const isStep of stepsOf(path)) {
-      const step = await this.#findIn(parent, isStep, 0, grown);
+      const step = await this.#findIn(parent, { isWanted: isStep, position: 0 }, grown);
       if (!step) return undefined;
       parent = step;
     }
-    const isConversation = (entry: TreeEntry): boolean =>
+    const isWanted = (entry: TreeEntry): boolean =>
       entry.kind === "conversation" && entry.conversation === conversation;
-    const node = await this.#findIn(parent, isConversation, position, grown);
+    const node = await this.#findIn(parent, { isWanted, position }, grown);
     return node && { node, grown };
   }
 
-  /** Looks for an entry in a level, loading pages until it is there; `position` is where it is expected. */
+  /** Looks for an entry in a level: in what is loaded, then at the expected position, then in all of it. */
   async #findIn(
     parent: EntryNode | undefined,
-    isWanted: (entry: TreeEntry) => boolean,
-    position: number,
+    wanted: { isWanted: (entry: TreeEntry) => boolean; position: number },
     grown: (EntryNode | undefined)[],
   ): Promise<EntryNode | undefined> {
-    const nBefore = this.#levels.get(idOf(parent))?.entries.length ?? 0;
-    let level = await this.#grownTo(parent, position + 1);
-    let found = level.entries.find((node) => isWanted(node.entry));
-    while (!found && level.entries.length < level.nTotal) {
-      const nLoaded = level.entries.length;
-      level = await this.#grownTo(parent, nLoaded + 1);
-      if (level.entries.length === nLoaded) break;
-      found = level.entries.slice(nLoaded).find((node) => isWanted(node.entry));
+    const level = this.#level(parent);
+    const loaded = loadedEntry(level, wanted.isWanted);
+    if (loaded) return loaded;
+    await this.#loadPage(level, parent, pageOf(wanted.position));
+    if (!loadedEntry(level, wanted.isWanted)) {
+      const row = await this.#search(parent, level.nTotal, wanted.isWanted);
+      if (row !== undefined) await this.#loadPage(level, parent, pageOf(row));
     }
-    if (nBefore > 0 && level.entries.length > nBefore) grown.push(parent);
-    return found;
+    if (level.isShown) grown.push(parent);
+    return loadedEntry(level, wanted.isWanted);
   }
 
-  /** The level with at least `nWanted` entries loaded, rounded up to whole pages, or all that there are. */
-  async #grownTo(parent: EntryNode | undefined, nWanted: number): Promise<Level> {
-    const level = this.#level(parent);
-    const load = level.lastLoad.then(() => this.#load(level, parent, nWanted));
+  /** The row of an entry in a level, without loading it; undefined where there is none. Asks for every row. */
+  async #search(
+    parent: EntryNode | undefined,
+    nTotal: number,
+    isWanted: (entry: TreeEntry) => boolean,
+  ): Promise<number | undefined> {
+    for (let start = 0; start < nTotal; start += ENTRIES_PER_SEARCH) {
+      const page = await this.#source.treeChildren(parent?.path ?? {}, start, ENTRIES_PER_SEARCH);
+      const index = page.entries.findIndex(isWanted);
+      if (index >= 0) return start + index;
+    }
+    return undefined;
+  }
+
+  /** Loads a page of a level, unless it is loaded or beyond the end. */
+  async #loadPage(level: Level, parent: EntryNode | undefined, page: number): Promise<void> {
+    const load = level.lastLoad.then(async () => {
+      const start = page * PAGE_SIZE;
+      if (level.pages.has(page) || start >= level.nTotal) return;
+      const { entries, nTotal } = await this.#source.treeChildren(parent?.path ?? {}, start, PAGE_SIZE);
+      // Fewer than announced: the level ends where its entries end.
+      level.nTotal = entries.length < PAGE_SIZE ? Math.min(nTotal, start + entries.length) : nTotal;
+      const nodes = entries.map((entry) => entryNode(parent, entry));
+      if (nodes.length > 0) level.pages.set(page, nodes);
+    });
     // A load that failed must not fail the ones after it: they ask again.
     level.lastLoad = load.catch(() => undefined);
     await load;
-    return level;
-  }
-
-  async #load(level: Level, parent: EntryNode | undefined, nWanted: number): Promise<void> {
-    const nTarget = Math.ceil(nWanted / PAGE_SIZE) * PAGE_SIZE;
-    while (level.entries.length < Math.min(nWanted, level.nTotal)) {
-      const start = level.entries.length;
-      const max = Math.min(nTarget - start, MAX_ENTRIES_PER_REQUEST);
-      const page = await this.#source.treeChildren(parent?.path ?? {}, start, max);
-      level.nTotal = page.nTotal;
-      for (const entry of page.entries) level.entries.push(entryNode(parent, entry));
-      // Fewer than announced: show what there is rather than ask for ever.
-      if (page.entries.length === 0) level.nTotal = level.entries.length;
-    }
-    const nLeft = level.nTotal - level.entries.length;
-    if (level.more?.nLeft === nLeft) return;
-    level.more = nLeft > 0 ? { kind: "more", id: `${idOf(parent)}/more`, parent, nLeft } : undefined;
   }
 
   #level(parent: EntryNode | undefined): Level {
@@ -146,14 +161,63 @@ export class TreeModel {
     const known = this.#levels.get(id);
     if (known) return known;
     const level: Level = {
-      entries: [],
+      pages: new Map(),
+      gaps: new Map(),
       nTotal: Number.POSITIVE_INFINITY,
-      more: undefined,
+      isShown: false,
       lastLoad: Promise.resolve(),
     };
     this.#levels.set(id, level);
     return level;
   }
+}
+
+function pageOf(row: number): number {
+  return Math.floor(row / PAGE_SIZE);
+}
+
+function loadedEntry(level: Level, isWanted: (entry: TreeEntry) => boolean): EntryNode | undefined {
+  for (const page of level.pages.values()) {
+    const found = page.find((node) => isWanted(node.entry));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Pages in order, with a node for each run of rows between them and after the last. */
+function nodesOf(level: Level, parent: EntryNode | undefined): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  let nextRow = 0;
+  for (const page of [...level.pages.keys()].sort((a, b) => a - b)) {
+    const start = page * PAGE_SIZE;
+    if (start > nextRow) nodes.push(gapNode(level, parent, { startRow: nextRow, endRow: start }));
+    const entries = level.pages.get(page) ?? [];
+    nodes.push(...entries);
+    nextRow = start + entries.length;
+  }
+  if (level.nTotal > nextRow) nodes.push(gapNode(level, parent, { startRow: nextRow, endRow: level.nTotal }));
+  return nodes;
+}
+
+function gapNode(
+  level: Level,
+  parent: EntryNode | undefined,
+  { startRow, endRow }: { startRow: number; endRow: number },
+): MoreNode {
+  const nHidden = endRow - startRow;
+  const isLast = endRow === level.nTotal;
+  const known = level.gaps.get(startRow);
+  if (known?.nHidden === nHidden && known.isLast === isLast) return known;
+  const gap: MoreNode = {
+    kind: "more",
+    id: `${idOf(parent)}/more${startRow}`,
+    parent,
+    startRow,
+    nHidden,
+    isLast,
+  };
+  level.gaps.set(startRow, gap);
+  return gap;
 }
 
 function idOf(node: EntryNode | undefined): string {

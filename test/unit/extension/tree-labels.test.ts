@@ -69,10 +69,11 @@ describe("a label", () => {
   });
 
   it("of a node that loads more says how many come and how many are left", () => {
-    const label = (nLeft: number): string =>
-      nodeLabel({ kind: "more", id: "m", parent: undefined, nLeft }, CONTEXT).label;
-    assert.equal(label(14_010), "Show 200 more (14,010 left)");
-    assert.equal(label(50), "Show 50 more (50 left)");
+    const label = (nHidden: number, isLast: boolean): string =>
+      nodeLabel({ kind: "more", id: "m", parent: undefined, startRow: 200, nHidden, isLast }, CONTEXT).label;
+    assert.equal(label(14_010, true), "Show 200 more (14,010 left)");
+    assert.equal(label(50, true), "Show 50 more (50 left)");
+    assert.equal(label(400, false), "Show 200 more (400 hidden here)");
   });
 
   it("has an icon of its own for each pattern within a severity's shapes", () => {

@@ -10,10 +10,10 @@ import {
 } from "../../../src/extension/tree-model";
 import type { TreeEntry, TreePage, TreePath } from "../../../src/protocol/child-contract";
 
-/** Conversations of the one service that has them: 450 = two whole pages and a part of a third. */
-const N_CONVERSATIONS = 450;
+/** Conversations of a service: 150 whole pages and a part of one. */
+const N_CONVERSATIONS = 30_050;
 
-/** One failed pattern with two groups, 250 services in the first, 450 conversations in the last of these. */
+/** One failed pattern with two groups, 250 services in the first, 30,050 conversations in each of these. */
 class Source {
   readonly asked: string[] = [];
 
@@ -34,10 +34,17 @@ class Source {
   #entries(path: TreePath): TreeEntry[] {
     const pattern = "syn-unanswered";
     if (path.severity === undefined)
-      return [{ kind: "severity", severity: "failed", nConversations: 450, share: 1 }];
-    if (path.pattern === undefined) return [{ kind: "pattern", pattern, nConversations: 450, share: 1 }];
+      return [{ kind: "severity", severity: "failed", nConversations: N_CONVERSATIONS, share: 1 }];
+    if (path.pattern === undefined)
+      return [{ kind: "pattern", pattern, nConversations: N_CONVERSATIONS, share: 1 }];
     if (path.group === undefined) {
-      return [3, 2].map((value) => ({ kind: "group", pattern, by: "tries", value, nConversations: 450 }));
+      return [3, 2].map((value) => ({
+        kind: "group",
+        pattern,
+        by: "tries",
+        value,
+        nConversations: N_CONVERSATIONS,
+      }));
     }
     if (path.service === undefined) {
       return range(250, (service) => ({
@@ -45,7 +52,7 @@ class Source {
         service,
         server: `10.0.0.${service}:443`,
         serverPort: 443,
-        nConversations: 450,
+        nConversations: N_CONVERSATIONS,
       }));
     }
     return range(N_CONVERSATIONS, (conversation) => ({
@@ -147,7 +154,7 @@ describe("paging", () => {
     const { nodes } = await services();
     assert.equal(nodes.length, PAGE_SIZE + 1);
     const more = nodes.at(-1);
-    assert.equal(more?.kind === "more" && more.nLeft, 50);
+    assert.equal(more?.kind === "more" && more.nHidden, 50);
   });
 
   it("adds the next page and keeps the nodes before it", async () => {
@@ -166,7 +173,7 @@ describe("paging", () => {
     await model.showMore(more);
     const grown = await model.children(node.parent);
     assert.equal(grown.length, 2 * PAGE_SIZE + 1);
-    assert.equal((grown.at(-1) as MoreNode).nLeft, 50);
+    assert.equal((grown.at(-1) as MoreNode).nHidden, N_CONVERSATIONS - 2 * PAGE_SIZE);
   });
 
   it("asks for each page once", async () => {
@@ -187,10 +194,40 @@ describe("finding a conversation", () => {
     assert.equal(shown[7], found.node);
   });
 
-  it("loads as many pages as its position needs, and its service's page", async () => {
-    const found = await model.find(401);
-    assert.equal(found?.node.id, "failed/syn-unanswered/3/s249/c401");
-    assert.equal((await model.children(found.node.parent)).length, 450);
+  it("loads its page alone, with a node before and after it for what is hidden", async () => {
+    const { node } = (await model.find(20_001)) ?? assert.fail("not found");
+    const shown = await model.children(node.parent);
+    assert.equal(shown[PAGE_SIZE + 2], node);
+    const gaps = shown.filter((each) => each.kind === "more");
+    assert.deepEqual(
+      gaps.map(({ startRow, nHidden, isLast }) => ({ startRow, nHidden, isLast })),
+      [
+        { startRow: 200, nHidden: 19_800, isLast: false },
+        { startRow: 20_200, nHidden: 9850, isLast: true },
+      ],
+    );
+    assert.equal(shown.length, 2 * PAGE_SIZE + 2);
+  });
+
+  it("keeps the node of a gap as long as the gap is the same, and fills it page by page", async () => {
+    const { node } = (await model.find(401)) ?? assert.fail("not found");
+    const gapOf = async (): Promise<TreeNode | undefined> => (await model.children(node.parent))[PAGE_SIZE];
+    const gap = await gapOf();
+    assert.equal(await gapOf(), gap);
+    await model.showMore(gap as MoreNode);
+    const filled = await model.children(node.parent);
+    assert.equal(filled.length, 3 * PAGE_SIZE + 1);
+    assert.equal(filled[401], node);
+  });
+
+  it("searches the level where it is not at its position", async () => {
+    const moved = new Source();
+    moved.treePathOf = async (conversation) => ({
+      ...(await new Source().treePathOf(conversation)),
+      position: 0,
+    });
+    const found = await new TreeModel(moved).find(20_001);
+    assert.equal(found?.node.id, "failed/syn-unanswered/3/s249/c20001");
   });
 
   it("names the levels that grew after they had been shown, and only these", async () => {
@@ -202,6 +239,9 @@ describe("finding a conversation", () => {
       ["failed/syn-unanswered/3"],
     );
     assert.deepEqual((await model.find(401))?.grown, []);
+    await model.children(found.node.parent);
+    const far = await model.find(20_001);
+    assert.deepEqual(far?.grown, [far?.node.parent]);
   });
 
   it("gives nothing where the tree does not show it", async () => {
