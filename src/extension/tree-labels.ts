@@ -143,6 +143,15 @@ function groupText(entry: EntryOf<"group">, { t }: LabelContext): string {
   return entry.value === 1 ? t("1 refusal") : t("{0} refusals", entry.value);
 }
 
+function serviceLabel(entry: EntryOf<"service">, context: LabelContext): NodeLabel {
+  // An IPv6 address has colons of its own.
+  const address = entry.server.includes(":") ? `[${entry.server}]` : entry.server;
+  const label = `${address}:${entry.serverPort}`;
+  const description = count(entry.nConversations, context);
+  const tooltip = context.t("Service {0}: {1} conversations", label, description);
+  return { label, description, tooltip, icon: "server", color: undefined, state: "collapsed" };
+}
+
 function conversationLabel(entry: EntryOf<"conversation">, context: LabelContext): NodeLabel {
   const { t } = context;
   const { label, sentence, color } = PATTERN_LABELS[entry.pattern];

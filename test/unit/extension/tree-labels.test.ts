@@ -49,6 +49,14 @@ describe("a label", () => {
     );
   });
 
+  it("of a service is its address and port, with brackets around IPv6", () => {
+    const service = (server: string): string =>
+      nodeLabel(node({ kind: "service", service: 0, server, serverPort: 443, nConversations: 9 }), CONTEXT)
+        .label;
+    assert.equal(service("10.0.0.10"), "10.0.0.10:443");
+    assert.equal(service("2001:db8::1"), "[2001:db8::1]:443");
+  });
+
   it("of a conversation names its client, its start and its packets, and the rest on hovering", () => {
     const entry: TreeEntry = {
       kind: "conversation",

@@ -50,7 +50,7 @@ class Source {
       return range(250, (service) => ({
         kind: "service",
         service,
-        server: `10.0.0.${service}:443`,
+        server: `10.0.0.${service}`,
         serverPort: 443,
         nConversations: N_CONVERSATIONS,
       }));
