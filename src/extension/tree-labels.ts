@@ -45,18 +45,7 @@ export function nodeLabel(node: TreeNode, context: LabelContext): NodeLabel {
     case "group":
       return groupLabel(entry, context);
     case "service":
-      return {
-        label: entry.server,
-        description: count(entry.nConversations, context),
-        tooltip: context.t(
-          "Service {0}: {1} conversations",
-          entry.server,
-          count(entry.nConversations, context),
-        ),
-        icon: "server",
-        color: undefined,
-        state: "collapsed",
-      };
+      return serviceLabel(entry, context);
     case "conversation":
       return conversationLabel(entry, context);
   }
