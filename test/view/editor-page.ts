@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const ORIGIN = "http://127.0.0.1:9";
 
 /** A size that the tests of the usual layout run in. */
-export const WIDE = { width: 1680, height: 1050 };
+const WIDE = { width: 1680, height: 1050 };
 
 /** A page, and what went wrong in it. */
 export interface EditorPage {

@@ -16,7 +16,7 @@ interface Shot {
 }
 
 const select = async ({ page }: EditorPage) => {
-  await page.locator(".row[data-conversation]").nth(5).click();
+  await page.locator(".row[data-conversation]").nth(2).click();
   await page.locator(".details h2").waitFor();
 };
 
@@ -70,6 +70,17 @@ const SHOTS: Shot[] = [
       await editor.page.mouse.move(box.x + box.width * 0.6, box.y + 40);
     },
   },
+  ...(["highContrast", "light"] as const).map((theme) => ({
+    name: `pressed-${theme}`,
+    options: { theme },
+    act: async (editor: EditorPage) => {
+      await editor.page.locator(".chip").nth(1).click();
+      await select(editor);
+      await editor.page.locator(".flags").focus();
+      await editor.page.keyboard.press("ArrowRight");
+    },
+  })),
+  { name: "420-light", options: { theme: "light", size: { width: 420, height: 900 } }, act: select },
   {
     name: "table-dark",
     options: {},

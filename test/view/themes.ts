@@ -166,7 +166,7 @@ const HIGH_CONTRAST = {
   "scrollbarSlider-background": "rgba(111, 195, 223, 0.6)",
 };
 
-const HIGH_CONTRAST_LIGHT: typeof HIGH_CONTRAST = {
+const HIGH_CONTRAST_LIGHT = {
   foreground: "#292929",
   descriptionForeground: "rgba(41, 41, 41, 0.7)",
   disabledForeground: "#7f7f7f",
@@ -198,9 +198,11 @@ const HIGH_CONTRAST_LIGHT: typeof HIGH_CONTRAST = {
   "checkbox-background": "#ffffff",
   "checkbox-border": "#0f4a85",
   "checkbox-foreground": "#292929",
+  "button-background": "#0f4a85",
   "button-foreground": "#ffffff",
   "button-border": "#0f4a85",
-  "button-secondaryForeground": "#ffffff",
+  "button-secondaryBackground": "#ffffff",
+  "button-secondaryForeground": "#292929",
   "badge-background": "#0f4a85",
   "badge-foreground": "#ffffff",
   "progressBar-background": "#0f4a85",

@@ -48,9 +48,13 @@ export class TableHead {
       onlyInView,
       this.clear,
       h("span", { class: "spacer" }),
-      h("span", { class: "failures-label" }, t("Failures")),
-      failure("◂", t("Previous failed conversation ([)"), true),
-      failure("▸", t("Next failed conversation (])"), false),
+      h(
+        "span",
+        { class: "failures", role: "group", "aria-label": t("Failures") },
+        h("span", { class: "failures-label", "aria-hidden": "true" }, t("Failures")),
+        failure("◂", t("Previous failed conversation ([)"), true),
+        failure("▸", t("Next failed conversation (])"), false),
+      ),
     );
   }
 

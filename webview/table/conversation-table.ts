@@ -41,7 +41,7 @@ export interface TableContext {
   onFailure: (error: unknown) => void;
 }
 
-export const ROW_PX = 22;
+const ROW_PX = 22;
 const HEADER_PX = 26;
 /** Rows that are still on screen after a page key. */
 const PAGE_OVERLAP_ROWS = 1;

@@ -7,7 +7,7 @@
 export const PAGE_ROWS = 64;
 
 /** Pages held at most: 12,800 rows. */
-export const MAX_PAGES = 200;
+const MAX_PAGES = 200;
 
 /** Pages asked for beyond each end of the window. */
 const PREFETCH_PAGES = 2;

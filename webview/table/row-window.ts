@@ -17,7 +17,7 @@ export interface ListSizes {
 }
 
 /** Height of all rows, exact. */
-export function virtualHeight(sizes: ListSizes): number {
+function virtualHeight(sizes: ListSizes): number {
   return sizes.nRows * sizes.rowPx;
 }
 

@@ -120,7 +120,7 @@ export class FlagsChart {
 }
 
 /** "SYN: 9,871, peak 142 per second at 00:32:10; …" for what is in view. */
-export function flagsSummary(bins: TimelineBins, frame: PlotFrame): string {
+function flagsSummary(bins: TimelineBins, frame: PlotFrame): string {
   const range = binsIn(bins, frame.span);
   const parts = LEGEND_ORDER.map((series) => {
     const { total, peak, peakBin } = totalAndPeak(bins[series.key], range);

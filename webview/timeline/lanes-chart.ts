@@ -95,7 +95,7 @@ export class LanesChart {
 }
 
 /** "Conversations by pattern over time. SYN unanswered: 14,210 in view, most at once 214 at 00:31:02; …" */
-export function lanesSummary(picture: Pick<LanePicture, "bins" | "patterns" | "frame">): string {
+function lanesSummary(picture: Pick<LanePicture, "bins" | "patterns" | "frame">): string {
   const title = t("Conversations by pattern over time");
   if (!picture.bins) return title;
   const { bins } = picture;

@@ -20,7 +20,7 @@ export interface LanePicture {
 }
 
 /** Height of the canvas that a picture needs, in CSS pixels. */
-export function pictureHeight(picture: LanePicture): number {
+function pictureHeight(picture: LanePicture): number {
   return picture.patterns.length * picture.lanePx + AXIS_PX;
 }
 
