@@ -216,7 +216,8 @@ function bytesShown(u32: Uint32Array, record: number, side: number): number {
   const bits = u32[record + WORD.BITS]!;
   const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
   const first = u32[record + WORD.BASE + side]! + 1;
-  const sent = bits & (BIT.NEXT_KNOWN << side) ? seqDistance(first, u32[record + WORD.NEXT + side]!) : 0;
+  const next = u32[record + WORD.NEXT + side]!;
+  const sent = next === 0 ? 0 : seqDistance(first, next);
   const isPeerKnown = (bits & (BIT.ACK_KNOWN << (1 - side))) !== 0;
   const acked = isPeerKnown ? seqDistance(first, u32[record + WORD.ACK + 1 - side]!) : 0;
   return Math.max(sent, acked) - finBytes;

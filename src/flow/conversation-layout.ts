@@ -7,8 +7,8 @@
  * side 0. Side 0 is the endpoint with the lower address (then port), whoever the client is.
  */
 
-/** Words in a record: four cache lines of 64 bytes, so that doubles stay aligned. */
-export const RECORD_WORDS = 64;
+/** Words in a record: an even number, so that doubles stay aligned. */
+export const RECORD_WORDS = 72;
 
 /** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
 export const DOUBLE = {
@@ -24,6 +24,8 @@ export const DOUBLE = {
   ACK_TIME: 6,
   /** [side] Payload bytes, retransmissions included (the sum of tcp.len). */
   PAYLOAD: 8,
+  /** When the newest SYN of either side was sent; NaN before. */
+  NEWEST_SYN_TIME: 32,
 } as const;
 
 /** 32-bit words. */
@@ -45,10 +47,14 @@ export const WORD = {
   BASE: 30,
   /** [side] One past the highest sequence number sent. Wireshark: nextseq. */
   NEXT: 32,
-  /** [side] Newest acknowledgment number sent. Wireshark: lastack. */
+  /** [side] Highest acknowledgment number sent. */
   ACK: 34,
-  /** [side] Raw window in bits 0–15, window scale + 1 in 16–23 (0: unknown), duplicate ACKs in 24–31. */
-  WINDOW: 36,
+  /**
+   * [side] Raw window in bits 0–15; window scale in 16–20 (0 unknown, 1 not used, else shift + 2); whether the last
+   * segment was a keep-alive (21) or a zero-window probe (22); no ACK sent yet since the SYN (23); duplicate ACKs in
+   * 24–31 (255: neutralised).
+   */
+  ANALYSIS: 36,
   TRIES: 38,
   REFUSALS: 39,
   TRIES_BEFORE_SYN_ACK: 40,
@@ -78,6 +84,12 @@ export const WORD = {
   IDLE_SEQ: 56,
   /** Last ip.id of side 0 in the upper half, of side 1 in the lower. */
   IP_IDS: 57,
+  /** [side] Acknowledgment field of the side's last segment. Wireshark: lastack. */
+  LAST_ACK: 66,
+  /** [side] One past the highest sequence number sent without a gap. Wireshark: maxseqtobeacked. */
+  MAX_TO_BE_ACKED: 68,
+  /** tcp.completeness of the conversation's newest stream. */
+  COMPLETENESS: 70,
 } as const;
 
 /** Single-precision numbers, as word indices. Seconds. */
@@ -138,8 +150,6 @@ export const BIT = {
   FOLDED: 1 << 28,
   /** A header of it was cut by the capture. */
   CUT: 1 << 29,
-  /** [side] WORD.NEXT holds something. */
-  NEXT_KNOWN: 1 << 30,
 } as const;
 
 export const ROLE_GROUND_MASK = 3 << 16;

@@ -79,6 +79,7 @@ export class ConversationTable {
     this.u32[record + WORD.BITS] = key.ipv6;
     this.u32[record + WORD.PREVIOUS] = previous + 1;
     this.f64[record / 2 + DOUBLE.SYN_ACK_TIME] = NaN;
+    this.f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = NaN;
     this.f32[record + FLOAT.ZERO_SINCE] = -1;
     this.f32[record + FLOAT.ZERO_SINCE + 1] = -1;
     this.#slots[this.#foundSlot] = conversation + 1;

@@ -7,6 +7,7 @@ import { TCP_FLAG } from "../wire/packet";
 import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import { EVENT } from "./event-log";
+import { ANY_RETRANSMISSION } from "./labels";
 import type { SeenSegment } from "./seen-segment";
 
 /** A silence of this length or longer is remembered. */
@@ -50,7 +51,6 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
     const peer = 1 - side;
     const isAllAcked = seqDistance(u32[record + WORD.NEXT + peer]!, packet.ack) >= 0;
     if (isAllAcked) u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= peer === 0 ? 0xffff0000 : 0xffff;
-    if (f32[record + FLOAT.INITIAL_RTT] === 0) noteInitialRtt(table, record, seen);
   }
   const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0;
   const wasClosed = f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
@@ -69,7 +69,7 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
     u32[record + WORD.PAYLOAD_FRAME + side] = seen.frameNumber;
   u32[record + WORD.PAYLOAD_SEGMENTS]!++;
-  if (!seen.isRetransmission) return false;
+  if ((seen.labels & ANY_RETRANSMISSION) === 0) return false;
   const ipIds = u32[record + WORD.IP_IDS]!;
   const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
   const isSoon = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]! < COPY_WITHIN_NS;
@@ -93,15 +93,6 @@ function noteIdleEnd(table: ConversationTable, record: number, seen: SeenSegment
   u32[record + WORD.BITS] = bits & ~BIT.IDLE_WAITING;
   const survived = Math.max(f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!, f32[record + FLOAT.IDLE_SECONDS]!);
   f32[record + FLOAT.SURVIVED_IDLE_SECONDS] = survived;
-}
-
-/** The client's first ACK behind a SYN/ACK gives the initial round-trip time. */
-function noteInitialRtt(table: ConversationTable, record: number, seen: SeenSegment): void {
-  const { u32, f32, f64 } = table;
-  const isSyn = (seen.packet.flags & TCP_FLAG.SYN) !== 0;
-  if (isSyn || u32[record + WORD.SYN_ACK_FRAME] === 0 || u32[record + WORD.TRIES] === 0) return;
-  f32[record + FLOAT.INITIAL_RTT] =
-    (seen.timeNs - f64[record / 2 + DOUBLE.LAST_TRY_TIME]!) / NANOS_PER_SECOND;
 }
 
 function noteZeroWindow(f32: Float32Array, record: number, sinceFirstNs: number, seen: SeenSegment): void {

@@ -8,5 +8,6 @@ export interface SeenSegment {
   packet: Packet;
   /** The side of its sender. */
   side: number;
-  isRetransmission: boolean;
+  /** LABEL bits. */
+  labels: number;
 }

@@ -11,13 +11,17 @@
 import { seqDistance } from "../base/sequence-numbers";
 import { KIND, TCP_FLAG, Packet } from "../wire/packet";
 import { AddressTable } from "./address-table";
-import { BIT, DOUBLE, RECORD_WORDS, ROLE_GROUND_MASK, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
+import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
 import { ConversationTable } from "./conversation-table";
 import { noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
+import { completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
+import { ANY_RETRANSMISSION, LABEL } from "./labels";
+import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
-import { noteSequence, resetSequence } from "./sequence-tracking";
+import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
+import { StreamNumbers } from "./stream-numbers";
 
 /** A refused SYN that is retried with a new ISN within this time is the same conversation. */
 const RETRY_WITHIN_NS = 2e9;
@@ -25,48 +29,54 @@ const RETRY_WITHIN_NS = 2e9;
 /** Two equal SYNs closer than this are one SYN, seen twice by the capture; no stack retries so soon. */
 const DUPLICATE_WITHIN_NS = 50e6;
 
-/** Wireshark files a segment under a stream once it has read as far as the window field. */
-const DISSECTED_HEADER_BYTES = 16;
-
-/** Index into ROLE_GROUNDS. */
-const GROUND = { SYN: 0, SYN_ACK: 1, PORT: 2, FIRST_SEEN: 3 } as const;
-
 /** Everything known of the conversations of a capture; fed by `segment` and `icmpError`. */
 export class Tracker {
   readonly table = new ConversationTable();
   readonly addresses = new AddressTable();
   readonly events = new EventLog();
   readonly folded = new FoldedStreams();
-  /** Streams so far; also the number of the next one (tcp.stream). */
-  nStreams = 0;
-  /** What the last segment was: set by `segment`. */
-  isRetransmission = false;
+  /** What is known of the last segment, set by `segment`: LABEL bits, its sender's side, whether a stream began. */
+  labels = 0;
+  side = 0;
+  isFirstOfStream = false;
   /** The conversation of the last segment. */
   conversation = -1;
-  /** Stream numbers that quoted headers used up, by pair. Rare. */
-  readonly #reserved = new Map<string, number>();
+  readonly #streams = new StreamNumbers();
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
     frameNumber: 0,
     timeNs: 0,
     packet: new Packet(),
     side: 0,
-    isRetransmission: false,
+    labels: 0,
   };
 
   /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
   segment(frameNumber: number, timeNs: number, packet: Packet): void {
     const side = this.#find(packet);
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
-    if (this.conversation < 0) this.#begin(frameNumber, timeNs, packet, side);
-    else if (isSyn && this.#startsNewStream(packet.seq, side))
+    this.labels = 0;
+    this.isFirstOfStream = false;
+    if (this.conversation < 0 || this.#streams.isReserved(packet))
+      this.#begin(frameNumber, timeNs, packet, side);
+    else if (isSyn && this.#startsNewStream(packet.seq, side)) {
+      this.labels = LABEL.REUSED_PORTS;
       this.#nextStream(frameNumber, timeNs, packet, side);
+    }
     const record = this.conversation * RECORD_WORDS;
     const { u32, f64 } = this.table;
     const doubles = record / 2;
-    this.isRetransmission = false;
-    if (packet.kind === KIND.TCP) this.#take(frameNumber, timeNs, packet, side);
-    else u32[record + WORD.BITS]! |= BIT.CUT;
+    this.side = side;
+    const seen = this.#seen;
+    seen.frameNumber = frameNumber;
+    seen.timeNs = timeNs;
+    seen.packet = packet;
+    seen.side = side;
+    if (packet.kind === KIND.TCP) this.#take(record, seen);
+    else {
+      u32[record + WORD.BITS]! |= BIT.CUT;
+      this.#analyze(record, seen);
+    }
     u32[record + WORD.LAST_FRAME] = frameNumber;
     u32[record + WORD.PACKETS + side]!++;
     // Records may stand out of order: the last time is the latest one.
@@ -92,8 +102,9 @@ export class Tracker {
    */
   icmpError(frameNumber: number, packet: Packet): void {
     const side = this.#find(packet);
-    if (this.conversation < 0) {
-      this.#reserveStream(packet);
+    const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
+    if (this.conversation < 0 || (isSyn && this.#startsNewStream(packet.seq, side))) {
+      this.#streams.reserve(packet);
       return;
     }
     const isUnreachable = packet.icmpType === (packet.family === 6 ? 1 : 3);
@@ -109,32 +120,21 @@ export class Tracker {
     this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
   }
 
+  /** Streams so far. */
+  get nStreams(): number {
+    return this.#streams.length;
+  }
+
+  /** Whether Wireshark marks the last segment tcp.analysis.retransmission. */
+  get isRetransmission(): boolean {
+    return (this.labels & ANY_RETRANSMISSION) !== 0;
+  }
+
   /** tcp.stream of the conversation's newest stream. */
   streamOf(conversation: number): number {
     const record = conversation * RECORD_WORDS;
     const isFolded = (this.table.u32[record + WORD.BITS]! & BIT.FOLDED) !== 0;
     return isFolded ? this.folded.newest(conversation) : this.table.u32[record + WORD.FIRST_STREAM]!;
-  }
-
-  /**
-   * Wireshark dissects a quoted TCP header like any other: where it is whole and of a pair never seen, it uses up a
-   * stream number, and segments of the pair that come later belong to that stream.
-   */
-  #reserveStream(packet: Packet): void {
-    const key = pairKey(packet);
-    if (packet.quotedBytes < DISSECTED_HEADER_BYTES || this.#reserved.has(key)) return;
-    this.#reserved.set(key, this.nStreams++);
-  }
-
-  /** Number of a stream that begins: the one that an ICMP error used up for the pair, or the next. */
-  #takeStreamNumber(packet: Packet): number {
-    if (this.#reserved.size > 0) {
-      const key = pairKey(packet);
-      const stream = this.#reserved.get(key);
-      this.#reserved.delete(key);
-      if (stream !== undefined) return stream;
-    }
-    return this.nStreams++;
   }
 
   /** Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side. */
@@ -185,6 +185,7 @@ export class Tracker {
 
   /** The conversation goes on in a new stream: sequence numbers start afresh, facts stay. */
   #fold(frameNumber: number): void {
+    this.isFirstOfStream = true;
     const { u32 } = this.table;
     const record = this.conversation * RECORD_WORDS;
     const packetsBefore = u32[record + WORD.PACKETS]! + u32[record + WORD.PACKETS + 1]!;
@@ -195,14 +196,15 @@ export class Tracker {
         firstFrame: u32[record + WORD.FIRST_FRAME]!,
         lastFrame: u32[record + WORD.LAST_FRAME]!,
       },
-      { stream: this.nStreams++, firstFrame: frameNumber, lastFrame: frameNumber, packetsBefore },
+      { stream: this.#streams.next(), firstFrame: frameNumber, lastFrame: frameNumber, packetsBefore },
     );
     u32[record + WORD.BITS]! |= BIT.FOLDED;
-    resetSequence(u32, record);
+    resetSequence(this.table, record);
   }
 
   /** Begins a conversation, and its first stream, with this segment. */
   #begin(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+    this.isFirstOfStream = true;
     const isIpv6 = packet.family === 6;
     const source = isIpv6
       ? this.addresses.idOf(packet.src0, packet.src1, packet.src2, packet.src3)
@@ -221,29 +223,12 @@ export class Tracker {
     this.conversation = conversation;
     const { u32, f64 } = this.table;
     const record = conversation * RECORD_WORDS;
-    u32[record + WORD.FIRST_STREAM] = this.#takeStreamNumber(packet);
+    u32[record + WORD.FIRST_STREAM] = this.#streams.take(packet);
     u32[record + WORD.FIRST_FRAME] = frameNumber;
     f64[record / 2 + DOUBLE.FIRST_TIME] = timeNs;
     f64[record / 2 + DOUBLE.LAST_TIME] = timeNs;
     if (side === 1) u32[record + WORD.BITS]! |= BIT.FIRST_FROM_1;
-    this.#guessRoles(record, packet, side);
-  }
-
-  /** Without a handshake: the side with the well-known or lower, non-ephemeral port serves; else the first sender asks. */
-  #guessRoles(record: number, packet: Packet, side: number): void {
-    const sourceServes = isServerPort(packet.srcPort) && !isServerPort(packet.dstPort);
-    const destinationServes = isServerPort(packet.dstPort) && !isServerPort(packet.srcPort);
-    if (sourceServes || destinationServes) {
-      this.#setClient(record, sourceServes ? 1 - side : side, GROUND.PORT);
-    } else {
-      this.#setClient(record, side, GROUND.FIRST_SEEN);
-    }
-  }
-
-  #setClient(record: number, clientSide: number, ground: number): void {
-    const { u32 } = this.table;
-    const bits = u32[record + WORD.BITS]! & ~(BIT.CLIENT_IS_1 | ROLE_GROUND_MASK);
-    u32[record + WORD.BITS] = bits | (clientSide === 1 ? BIT.CLIENT_IS_1 : 0) | (ground << ROLE_GROUND_SHIFT);
+    guessRoles(u32, record, packet, side);
   }
 
   #event(record: number, frameNumber: number, kind: number): void {
@@ -252,22 +237,16 @@ export class Tracker {
   }
 
   /** A whole segment: its flags in the order in which they matter. */
-  #take(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+  #take(record: number, seen: SeenSegment): void {
     const table = this.table;
-    const record = this.conversation * RECORD_WORDS;
+    const { frameNumber, timeNs, packet, side } = seen;
     const flags = packet.flags;
-    const seen = this.#seen;
-    seen.frameNumber = frameNumber;
-    seen.timeNs = timeNs;
-    seen.packet = packet;
-    seen.side = side;
     noteIdle(table, record, seen);
     if (flags & TCP_FLAG.SYN) this.#takeSyn(frameNumber, timeNs, packet, side);
     else if (flags & TCP_FLAG.RST) this.#takeReset(frameNumber, packet, side);
     else this.#takeAck(frameNumber, packet, side);
     if (flags & TCP_FLAG.FIN) this.#takeFin(record, frameNumber, side);
-    this.isRetransmission = noteSequence(table, record, seen);
-    seen.isRetransmission = this.isRetransmission;
+    this.#analyze(record, seen);
     const event = noteData(table, record, seen);
     if (event >= 0) this.#event(record, frameNumber, event);
     const ipIds = table.u32[record + WORD.IP_IDS]!;
@@ -275,6 +254,19 @@ export class Tracker {
       side === 0
         ? ((packet.ipId << 16) | (ipIds & 0xffff)) >>> 0
         : ((ipIds & 0xffff0000) | packet.ipId) >>> 0;
+  }
+
+  /** Labels and completeness of the segment; a segment too short for its own header has no length to analyse. */
+  #analyze(record: number, seen: SeenSegment): void {
+    const { u32 } = this.table;
+    const { packet } = seen;
+    if (!packet.isShort) this.labels |= analyzeSequence(this.table, record, seen);
+    seen.labels = this.labels;
+    if (packet.kind !== KIND.TCP) return;
+    u32[record + WORD.COMPLETENESS] = this.isFirstOfStream
+      ? completenessOfFirst(packet)
+      : completenessAfter(u32[record + WORD.COMPLETENESS]!, packet);
+    noteHandshake(this.table, record, seen);
   }
 
   #takeSyn(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
@@ -296,7 +288,7 @@ export class Tracker {
     }
     const nTries = u32[record + WORD.TRIES]!;
     if (nTries > 0 && this.#isCopy(record, timeNs, packet, side)) return;
-    if ((bits & (BIT.SYN << side)) === 0) this.#setClient(record, side, GROUND.SYN);
+    if ((bits & (BIT.SYN << side)) === 0) setClient(u32, record, side, GROUND.SYN);
     u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
     u32[record + WORD.TRIES] = nTries + 1;
     f64[doubles + DOUBLE.LAST_TRY_TIME] =
@@ -334,7 +326,7 @@ export class Tracker {
     const { u32, f64 } = this.table;
     const record = this.conversation * RECORD_WORDS;
     const bits = u32[record + WORD.BITS]!;
-    if ((bits & (BIT.SYN | (BIT.SYN << 1))) === 0) this.#setClient(record, 1 - side, GROUND.SYN_ACK);
+    if ((bits & (BIT.SYN | (BIT.SYN << 1))) === 0) setClient(u32, record, 1 - side, GROUND.SYN_ACK);
     u32[record + WORD.BITS]! |= (BIT.SYN_ACK << side) | BIT.ANSWERED;
     if (u32[record + WORD.SYN_ACK_FRAME] === 0) {
       u32[record + WORD.SYN_ACK_FRAME] = frameNumber;
@@ -482,17 +474,4 @@ export class Tracker {
     u32[record + WORD.BITS] = bits | (BIT.FIN << side) | (isFirst && side === 1 ? BIT.FIRST_FIN_FROM_1 : 0);
     u32[record + WORD.FIN_FRAME + side] = frameNumber;
   }
-}
-
-/** The endpoints of a packet, whichever of them sent it. Slow; for rare packets. */
-function pairKey(packet: Packet): string {
-  const source = `${packet.src0},${packet.src1},${packet.src2},${packet.src3},${packet.srcPort}`;
-  const destination = `${packet.dst0},${packet.dst1},${packet.dst2},${packet.dst3},${packet.dstPort}`;
-  const ends = source < destination ? [source, destination] : [destination, source];
-  return `${packet.family}/${ends.join("/")}`;
-}
-
-/** Registered ports below the ephemeral ranges of common systems (Linux 32768, Windows and IANA 49152). */
-function isServerPort(port: number): boolean {
-  return port < 32768;
 }

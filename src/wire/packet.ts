@@ -79,6 +79,8 @@ export class Packet {
   window = 0;
   /** tcp.len: payload on the wire, in bytes. */
   payloadBytes = 0;
+  /** The packet ends inside the TCP header it announces: there is no payload length to speak of. */
+  isShort = false;
   /** Window scale shift of a SYN; -1 where the option is absent. */
   windowScale = -1;
 

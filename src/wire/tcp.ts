@@ -38,10 +38,12 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.seq = view.getUint32(at + 4);
   packet.ack = view.getUint32(at + 8);
   const offsetAndFlags = view.getUint16(at + 12);
-  packet.flags = offsetAndFlags & 0x1ff;
+  packet.flags = offsetAndFlags & 0xfff;
   packet.window = view.getUint16(at + 14);
   const headerBytes = (offsetAndFlags >>> 12) * 4;
-  packet.payloadBytes = Math.max(0, packet.wireEnd - at - headerBytes);
+  const payloadBytes = packet.wireEnd - at - headerBytes;
+  packet.isShort = payloadBytes < 0;
+  packet.payloadBytes = packet.isShort ? 0 : payloadBytes;
   packet.windowScale = -1;
   if (headerBytes < TCP_MIN_HEADER_BYTES) {
     packet.kind = KIND.TCP_BOGUS;

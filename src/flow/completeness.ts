@@ -1,0 +1,24 @@
+/**
+ * How much of a connection was seen, as Wireshark sums it up (tcp.completeness).
+ * Source: packet-tcp.c; the first packet of a stream can only set SYN (and DATA, where the SYN carries some).
+ */
+import { TCP_FLAG, type Packet } from "../wire/packet";
+
+const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST: 32 } as const;
+
+/** The bits after the stream's first packet. */
+export function completenessOfFirst(packet: Packet): number {
+  if ((packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) !== TCP_FLAG.SYN) return 0;
+  return COMPLETENESS.SYN | (packet.payloadBytes > 0 ? COMPLETENESS.DATA : 0);
+}
+
+/** The bits after a further packet. */
+export function completenessAfter(before: number, packet: Packet): number {
+  let bits = before;
+  const handshake = packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK);
+  if (handshake === (TCP_FLAG.SYN | TCP_FLAG.ACK)) bits |= COMPLETENESS.SYN_ACK;
+  if (handshake === TCP_FLAG.ACK) bits |= packet.payloadBytes > 0 ? COMPLETENESS.DATA : COMPLETENESS.ACK;
+  if ((packet.flags & (TCP_FLAG.FIN | TCP_FLAG.ACK)) === (TCP_FLAG.FIN | TCP_FLAG.ACK))
+    bits |= COMPLETENESS.FIN;
+  return packet.flags & TCP_FLAG.RST ? bits | COMPLETENESS.RST : bits;
+}

@@ -1,0 +1,288 @@
+/**
+ * Sequence analysis of one segment, with Wireshark's conditions: the same labels on the same frames.
+ *
+ * Gets a segment and its conversation's record; leaves the numbers of its direction in the record and returns the
+ * labels. The conditions and their order are those of tcp_analyze_sequence_number (packet-tcp.c, Wireshark 4.0),
+ * where a stored number of 0 means "unknown"; so it does here.
+ * Hot: once a segment, no allocation.
+ */
+import { seqDistance } from "../base/sequence-numbers";
+import { TCP_FLAG, type Packet } from "../wire/packet";
+import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
+import type { ConversationTable } from "./conversation-table";
+import { ANY_RETRANSMISSION, LABEL } from "./labels";
+import type { SeenSegment } from "./seen-segment";
+
+/** Out of order rather than sent again, while the initial RTT is unknown: this soon after the highest segment. */
+const REORDER_WITHIN_NS = 3e6;
+
+/** A fast retransmission comes this soon after the duplicate ACK that asked for it. */
+const FAST_WITHIN_NS = 20e6;
+
+const CONTROL = TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST;
+
+/** Fields of WORD.ANALYSIS; see conversation-layout.ts. */
+const WINDOW_MASK = 0xffff;
+const SCALE_SHIFT = 16;
+const SCALE_MASK = 0x1f << SCALE_SHIFT;
+/** Stored scale = shift + SCALE_BIAS; 0 is "unknown" (Wireshark's -1), 1 is "not used" (-2). */
+const SCALE_BIAS = 2;
+const SCALE_NOT_USED = 1;
+const LAST_KEEP_ALIVE = 1 << 21;
+const LAST_PROBE = 1 << 22;
+const FIRST_ACK = 1 << 23;
+const DUPLICATES_SHIFT = 24;
+/** Wireshark's dupacknum of -1: an acknowledgment of something unseen was just told. */
+const DUPLICATES_NEUTRAL = 255;
+
+/** Forgets both sides' numbers: a new stream begins in the same record. */
+export function resetSequence(table: ConversationTable, record: number): void {
+  const { u32, f32, f64 } = table;
+  u32[record + WORD.BITS]! &= ~(
+    BIT.BASE_KNOWN |
+    (BIT.BASE_KNOWN << 1) |
+    BIT.ACK_KNOWN |
+    (BIT.ACK_KNOWN << 1)
+  );
+  for (let side = 0; side < 2; side++) {
+    u32[record + WORD.NEXT + side] = 0;
+    u32[record + WORD.LAST_ACK + side] = 0;
+    u32[record + WORD.MAX_TO_BE_ACKED + side] = 0;
+    u32[record + WORD.ANALYSIS + side] = 0;
+  }
+  u32[record + WORD.COMPLETENESS] = 0;
+  f32[record + FLOAT.INITIAL_RTT] = 0;
+  f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = NaN;
+}
+
+/**
+ * The receive window that a segment offers, in bytes: scaled by the shift its sender announced, where known; a SYN's
+ * is never scaled. Wireshark: tcp.window_size. Call it before the segment's own options are noted.
+ */
+export function scaledWindow(u32: Uint32Array, record: number, packet: Packet, side: number): number {
+  const scale = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
+  const isScaled = scale >= SCALE_BIAS && (packet.flags & TCP_FLAG.SYN) === 0;
+  return isScaled ? packet.window * 2 ** (scale - SCALE_BIAS) : packet.window;
+}
+
+/** Takes the numbers of a segment into its conversation's record; returns its labels (LABEL bits). */
+export function analyzeSequence(table: ConversationTable, record: number, seen: SeenSegment): number {
+  const { u32 } = table;
+  const { packet, side } = seen;
+  let labels = noteBase(u32, record, packet, side);
+  labels |= labelWindow(u32, record, packet, side);
+  // A keep-alive's ACK and the answers of a closed window end the tests of the sender's own numbers.
+  const isAnswer =
+    (labels & (LABEL.ZERO_WINDOW_PROBE | LABEL.KEEP_ALIVE_ACK | LABEL.ZERO_WINDOW_PROBE_ACK)) !== 0;
+  if (!isAnswer && isRepeatedAck(u32, record, packet, side) && packet.window !== 0) {
+    labels |= LABEL.DUPLICATE_ACK;
+    countDuplicate(u32, record, side);
+  }
+  if (packet.ack !== u32[record + WORD.LAST_ACK + side]) setDuplicates(u32, record, side, 0);
+  labels |= labelUnseenAck(u32, record, packet, side);
+  if (packet.payloadBytes > 0 || packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) {
+    labels |= labelSentAgain(table, record, seen, labels);
+  }
+  noteNumbers(table, record, seen, labels);
+  if (labels & ANY_RETRANSMISSION) u32[record + WORD.RETRANSMISSIONS]!++;
+  return labels;
+}
+
+/** After the labels: the options of a SYN, and the initial round-trip time. */
+export function noteHandshake(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32, f64 } = table;
+  const { packet, side } = seen;
+  const handshake = packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK);
+  if (packet.flags & TCP_FLAG.SYN) {
+    noteScale(u32, record, packet, side);
+    u32[record + WORD.ANALYSIS + side]! |= FIRST_ACK;
+    if (handshake === TCP_FLAG.SYN) f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = seen.timeNs;
+  } else if (handshake === TCP_FLAG.ACK) {
+    u32[record + WORD.ANALYSIS + side]! &= ~FIRST_ACK;
+    const rttNs = seen.timeNs - f64[record / 2 + DOUBLE.NEWEST_SYN_TIME]!;
+    if (f32[record + FLOAT.INITIAL_RTT] === 0 && rttNs > 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;
+  }
+}
+
+/** The base of the sender, and of its peer where only an acknowledgment tells it. */
+function noteBase(u32: Uint32Array, record: number, packet: Packet, side: number): number {
+  const bits = u32[record + WORD.BITS]!;
+  const isSyn = (packet.flags & TCP_FLAG.SYN) !== 0;
+  const hasAck = (packet.flags & TCP_FLAG.ACK) !== 0;
+  let labels = 0;
+  if ((bits & (BIT.BASE_KNOWN << side)) === 0) {
+    u32[record + WORD.BASE + side] = isSyn ? packet.seq : packet.seq - 1;
+    u32[record + WORD.BITS]! |= BIT.BASE_KNOWN << side;
+  } else if (isSyn && hasAck && u32[record + WORD.BASE + side] !== packet.seq) {
+    // A SYN/ACK with another number begins the sender's numbers anew, in the same stream.
+    u32[record + WORD.BASE + side] = packet.seq;
+    labels = LABEL.REUSED_PORTS;
+  } else if (isSyn && !hasAck) {
+    // The same SYN again: a RST may have moved the numbers meanwhile; they are put back.
+    u32[record + WORD.NEXT + side] = u32[record + WORD.MAX_TO_BE_ACKED + side]!;
+  }
+  if (hasAck && (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << (1 - side))) === 0) {
+    u32[record + WORD.BASE + 1 - side] = packet.ack - 1;
+    u32[record + WORD.BITS]! |= BIT.BASE_KNOWN << (1 - side);
+  }
+  return labels;
+}
+
+/** Zero window, its probes and their answers, lost segments, keep-alives, window updates, a full window. */
+function labelWindow(u32: Uint32Array, record: number, packet: Packet, side: number): number {
+  const length = packet.payloadBytes;
+  const next = u32[record + WORD.NEXT + side]!;
+  const own = u32[record + WORD.ANALYSIS + side]!;
+  const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
+  const isAtNext = packet.seq === next;
+  if (length === 1 && isAtNext && (peer & WINDOW_MASK) === 0) return LABEL.ZERO_WINDOW_PROBE;
+  const isBeyond = next !== 0 && seqDistance(next, packet.seq) > 0;
+  let labels = isBeyond && (packet.flags & TCP_FLAG.RST) === 0 ? LABEL.LOST_SEGMENT : 0;
+  if (packet.flags & CONTROL) return labels;
+  if (packet.window === 0) labels |= LABEL.ZERO_WINDOW;
+  if (length <= 1 && packet.seq === (next - 1) >>> 0) labels |= LABEL.KEEP_ALIVE;
+  if (length > 0) return isWindowFull(u32, record, packet, side) ? labels | LABEL.WINDOW_FULL : labels;
+  const isSameAck = isAtNext && packet.ack === u32[record + WORD.LAST_ACK + side];
+  return isSameAck ? labels | labelRepeat(packet.window, own, peer) : labels;
+}
+
+/** A pure ACK with the last numbers again: a new window, or an answer to a keep-alive or a probe. */
+function labelRepeat(window: number, own: number, peer: number): number {
+  if (window !== (own & WINDOW_MASK)) return window === 0 ? 0 : LABEL.WINDOW_UPDATE;
+  if (window === 0) return peer & LAST_PROBE ? LABEL.ZERO_WINDOW_PROBE_ACK : 0;
+  return peer & LAST_KEEP_ALIVE ? LABEL.KEEP_ALIVE_ACK : 0;
+}
+
+/** Data that ends just where the peer's window ends; only where the scaling is known. */
+function isWindowFull(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
+  const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
+  const scale = (peer & SCALE_MASK) >>> SCALE_SHIFT;
+  if (scale === 0) return false;
+  const shift = scale === SCALE_NOT_USED || peer & FIRST_ACK ? 0 : scale - SCALE_BIAS;
+  const edge = (u32[record + WORD.LAST_ACK + 1 - side]! + (peer & WINDOW_MASK) * 2 ** shift) >>> 0;
+  return (packet.seq + packet.payloadBytes) >>> 0 === edge;
+}
+
+/** A pure ACK that says again what its sender said last. */
+function isRepeatedAck(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
+  return (
+    packet.payloadBytes === 0 &&
+    (packet.flags & CONTROL) === 0 &&
+    packet.seq === u32[record + WORD.NEXT + side] &&
+    packet.ack === u32[record + WORD.LAST_ACK + side] &&
+    packet.window === (u32[record + WORD.ANALYSIS + side]! & WINDOW_MASK)
+  );
+}
+
+function countDuplicate(u32: Uint32Array, record: number, side: number): void {
+  const before = u32[record + WORD.ANALYSIS + side]! >>> DUPLICATES_SHIFT;
+  const after = before === DUPLICATES_NEUTRAL ? 1 : Math.min(before + 1, DUPLICATES_NEUTRAL - 1);
+  setDuplicates(u32, record, side, after);
+}
+
+function setDuplicates(u32: Uint32Array, record: number, side: number, n: number): void {
+  const rest = u32[record + WORD.ANALYSIS + side]! & 0xffffff;
+  u32[record + WORD.ANALYSIS + side] = (rest | (n << DUPLICATES_SHIFT)) >>> 0;
+}
+
+/** An acknowledgment beyond what the peer is known to have sent without a gap; told once for each gap. */
+function labelUnseenAck(u32: Uint32Array, record: number, packet: Packet, side: number): number {
+  const peer = 1 - side;
+  const maxToBeAcked = u32[record + WORD.MAX_TO_BE_ACKED + peer]!;
+  if (maxToBeAcked === 0 || (packet.flags & TCP_FLAG.ACK) === 0) return 0;
+  if (seqDistance(maxToBeAcked, packet.ack) <= 0) return 0;
+  const peerNext = u32[record + WORD.NEXT + peer]!;
+  if (maxToBeAcked > peerNext) {
+    u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
+    return LABEL.ACK_LOST_SEGMENT;
+  }
+  const wasTold = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT !== 0;
+  setDuplicates(u32, record, peer, DUPLICATES_NEUTRAL);
+  return wasTold ? 0 : LABEL.ACK_LOST_SEGMENT;
+}
+
+/** Retransmission (plain, fast, spurious) or out of order; 0 where the segment is new. */
+function labelSentAgain(table: ConversationTable, record: number, seen: SeenSegment, labels: number): number {
+  if (labels & LABEL.KEEP_ALIVE) return 0;
+  const { u32, f32, f64 } = table;
+  const { packet, side, timeNs } = seen;
+  const length = packet.payloadBytes;
+  const next = u32[record + WORD.NEXT + side]!;
+  const peerAck = u32[record + WORD.LAST_ACK + 1 - side]!;
+  if (length > 0 && peerAck !== 0 && seqDistance(packet.seq + length, peerAck) >= 0)
+    return LABEL.SPURIOUS_RETRANSMISSION;
+  const toNext = seqDistance(packet.seq, next);
+  const isBehind = next !== 0 && toNext > 0 && !(length > 1 && toNext === 1);
+  if (!isBehind) return 0;
+  if (isFastRetransmission(table, record, seen)) return LABEL.FAST_RETRANSMISSION;
+  const rttNs = f32[record + FLOAT.INITIAL_RTT]! * 1e9;
+  const occupies = length + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
+  const since = sinceNs(timeNs, f64[record / 2 + DOUBLE.NEXT_TIME + side]!);
+  const isReordered = since < (rttNs > 0 ? rttNs : REORDER_WITHIN_NS) && toNext !== occupies;
+  return isReordered ? LABEL.OUT_OF_ORDER : LABEL.RETRANSMISSION;
+}
+
+/** Sent again right after the duplicate ACKs that ask for it. */
+function isFastRetransmission(table: ConversationTable, record: number, seen: SeenSegment): boolean {
+  const { u32, f64 } = table;
+  const peer = 1 - seen.side;
+  const duplicates = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT;
+  if (duplicates < 2 || duplicates === DUPLICATES_NEUTRAL) return false;
+  const isAskedFor = u32[record + WORD.LAST_ACK + peer] === seen.packet.seq;
+  return isAskedFor && sinceNs(seen.timeNs, f64[record / 2 + DOUBLE.ACK_TIME + peer]!) < FAST_WITHIN_NS;
+}
+
+/** Time since an earlier frame; where the clock went back it counts as very long (the difference is unsigned there). */
+function sinceNs(timeNs: number, thenNs: number): number {
+  return timeNs >= thenNs ? timeNs - thenNs : Infinity;
+}
+
+function noteNumbers(table: ConversationTable, record: number, seen: SeenSegment, labels: number): void {
+  const { u32, f64 } = table;
+  const { packet, side, timeNs } = seen;
+  const next = u32[record + WORD.NEXT + side]!;
+  const occupies = packet.payloadBytes + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
+  const after = (packet.seq + occupies) >>> 0;
+  const isProbe = (labels & LABEL.ZERO_WINDOW_PROBE) !== 0;
+  if ((next === 0 || seqDistance(next, after) > 0) && !isProbe) {
+    u32[record + WORD.NEXT + side] = after;
+    f64[record / 2 + DOUBLE.NEXT_TIME + side] = timeNs;
+  }
+  const maxToBeAcked = u32[record + WORD.MAX_TO_BE_ACKED + side]!;
+  if ((maxToBeAcked === 0 || packet.seq === maxToBeAcked) && !isProbe) {
+    u32[record + WORD.MAX_TO_BE_ACKED + side] = u32[record + WORD.NEXT + side]!;
+  }
+  u32[record + WORD.LAST_ACK + side] = packet.ack;
+  f64[record / 2 + DOUBLE.ACK_TIME + side] = timeNs;
+  let own =
+    (u32[record + WORD.ANALYSIS + side]! & ~(WINDOW_MASK | LAST_KEEP_ALIVE | LAST_PROBE)) | packet.window;
+  if (labels & LABEL.KEEP_ALIVE) own |= LAST_KEEP_ALIVE;
+  if (isProbe) own |= LAST_PROBE;
+  u32[record + WORD.ANALYSIS + side] = own >>> 0;
+  if (packet.flags & TCP_FLAG.ACK) noteHighestAck(u32, record, packet, side);
+}
+
+function noteHighestAck(u32: Uint32Array, record: number, packet: Packet, side: number): void {
+  const isKnown = (u32[record + WORD.BITS]! & (BIT.ACK_KNOWN << side)) !== 0;
+  if (isKnown && seqDistance(u32[record + WORD.ACK + side]!, packet.ack) < 0) return;
+  u32[record + WORD.ACK + side] = packet.ack;
+  u32[record + WORD.BITS]! |= BIT.ACK_KNOWN << side;
+}
+
+/** Window scaling is used only where both SYNs announce it (RFC 7323 §2.2). */
+function noteScale(u32: Uint32Array, record: number, packet: Packet, side: number): void {
+  if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
+  const own = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
+  const peer = (u32[record + WORD.ANALYSIS + 1 - side]! & SCALE_MASK) >>> SCALE_SHIFT;
+  if (own === 0) {
+    setScale(u32, record, side, SCALE_NOT_USED);
+    setScale(u32, record, 1 - side, SCALE_NOT_USED);
+  } else if (packet.flags & TCP_FLAG.ACK && peer === SCALE_NOT_USED) {
+    setScale(u32, record, side, SCALE_NOT_USED);
+  }
+}
+
+function setScale(u32: Uint32Array, record: number, side: number, scale: number): void {
+  const rest = u32[record + WORD.ANALYSIS + side]! & ~SCALE_MASK;
+  u32[record + WORD.ANALYSIS + side] = (rest | (scale << SCALE_SHIFT)) >>> 0;
+}
