@@ -60,8 +60,12 @@ async function workbenchSuites() {
   rmSync(VSIX, { force: true });
   const pack = ["run", "--silent", "package:packed", "--", "--out", VSIX];
   await check("package", () => runNpm(pack, { log: "package", timeoutMs: STEP_TIMEOUT_MS }));
-  const folder = ["--concurrency=1", "test/workbench/e2e"];
-  await nodeSuite("workbench, end to end", folder, { MEGALODON_VSIX: VSIX });
+  if (existsSync(VSIX)) {
+    const folder = ["--concurrency=1", "test/workbench/e2e"];
+    await nodeSuite("workbench, end to end", folder, { MEGALODON_VSIX: VSIX });
+  } else {
+    console.log("· workbench, end to end: not run, there is no package");
+  }
   const suite = ["--import", "tsx", join(ROOT, "test", "workbench", "run-suite.ts")];
   await suiteStep("workbench, in the extension host", suite);
   await desktopSuite();

@@ -54,9 +54,8 @@ export function packedExtension(name: string): string {
   if (given !== undefined && given !== "") return given;
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
   const path = join(ROOT, ".cache", `${name}.vsix`);
-  const vsce = join(ROOT, "node_modules", "@vscode", "vsce", "vsce");
-  const args = [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--out", path];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  const args = ["run", "--silent", "package:packed", "--", "--out", path];
+  const { status, stdout, stderr } = spawnSync("npm", args, { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) throw new Error(`the extension could not be packed\n${stdout}${stderr}`);
   return path;
 }
