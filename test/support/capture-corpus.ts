@@ -40,7 +40,7 @@ export function allCaptures(): string[] {
 }
 
 /** A capture's bytes as they are on disk. */
-export function captureFileBytes(name: string): Uint8Array {
+function captureFileBytes(name: string): Uint8Array {
   return readFileSync(join(CORPUS, "files", name));
 }
 

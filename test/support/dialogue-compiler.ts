@@ -35,7 +35,7 @@ import {
 } from "./pcapng-writer";
 
 /** 2023-11-14 22:13:20 UTC: when every dialogue begins. */
-export const DIALOGUE_START_NS = 1_700_000_000_000_000_000n;
+const DIALOGUE_START_NS = 1_700_000_000_000_000_000n;
 
 const SPAN_COPY_DELAY_NS = 20_000;
 

@@ -112,7 +112,7 @@ export function icmpErrorPacket(
 }
 
 /** An IP packet of any protocol; the source address decides the version. */
-export function ipPacket(ip: IpFields, protocol: number, payload: Uint8Array): Uint8Array {
+function ipPacket(ip: IpFields, protocol: number, payload: Uint8Array): Uint8Array {
   return isIpv6(ip.source) ? ipv6Packet(ip, protocol, payload) : ipv4Packet(ip, protocol, payload);
 }
 
@@ -123,7 +123,7 @@ export function quotedPart(packet: Uint8Array, transportBytes: number): Uint8Arr
 }
 
 /** RFC 1071: the ones' complement of the ones' complement sum of 16-bit words. */
-export function internetChecksum(bytes: Uint8Array): number {
+function internetChecksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += 2) sum += bytes[at]! * 256 + (bytes[at + 1] ?? 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);

@@ -41,7 +41,7 @@ export function block(type: number, body: Uint8Array, order: ByteOrder, claimedL
 }
 
 /** An options list closed by opt_endofopt; nothing at all where there are no options. */
-export function optionList(options: PcapngOption[], order: ByteOrder): Uint8Array {
+function optionList(options: PcapngOption[], order: ByteOrder): Uint8Array {
   if (options.length === 0) return zeros(0);
   const parts = options.map(({ code, value }) =>
     joined(u16(code, order), u16(value.length, order), padded(value)),
