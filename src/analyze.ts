@@ -119,7 +119,7 @@ export class CaptureAnalysis {
         this.#tracker.segment(frame.number, frame.timeNs, packet);
         this.#countFlags(frame.timeNs, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
-        this.#tracker.icmpError(frame.number, packet);
+        this.#tracker.icmpError(frame.number, frame.timeNs, packet);
       } else {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);

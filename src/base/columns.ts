@@ -15,9 +15,19 @@ export class Uint32Column {
     }
     this.data[this.length++] = value;
   }
+}
 
-  /** A view of the rows in use; shares memory, valid until the next push. */
-  borrow(): Uint32Array {
-    return this.data.subarray(0, this.length);
+/** A column of doubles that grows by doubling; appending is O(1) amortised. */
+export class Float64Column {
+  data = new Float64Array(INITIAL_ROWS);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const grown = new Float64Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data[this.length++] = value;
   }
 }

@@ -2,7 +2,7 @@
  * The rare frames worth remembering: retried SYNs, refusals, challenges, rejections, repeats.
  * A healthy conversation has none; a failing one a handful. Kept as linked lists through three columns.
  */
-import { Uint32Column } from "../base/columns";
+import { Float64Column, Uint32Column } from "../base/columns";
 
 /** What a remembered frame was. Codes only; their words are the report's affair. */
 export const EVENT = {
@@ -21,28 +21,43 @@ export const EVENT = {
 /** Events kept for one conversation; later ones are counted by their own fields only. */
 const MAX_EVENTS_PER_CONVERSATION = 64;
 
-/** Lists of (frame, kind), newest first, addressed by the index of their newest entry plus 1 (0: empty). */
+/** A frame worth remembering. */
+export interface LoggedEvent {
+  frame: number;
+  /** Nanoseconds since the first frame. */
+  timeNs: number;
+  /** One of EVENT. */
+  kind: number;
+}
+
+/** Lists of events, newest first, addressed by the index of their newest entry plus 1 (0: empty). */
 export class EventLog {
   readonly #frames = new Uint32Column();
   readonly #kinds = new Uint32Column();
   readonly #older = new Uint32Column();
+  readonly #times = new Float64Column();
 
   /** Puts an event before `head`; returns the new head. A list that is full keeps its first entries. */
-  add(head: number, frameNumber: number, kind: number): number {
+  add(head: number, frameNumber: number, timeNs: number, kind: number): number {
     // The length of a list is kept beside its kind, so that the cap costs no walk.
     const length = head === 0 ? 0 : this.#kinds.data[head - 1]! >>> 8;
     if (length >= MAX_EVENTS_PER_CONVERSATION) return head;
     this.#frames.push(frameNumber);
+    this.#times.push(timeNs);
     this.#kinds.push(kind | ((length + 1) << 8));
     this.#older.push(head);
     return this.#frames.length;
   }
 
   /** The events of a list, oldest first. */
-  list(head: number): { frame: number; kind: number }[] {
-    const events: { frame: number; kind: number }[] = [];
+  list(head: number): LoggedEvent[] {
+    const events: LoggedEvent[] = [];
     for (let at = head; at !== 0; at = this.#older.data[at - 1]!) {
-      events.push({ frame: this.#frames.data[at - 1]!, kind: this.#kinds.data[at - 1]! & 0xff });
+      events.push({
+        frame: this.#frames.data[at - 1]!,
+        timeNs: this.#times.data[at - 1]!,
+        kind: this.#kinds.data[at - 1]! & 0xff,
+      });
     }
     return events.reverse();
   }

@@ -100,7 +100,8 @@ export class Tracker {
    * Takes an ICMP error that quotes a TCP segment: a rejection where it is an "unreachable" that quotes the SYN of
    * a conversation that has not been answered.
    */
-  icmpError(frameNumber: number, packet: Packet): void {
+  icmpError(frameNumber: number, timeNs: number, packet: Packet): void {
+    this.#seen.timeNs = timeNs;
     const side = this.#find(packet);
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     if (this.conversation < 0 || (isSyn && this.#startsNewStream(packet.seq, side))) {
@@ -233,7 +234,12 @@ export class Tracker {
 
   #event(record: number, frameNumber: number, kind: number): void {
     const { u32 } = this.table;
-    u32[record + WORD.EVENTS] = this.events.add(u32[record + WORD.EVENTS]!, frameNumber, kind);
+    u32[record + WORD.EVENTS] = this.events.add(
+      u32[record + WORD.EVENTS]!,
+      frameNumber,
+      this.#seen.timeNs,
+      kind,
+    );
   }
 
   /** A whole segment: its flags in the order in which they matter. */

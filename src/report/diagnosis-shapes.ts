@@ -1,0 +1,147 @@
+/**
+ * The shapes of a diagnosis: what happened to each service, and which causes explain it.
+ * Plain data; numbers are seconds since the first frame unless the name says otherwise.
+ */
+import type { PatternId } from "./pattern-names";
+
+/** A sentence and the frames that show it; frames may be empty only for sentences about the whole capture. */
+export interface Finding {
+  sentence: string;
+  /** Frame numbers, ascending; examples where there are many (`nShown` says of how many). */
+  frames: number[];
+}
+
+/** Causes that are weighed, in the order of the catalogue. */
+export const HYPOTHESIS_IDS = [
+  "network-loss",
+  "firewall-in-path",
+  "backlog-overrun",
+  "listener-down",
+  "host-firewall-hides-refusals",
+  "port-reuse-conflict",
+  "syn-flood-protection",
+  "server-down",
+  "nothing-listens",
+  "middlebox-idle-timeout",
+  "mtu-black-hole",
+  "one-sided-capture",
+] as const;
+
+export type HypothesisId = (typeof HYPOTHESIS_IDS)[number];
+
+export type HypothesisStatus = "supported" | "ruled-out" | "open";
+
+/** One cause, weighed for one service (or, where `service` is null, for a pair of hosts or the whole capture). */
+export interface HypothesisReport {
+  id: HypothesisId;
+  service: { server: string; serverPort: number } | null;
+  status: HypothesisStatus;
+  /** How much speaks for it, [0, 1]; the list is in descending order. */
+  strength: number;
+  for: Finding[];
+  against: Finding[];
+  /** What would settle it: the next capture, the setting to read. */
+  settledBy: string;
+}
+
+/** What the listener of a service did over a stretch of time. */
+export type ListenerState = "accepting" | "refusing" | "silent" | "mixed" | "idle";
+
+export interface ListenerBand {
+  state: ListenerState;
+  fromSeconds: number;
+  toSeconds: number;
+}
+
+/** Tries and their fates per bin; all columns have the same length. */
+export interface ServiceSeries {
+  fromSeconds: number;
+  binSeconds: number;
+  tries: number[];
+  accepted: number[];
+  refused: number[];
+  silent: number[];
+}
+
+/** How connects fared in a stretch of time: at once, after one retry, after two or more, not at all. */
+export interface RetryStage {
+  fromSeconds: number;
+  toSeconds: number;
+  atOnce: number;
+  afterOne: number;
+  afterMore: number;
+  failed: number;
+}
+
+/** One service: a server address and port. */
+export interface ServiceReport {
+  server: string;
+  serverPort: number;
+  /** Client addresses, the one with most conversations first; at most ten. */
+  clients: string[];
+  nConversations: number;
+  nFailed: number;
+  nDegraded: number;
+  nTries: number;
+  nAccepted: number;
+  nRefused: number;
+  nSilent: number;
+  patterns: Partial<Record<PatternId, number>>;
+  /** When connects began to fail; null where they never did, or did from the start. */
+  onsetSeconds: number | null;
+  /** Accepted connections per second while more were asked for; null where nothing limits them visibly. */
+  capacityPerSecond: number | null;
+  /** 5th and 95th percentile of accepted per second in that time. */
+  capacitySpread: { p05: number; p95: number } | null;
+  /** New connections asked for per second in that time (retries not counted). */
+  demandPerSecond: number | null;
+  bands: ListenerBand[];
+  stages: RetryStage[];
+  /** Seconds that retries cost the connections that came to be. */
+  connectTax: { nDelayed: number; totalSeconds: number; p50: number; p95: number; max: number };
+  series: ServiceSeries;
+}
+
+/** A pair of hosts and how its conversations fared. */
+export interface PairReport {
+  client: string;
+  server: string;
+  nConversations: number;
+  nFailed: number;
+  nDegraded: number;
+  nPackets: number;
+  payloadBytes: number;
+}
+
+/** What narrows a diagnosis; null where nothing does. */
+export interface FocusReport {
+  pair: [string, string] | null;
+  service: string | null;
+  fromSeconds: number | null;
+  toSeconds: number | null;
+}
+
+/** The whole diagnosis. JSON: `megalodon report --format json`. */
+export interface DiagnosisReport {
+  version: 1;
+  focus: FocusReport;
+  /** One paragraph that a customer can read. */
+  verdict: string;
+  /** The pair with most failed and degraded conversations; null where none failed. */
+  sickPair: PairReport | null;
+  /** The pair with most bytes, where it is another one. */
+  busiestPair: PairReport | null;
+  /** Services with failures first, then by conversations; at most fifty. */
+  services: ServiceReport[];
+  nServicesLeftOut: number;
+  /** In descending order of strength. */
+  hypotheses: HypothesisReport[];
+  /** What the capture itself cannot show. */
+  quality: Finding[];
+  /** Port reuse, judged. */
+  reuse: Finding | null;
+  /** What was looked at, and how. */
+  checked: Finding[];
+  captureNext: string[];
+  whatToDo: string[];
+}
