@@ -27,6 +27,20 @@ describe("editor", () => {
     });
   }
 
+  it("would be heard violating its policy", async () => {
+    const editor = await openEditor(browser, { capture: { nConversations: 10 } });
+    await editor.page.evaluate(() => {
+      document.body.append(document.createElement("div"));
+      document.body.lastElementChild!.setAttribute("style", "color: red");
+    });
+    await editor.page.waitForTimeout(100);
+    assert.ok(
+      editor.complaints.some((complaint) => complaint.startsWith("policy: style-src-attr")),
+      editor.complaints.join("; "),
+    );
+    await editor.page.close();
+  });
+
   it("draws anew in the colours of another theme", async () => {
     const editor = await openEditor(browser);
     await waitForData(editor);

@@ -228,6 +228,18 @@ describe("conversation table", () => {
     await closeClean(editor);
   });
 
+  it("sorts and widens by keys alone", async () => {
+    const editor = await open({ capture: { nConversations: 500 } });
+    await editor.page.locator(".header-button").first().focus();
+    await editor.page.keyboard.press("ArrowRight");
+    await editor.page.keyboard.press("ArrowRight");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.locator('.header-cell[aria-sort="ascending"]', { hasText: "Start" }).waitFor();
+    await editor.page.keyboard.press("Shift+ArrowRight");
+    await editor.until((host) => JSON.stringify(host.state ?? {}).includes('"columnPx":{"start":144}'));
+    await closeClean(editor);
+  });
+
   it("goes to the next failed conversation and back", async () => {
     const editor = await open();
     await editor.page.locator("[role=grid]").focus();

@@ -48,12 +48,10 @@ export class TableHeader {
   private cell(column: Column): HTMLElement {
     const arrow = h("span", { class: "sort-arrow", "aria-hidden": "true" });
     const label = h("span", { class: "header-text" }, t(column.label));
-    const sort = h(
-      "button",
-      { class: `header-button ${column.align}`, title: t(column.title) },
-      label,
-      arrow,
-    );
+    // One stop for Tab; the arrow keys go from heading to heading.
+    const tabindex = column === COLUMNS[0] ? 0 : -1;
+    const look = { class: `header-button ${column.align}`, title: t(column.title), tabindex };
+    const sort = h("button", look, label, arrow);
     const handle = h("div", { class: "resize-handle", title: t("Drag to resize, double-click to fit") });
     const cell = h("div", { class: "header-cell", role: "columnheader" }, sort, handle);
     this.arrows.set(column.id, arrow);

@@ -43,14 +43,14 @@ export function shareHeight(availablePx: number, nLanes: number): TimelineHeight
   const lanePx =
     nLanes === 0
       ? LEAST_LANE_PX
-      : Math.min(MOST_LANE_PX, Math.max(LEAST_LANE_PX, Math.floor((free * 0.55) / nLanes)));
+      : Math.min(MOST_LANE_PX, Math.max(LEAST_LANE_PX, Math.floor((free * 0.5) / nLanes)));
   const flagsPx = Math.max(LEAST_FLAGS_PX, Math.floor(free - nLanes * lanePx));
   return { flagsPx, lanePx, totalPx: OVERVIEW_PX + LEGEND_PX + flagsPx + nLanes * lanePx + AXIS_PX };
 }
 
 /** A comfortable height for a number of lanes, when the person has not chosen one. */
 export function naturalHeight(window: { widthPx: number; heightPx: number }, nLanes: number): number {
-  const wanted = OVERVIEW_PX + LEGEND_PX + 170 + nLanes * 28 + AXIS_PX;
+  const wanted = OVERVIEW_PX + LEGEND_PX + 210 + nLanes * 28 + AXIS_PX;
   // A narrow editor has the details below the table and needs the height there.
   const most = window.heightPx * (window.widthPx < 900 ? 0.42 : 0.5);
   return Math.round(Math.min(wanted, Math.max(most, 220)));

@@ -155,9 +155,9 @@ function paintBar(
   context.fillStyle = translucent(look.color, 0.7);
   context.fillRect(startX, bar.topPx, endX - startX, bar.heightPx);
   if (look.isSelected) {
-    context.strokeStyle = themeColor("--vscode-focusBorder");
-    context.lineWidth = 2;
-    context.strokeRect(startX - 1, bar.topPx - 1, endX - startX + 2, bar.heightPx + 2);
+    context.strokeStyle = themeColor("--vscode-foreground");
+    context.lineWidth = 1;
+    context.strokeRect(startX - 1.5, bar.topPx - 1.5, endX - startX + 3, bar.heightPx + 3);
   }
   if (bar.heightPx < 4) return;
   const teardown = TEARDOWNS[bar.teardown];
