@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
     label: "Client",
     title: "The end that asked for the connection",
     sortKey: "client",
-    widthPx: 164,
+    widthPx: 176,
     align: "start",
     text: ({ page, i }) => page.client[i]!,
   },
@@ -79,7 +79,7 @@ export const COLUMNS: readonly Column[] = [
     label: "Server",
     title: "The end that was asked",
     sortKey: "server",
-    widthPx: 164,
+    widthPx: 176,
     align: "start",
     text: ({ page, i }) => page.server[i]!,
   },
@@ -182,14 +182,17 @@ export const COLUMNS: readonly Column[] = [
 /** A body cell. Its text is a text node; the pattern's cell has its symbol in its colour before it. */
 export function cellElement(column: Column, source: CellSource): HTMLElement {
   const className = `cell ${column.align}${column.isNotable?.(source) === true ? " notable" : ""}`;
-  const cell = h("div", { class: className, role: "gridcell" });
+  const text = column.text(source);
+  // Names and addresses may be cut off by their column; the tip shows them whole.
+  const title = column.align === "start" ? text : undefined;
+  const cell = h("div", { class: className, role: "gridcell", title });
   if (column.id === "pattern") {
     const pattern = PATTERN_IDS[source.page.pattern[source.i]!]!;
     const symbol = h("span", { class: "symbol", "aria-hidden": "true" }, PATTERN_LABELS[pattern].symbol);
     symbol.style.color = `var(${patternColorVariable(pattern)})`;
     cell.append(symbol);
   }
-  cell.append(column.text(source));
+  cell.append(text);
   return cell;
 }
 
