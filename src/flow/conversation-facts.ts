@@ -15,6 +15,9 @@ const LONGEST_FIRST_RETRY_NS = 3e9;
 /** Waits between SYNs double; stacks give up before this one. */
 const LONGEST_RETRY_NS = 60e9;
 
+/** IPv6's minimum MTU less headers: a smaller segment fits every path (RFC 8200 §5). */
+const SMALLEST_FULL_SEGMENT_BYTES = 1200;
+
 /** See the file's head. Numbers are 0 and times NaN where the thing did not happen. */
 export class ConversationFacts {
   conversation = 0;
@@ -71,12 +74,19 @@ export class ConversationFacts {
   isServerDataUnacked = false;
   nUnackedRetransmissions = 0;
   isClientDataAcked = false;
+  /** Payload of the segment that was sent again last and never acknowledged; the largest one that was acknowledged. */
+  lostSegmentBytes = 0;
+  largestAckedSegmentBytes = 0;
+  /** Only large segments are missing: smaller ones of the same sender were acknowledged. */
+  isMtuSuspect = false;
 
   /** Total time with a closed window. */
   zeroWindowSeconds = 0;
   /** A silence of 60 s or more whose next segment was reset, or waits for its acknowledgment. */
   idleSeconds = 0;
   wasResetAfterIdle = false;
+  /** The longest silence of 60 s or more that the connection survived; 0 where none. */
+  survivedIdleSeconds = 0;
   /** From the last frame to the end of the capture. */
   silentAtEndSeconds = 0;
   hasCutHeader = false;
@@ -153,12 +163,23 @@ export class ConversationFacts {
       this.isClientDataUnacked ? nUnackedOfClient : 0,
       this.isServerDataUnacked ? nUnackedOfServer : 0,
     );
+    this.#loadSizes(u32, record, this.isClientDataUnacked ? client : server);
     this.zeroWindowSeconds = f32[record + FLOAT.ZERO_TOTAL]!;
     for (let side = 0; side < 2; side++) {
       const since = f32[record + FLOAT.ZERO_SINCE + side]!;
       const alive = (this.lastTimeNs - this.firstTimeNs) / NANOS_PER_SECOND;
       if (since >= 0) this.zeroWindowSeconds += Math.max(0, alive - since);
     }
+  }
+
+  #loadSizes(u32: Uint32Array, record: number, side: number): void {
+    const lost = u32[record + WORD.LOST_BYTES]!;
+    this.lostSegmentBytes = side === 0 ? lost & 0xffff : lost >>> 16;
+    const sizes0 = u32[record + WORD.SEGMENT_BYTES]! >>> 16;
+    const sizes1 = u32[record + WORD.SEGMENT_BYTES + 1]! >>> 16;
+    this.largestAckedSegmentBytes = side === 0 ? sizes0 : sizes1;
+    const isFullSize = this.lostSegmentBytes >= SMALLEST_FULL_SEGMENT_BYTES;
+    this.isMtuSuspect = isFullSize && this.largestAckedSegmentBytes < this.lostSegmentBytes;
   }
 
   #loadEnd(tracker: Tracker, record: number): void {
@@ -176,6 +197,7 @@ export class ConversationFacts {
       this.serverFinFrame !== 0 && ((bits & BIT.FIRST_FIN_FROM_1) !== 0) === (server === 1);
     const isWaiting = (bits & BIT.IDLE_WAITING) !== 0;
     this.idleSeconds = isWaiting ? f32[record + FLOAT.IDLE_SECONDS]! : 0;
+    this.survivedIdleSeconds = f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!;
     this.wasResetAfterIdle = isWaiting && (bits & BIT.IDLE_RESET) !== 0;
   }
 

@@ -8,7 +8,7 @@
  */
 
 /** Words in a record: an even number, so that doubles stay aligned. */
-export const RECORD_WORDS = 72;
+export const RECORD_WORDS = 74;
 
 /** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
 export const DOUBLE = {
@@ -90,6 +90,10 @@ export const WORD = {
   MAX_TO_BE_ACKED: 68,
   /** tcp.completeness of the conversation's newest stream. */
   COMPLETENESS: 70,
+  /** [side] Largest payload of a segment that was acknowledged (bits 16–31), and of one sent since (0–15). */
+  SEGMENT_BYTES: 71,
+  /** Payload of the last retransmitted segment: bits 16–31 of side 1, 0–15 of side 0. */
+  LOST_BYTES: 73,
 } as const;
 
 /** Single-precision numbers, as word indices. Seconds. */

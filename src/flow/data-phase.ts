@@ -50,7 +50,7 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
   if (packet.flags & TCP_FLAG.ACK) {
     const peer = 1 - side;
     const isAllAcked = seqDistance(u32[record + WORD.NEXT + peer]!, packet.ack) >= 0;
-    if (isAllAcked) u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= peer === 0 ? 0xffff0000 : 0xffff;
+    if (isAllAcked) noteAllAcked(u32, record, peer);
   }
   const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0;
   const wasClosed = f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
@@ -61,6 +61,14 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
   return event;
 }
 
+/** Everything that `side` sent is acknowledged: nothing of it is missing, and its segments passed. */
+function noteAllAcked(u32: Uint32Array, record: number, side: number): void {
+  u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= side === 0 ? 0xffff0000 : 0xffff;
+  const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
+  const passed = Math.max(sizes >>> 16, sizes & 0xffff);
+  u32[record + WORD.SEGMENT_BYTES + side] = (passed << 16) >>> 0;
+}
+
 /** Counts payload; returns whether it was sent again (a copy made by the capture is not). */
 function notePayload(table: ConversationTable, record: number, seen: SeenSegment): boolean {
   const { u32, f64 } = table;
@@ -69,12 +77,19 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
     u32[record + WORD.PAYLOAD_FRAME + side] = seen.frameNumber;
   u32[record + WORD.PAYLOAD_SEGMENTS]!++;
+  const bytes = Math.min(packet.payloadBytes, 0xffff);
+  const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
+  if (bytes > (sizes & 0xffff))
+    u32[record + WORD.SEGMENT_BYTES + side] = ((sizes & 0xffff0000) | bytes) >>> 0;
   if ((seen.labels & ANY_RETRANSMISSION) === 0) return false;
   const ipIds = u32[record + WORD.IP_IDS]!;
   const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
   const isSoon = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]! < COPY_WITHIN_NS;
   if (isSoon && packet.ipId !== 0 && packet.ipId === lastIpId) return false;
   u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!++;
+  const lost = u32[record + WORD.LOST_BYTES]!;
+  u32[record + WORD.LOST_BYTES] =
+    (side === 0 ? (lost & 0xffff0000) | bytes : (lost & 0xffff) | (bytes << 16)) >>> 0;
   const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
   const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
   if (count < 0xffff) u32[record + WORD.UNACKED_RETRANSMISSIONS] = unacked + (side === 0 ? 1 : 0x10000);

@@ -10,7 +10,7 @@ import { ConversationFacts } from "../flow/conversation-facts";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { TimelineCounts } from "../flow/timeline-counts";
 import type { Tracker } from "../flow/tracker";
-import { TEARDOWNS } from "./pattern-names";
+import { REUSE_VERDICTS, TEARDOWNS } from "./pattern-names";
 import type { CaptureFacts, Reuse } from "./report-shapes";
 
 /** What the spine hands over when the capture has been read. */
@@ -35,6 +35,7 @@ export class AnalysisData {
   readonly teardowns: Uint8Array;
   /** Service index of each conversation. */
   readonly services: Uint32Array;
+  #reuseVerdicts: Uint8Array | undefined;
   /** A conversation that stands for each service. */
   readonly serviceExamples: number[] = [];
   readonly #facts = new ConversationFacts();
@@ -56,6 +57,22 @@ export class AnalysisData {
       this.teardowns[conversation] = facts.teardown;
       this.services[conversation] = this.#service(conversation, serviceOfKey);
     }
+  }
+
+  get nDropped(): number {
+    return this.capture.nDropped;
+  }
+
+  /** Index into REUSE_VERDICTS plus 1 of each conversation; 0 where its port was not used before. */
+  get reuseVerdicts(): Uint8Array {
+    if (!this.#reuseVerdicts) {
+      this.#reuseVerdicts = new Uint8Array(this.nConversations);
+      for (let conversation = 0; conversation < this.nConversations; conversation++) {
+        const reuse = this.reuse(conversation);
+        if (reuse) this.#reuseVerdicts[conversation] = REUSE_VERDICTS.indexOf(reuse.verdict) + 1;
+      }
+    }
+    return this.#reuseVerdicts;
   }
 
   /** The facts of a conversation, in an object that the next call overwrites. */
@@ -94,6 +111,12 @@ export class AnalysisData {
     const address = this.word(conversation, WORD.ADDRESS + side);
     const isIpv6 = (this.word(conversation, WORD.BITS) & BIT.IPV6) !== 0;
     return isIpv6 ? this.tracker.addresses.text(address) : ipv4Text(address);
+  }
+
+  /** A number for the address of a side: equal for equal addresses of this capture. */
+  addressKey(conversation: number, side: number): number {
+    const isIpv6 = (this.word(conversation, WORD.BITS) & BIT.IPV6) !== 0;
+    return this.word(conversation, WORD.ADDRESS + side) + (isIpv6 ? 2 ** 32 : 0);
   }
 
   port(conversation: number, side: number): number {

@@ -6,6 +6,7 @@ import {
   PATTERN_GROUP_BY,
   PATTERN_IDS,
   PATTERN_SEVERITY,
+  REUSE_VERDICTS,
   type PatternId,
   type ReuseVerdict,
   type Severity,
@@ -129,11 +130,10 @@ function summariseReuse(data: AnalysisData): ReuseSummary {
     "still-open": 0,
   };
   let nReuses = 0;
-  for (let conversation = 0; conversation < data.nConversations; conversation++) {
-    const reuse = data.reuse(conversation);
-    if (!reuse) continue;
+  for (const code of data.reuseVerdicts) {
+    if (code === 0) continue;
     nReuses++;
-    byVerdict[reuse.verdict]++;
+    byVerdict[REUSE_VERDICTS[code - 1]!]++;
   }
   return { nReuses, nHarmful: byVerdict["early-conflict"] + byVerdict["still-open"], byVerdict };
 }

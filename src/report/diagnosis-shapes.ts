@@ -3,12 +3,15 @@
  * Plain data; numbers are seconds since the first frame unless the name says otherwise.
  */
 import type { PatternId } from "./pattern-names";
+import type { EvidenceRole } from "./report-shapes";
 
 /** A sentence and the frames that show it; frames may be empty only for sentences about the whole capture. */
 export interface Finding {
   sentence: string;
-  /** Frame numbers, ascending; examples where there are many (`nShown` says of how many). */
+  /** Frame numbers, ascending; examples where there are many. */
   frames: number[];
+  /** What each of the frames is; "" where the sentence has none. */
+  shows: EvidenceRole | "";
 }
 
 /** Causes that are weighed, in the order of the catalogue. */

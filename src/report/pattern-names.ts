@@ -89,3 +89,11 @@ export const ROLE_GROUNDS = ["syn", "syn-ack", "port", "first-seen"] as const sa
 
 /** The judgement of one port reuse (patterns.md: a fact about a conversation, never a pattern). */
 export type ReuseVerdict = "no-time-wait" | "elapsed" | "early-accepted" | "early-conflict" | "still-open";
+
+export const REUSE_VERDICTS = [
+  "no-time-wait",
+  "elapsed",
+  "early-accepted",
+  "early-conflict",
+  "still-open",
+] as const satisfies ReuseVerdict[];

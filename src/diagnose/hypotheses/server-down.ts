@@ -1,0 +1,62 @@
+/**
+ * The host is gone: every try on every port of it is silent, from the first or from a moment on to the end of the
+ * capture, and nothing else is heard of it either.
+ */
+import { seconds } from "../../report/number-text";
+import {
+  examplesOf,
+  hasConnectTrouble,
+  say,
+  show,
+  synAckFrames,
+  synFrames,
+  type Hypothesis,
+} from "../hypothesis";
+
+/** Last words of a dying host may straggle this long behind the first failed try. */
+const LAST_WORDS_SECONDS = 1;
+
+export const serverDown: Hypothesis = {
+  id: "server-down",
+  weigh({ capture, study, neighbours, serverLastHeardSeconds }) {
+    if (!hasConnectTrouble(study)) return undefined;
+    const { series, outage } = study;
+    const settledBy = "Ask the host's console, its hypervisor or its switch port whether it was up.";
+    const silent = examplesOf(study, "syn-unanswered");
+    if (series.nRefused > 0) {
+      return {
+        status: "ruled-out",
+        strength: 0.02,
+        for: [],
+        against: [say("The host answered with RSTs: it was up.")],
+        settledBy,
+      };
+    }
+    const neverHeard = serverLastHeardSeconds === -Infinity;
+    if (neverHeard && series.nAccepted === 0) {
+      const finding = show(
+        "Every try is silent, and no frame of the host is in the capture.",
+        synFrames(capture, silent),
+        "syn",
+      );
+      const strength = neighbours.length > 0 ? 0.85 : 0.6;
+      return { status: "supported", strength, for: [finding], against: [], settledBy };
+    }
+    const diesAt = outage && !outage.hasAcceptsAfter ? outage.fromSeconds : undefined;
+    if (diesAt !== undefined && serverLastHeardSeconds <= diesAt + LAST_WORDS_SECONDS) {
+      const finding = show(
+        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds)}; every later try, on every port, is silent.`,
+        synFrames(capture, silent),
+        "syn",
+      );
+      return { status: "supported", strength: 0.92, for: [finding], against: [], settledBy };
+    }
+    const accepted = examplesOf(study, "closed-fin-rst", "closed-fin", "connected-after-silence");
+    const against = show(
+      "The host answered other SYNs all the while.",
+      synAckFrames(capture, accepted),
+      "syn-ack",
+    );
+    return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * The contract of a hypothesis: a cause that is weighed for one service, with what speaks for and against it.
+ *
+ * A hypothesis reads studies, never bytes; it knows no other hypothesis. `undefined` means that there is nothing here
+ * for it to explain.
+ */
+import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { EVENT } from "../flow/event-log";
+import type { Finding, HypothesisId, HypothesisStatus } from "../report/diagnosis-shapes";
+import type { EvidenceRole } from "../report/report-shapes";
+import type { PatternId } from "../report/pattern-names";
+import type { JudgedCapture } from "./judged-capture";
+import type { ServiceStudy } from "./services/service-study";
+
+/** What a hypothesis may look at. */
+export interface DiagnosisContext {
+  capture: JudgedCapture;
+  study: ServiceStudy;
+  /** The studies of the other services on the same server address. */
+  neighbours: readonly ServiceStudy[];
+  /** When anything was last heard of the server, in seconds; -Infinity where never. */
+  serverLastHeardSeconds: number;
+}
+
+/** The weight of a cause. */
+export interface Weighed {
+  status: HypothesisStatus;
+  /** [0, 1]: supported from 0.6, open from 0.2 to 0.7, ruled out below 0.1. */
+  strength: number;
+  for: Finding[];
+  against: Finding[];
+  settledBy: string;
+}
+
+export interface Hypothesis {
+  readonly id: HypothesisId;
+  weigh(context: DiagnosisContext): Weighed | undefined;
+}
+
+/** A sentence without frames: about the whole capture. */
+export function say(sentence: string): Finding {
+  return { sentence, frames: [], shows: "" };
+}
+
+/** A sentence with the frames that show it. */
+export function show(sentence: string, frames: readonly number[], shows: EvidenceRole): Finding {
+  const shown = [...new Set(frames.filter((frame) => frame > 0))].sort((a, b) => a - b);
+  return { sentence, frames: shown, shows: shown.length > 0 ? shows : "" };
+}
+
+/** Up to four conversations of any of these patterns. */
+export function examplesOf(study: ServiceStudy, ...patterns: PatternId[]): number[] {
+  return patterns.flatMap((pattern) => study.examples.get(pattern) ?? []).slice(0, 4);
+}
+
+/** Conversations of any of these patterns. */
+export function nOf(study: ServiceStudy, ...patterns: PatternId[]): number {
+  return patterns.reduce((n, pattern) => n + (study.patterns.get(pattern) ?? 0), 0);
+}
+
+/** The first SYN of each conversation. */
+export function synFrames(capture: JudgedCapture, conversations: readonly number[]): number[] {
+  return conversations.map((conversation) => {
+    const { u32 } = capture.tracker.table;
+    const own = capture.tracker.events.list(u32[conversation * RECORD_WORDS + WORD.EVENTS]!);
+    const late = own.find((event) => event.kind === EVENT.SYN);
+    return late?.frame ?? u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!;
+  });
+}
+
+/** The first SYN/ACK of each conversation that has one. */
+export function synAckFrames(capture: JudgedCapture, conversations: readonly number[]): number[] {
+  return conversations.map(
+    (conversation) => capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.SYN_ACK_FRAME]!,
+  );
+}
+
+/** Remembered frames of a kind (EVENT) of each conversation, the first of each. */
+export function eventFrames(
+  capture: JudgedCapture,
+  conversations: readonly number[],
+  kind: number,
+): number[] {
+  return conversations.flatMap((conversation) => {
+    const head = capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.EVENTS]!;
+    const event = capture.tracker.events.list(head).find((logged) => logged.kind === kind);
+    return event ? [event.frame] : [];
+  });
+}
+
+/** Whether anything went wrong with connecting to the service. */
+export function hasConnectTrouble(study: ServiceStudy): boolean {
+  return study.series.nSilent + study.series.nRefused > 0;
+}

@@ -1,0 +1,76 @@
+/**
+ * The diagnosis of a capture: services studied, hypotheses weighed, the verdict in words.
+ * Gets a finished analysis and a focus; gives a report. O(conversations) plus the studied services.
+ */
+import { studyService, type ServiceStudy } from "../diagnose/services/service-study";
+import { weighHypotheses } from "../diagnose/weigh";
+import type { AnalysisData } from "./analysis-data";
+import { severityOf } from "./capture-report";
+import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
+import {
+  captureNext,
+  checkedSteps,
+  qualityFindings,
+  reuseFinding,
+  verdictText,
+  whatToDo,
+} from "./diagnosis-words";
+import { conversationsInFocus, focusReport, type Focus } from "./focus";
+import { busiestPair, pairsOf, sickestPair } from "./pairs";
+import { serviceReport } from "./service-report";
+
+/** Services studied in full; the rest is counted. */
+const MAX_SERVICES = 50;
+
+/** Diagnoses what is in focus. */
+export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport {
+  const conversations = conversationsInFocus(data, focus);
+  const services = byService(data, conversations);
+  const studies = services.slice(0, MAX_SERVICES).map((members) => studyService(data, members));
+  const pairs = pairsOf(data, conversations);
+  const sickPair = sickestPair(pairs);
+  const busiest = busiestPair(pairs);
+  const hypotheses = weighHypotheses(data, studies).sort((a, b) => rank(b, studies) - rank(a, studies));
+  const known = { data, conversations, studies, hypotheses, sickPair };
+  return {
+    version: 1,
+    focus: focusReport(focus),
+    verdict: verdictText(known),
+    sickPair,
+    busiestPair: busiest === sickPair ? null : busiest,
+    services: studies.map((study) => serviceReport(data, study)),
+    nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
+    hypotheses,
+    quality: qualityFindings(known),
+    reuse: reuseFinding(known),
+    checked: checkedSteps(known),
+    captureNext: captureNext(known),
+    whatToDo: whatToDo(known),
+  };
+}
+
+/** Conversations of each service: those with most failures first, then degraded ones, then the largest. */
+function byService(data: AnalysisData, conversations: readonly number[]): number[][] {
+  const members = new Map<number, { list: number[]; nFailed: number; nDegraded: number }>();
+  for (const conversation of conversations) {
+    const service = data.services[conversation]!;
+    let entry = members.get(service);
+    if (!entry) members.set(service, (entry = { list: [], nFailed: 0, nDegraded: 0 }));
+    entry.list.push(conversation);
+    const severity = severityOf(data, conversation);
+    if (severity === "failed") entry.nFailed++;
+    if (severity === "degraded") entry.nDegraded++;
+  }
+  return [...members.values()]
+    .sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded || b.list.length - a.list.length)
+    .map((entry) => entry.list);
+}
+
+/** Strength first; of equal ones, that of the service with more trouble. */
+function rank(hypothesis: HypothesisReport, studies: readonly ServiceStudy[]): number {
+  const position = studies.findIndex(
+    (study) =>
+      study.server === hypothesis.service?.server && study.serverPort === hypothesis.service.serverPort,
+  );
+  return hypothesis.strength - position * 1e-4;
+}

@@ -1,0 +1,46 @@
+/** Pairs of hosts: which one is sick, and which one is merely loud. */
+import { DOUBLE } from "../flow/conversation-layout";
+import type { AnalysisData } from "./analysis-data";
+import { severityOf } from "./capture-report";
+import type { PairReport } from "./diagnosis-shapes";
+
+/** All pairs among some conversations, in the order of their first one. O(conversations). */
+export function pairsOf(data: AnalysisData, conversations: readonly number[]): PairReport[] {
+  const pairs = new Map<string, PairReport>();
+  for (const conversation of conversations) {
+    const client = data.clientSide(conversation);
+    const key = `${data.addressKey(conversation, client)}/${data.addressKey(conversation, 1 - client)}`;
+    let pair = pairs.get(key);
+    if (!pair) {
+      pair = {
+        client: data.address(conversation, client),
+        server: data.address(conversation, 1 - client),
+        nConversations: 0,
+        nFailed: 0,
+        nDegraded: 0,
+        nPackets: 0,
+        payloadBytes: 0,
+      };
+      pairs.set(key, pair);
+    }
+    const severity = severityOf(data, conversation);
+    pair.nConversations++;
+    if (severity === "failed") pair.nFailed++;
+    if (severity === "degraded") pair.nDegraded++;
+    pair.nPackets += data.packets(conversation);
+    pair.payloadBytes +=
+      data.double(conversation, DOUBLE.PAYLOAD) + data.double(conversation, DOUBLE.PAYLOAD + 1);
+  }
+  return [...pairs.values()];
+}
+
+/** The pair with most failed, then most degraded conversations; null where all is well. */
+export function sickestPair(pairs: readonly PairReport[]): PairReport | null {
+  const sick = pairs.filter((pair) => pair.nFailed + pair.nDegraded > 0);
+  return sick.sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded)[0] ?? null;
+}
+
+/** The pair with most payload; null where there is none. */
+export function busiestPair(pairs: readonly PairReport[]): PairReport | null {
+  return [...pairs].sort((a, b) => b.payloadBytes - a.payloadBytes)[0] ?? null;
+}

@@ -1,0 +1,103 @@
+/** A study of a service as it leaves the core. */
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { percentile } from "../diagnose/services/percentile";
+import { DOUBLE, WORD } from "../flow/conversation-layout";
+import type { AnalysisData } from "./analysis-data";
+import { severityOf } from "./capture-report";
+import type { ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
+
+/** Stages of a report: enough to see a ladder, few enough to read. */
+const N_STAGES = 12;
+
+/** Everything that the report says of a service. */
+export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceReport {
+  const { series, capacity, delays } = study;
+  return {
+    server: study.server,
+    serverPort: study.serverPort,
+    clients: study.clients,
+    nConversations: study.conversations.length,
+    nFailed: study.nFailed,
+    nDegraded: study.nDegraded,
+    nTries: series.nTries,
+    nAccepted: series.nAccepted,
+    nRefused: series.nRefused,
+    nSilent: series.nSilent,
+    patterns: Object.fromEntries(study.patterns),
+    onsetSeconds: study.onset?.seconds ?? null,
+    capacityPerSecond: capacity?.perSecond ?? null,
+    capacitySpread: capacity ? { p05: capacity.p05, p95: capacity.p95 } : null,
+    demandPerSecond: capacity?.demandPerSecond ?? null,
+    bands: listenerBands(study),
+    stages: retryStages(data, study),
+    connectTax: {
+      nDelayed: delays.length,
+      totalSeconds: delays.reduce((total, delay) => total + delay, 0),
+      p50: delays.length === 0 ? 0 : percentile(delays, 0.5),
+      p95: delays.length === 0 ? 0 : percentile(delays, 0.95),
+      max: delays.length === 0 ? 0 : percentile(delays, 1),
+    },
+    series: {
+      fromSeconds: 0,
+      binSeconds: series.binSeconds,
+      tries: [...series.tries],
+      accepted: [...series.accepted],
+      refused: [...series.refused],
+      silent: [...series.silent],
+    },
+  };
+}
+
+/** What the listener did, bin by bin, neighbours of the same state joined; idle bins join what was before. */
+function listenerBands(study: ServiceStudy): ListenerBand[] {
+  const { series } = study;
+  const bands: ListenerBand[] = [];
+  for (let bin = 0; bin < series.nBins; bin++) {
+    const state = stateOf(study, bin);
+    const fromSeconds = bin * series.binSeconds;
+    const toSeconds = fromSeconds + series.binSeconds;
+    const last = bands.at(-1);
+    if (last && (last.state === state || state === "idle")) last.toSeconds = toSeconds;
+    else bands.push({ state, fromSeconds, toSeconds });
+  }
+  return bands;
+}
+
+function stateOf(study: ServiceStudy, bin: number): ListenerState {
+  const { series } = study;
+  const isAccepting = series.accepted[bin]! > 0;
+  const isRefusing = series.refused[bin]! > 0;
+  const isSilent = series.silent[bin]! > 0;
+  if (isAccepting) return isRefusing || isSilent ? "mixed" : "accepting";
+  if (isRefusing) return "refusing";
+  return isSilent ? "silent" : "idle";
+}
+
+/** How connects fared over time, by when they began. */
+function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
+  const connects = study.conversations.filter((conversation) => data.word(conversation, WORD.TRIES) > 0);
+  const endSeconds = data.endNs / 1e9;
+  const width = Math.max(1, Math.ceil(endSeconds / N_STAGES));
+  const nStages = Math.floor(endSeconds / width) + 1;
+  const stages = Array.from({ length: nStages }, (_, i): RetryStage => {
+    return {
+      fromSeconds: i * width,
+      toSeconds: (i + 1) * width,
+      atOnce: 0,
+      afterOne: 0,
+      afterMore: 0,
+      failed: 0,
+    };
+  });
+  for (const conversation of connects) {
+    const at = Math.min(nStages - 1, Math.max(0, Math.floor(data.startSeconds(conversation) / width)));
+    const stage = stages[at]!;
+    const isAccepted = !Number.isNaN(data.double(conversation, DOUBLE.SYN_ACK_TIME));
+    const tries = data.word(conversation, WORD.TRIES_BEFORE_SYN_ACK);
+    if (!isAccepted) stage.failed += severityOf(data, conversation) === "failed" ? 1 : 0;
+    else if (tries <= 1) stage.atOnce++;
+    else if (tries === 2) stage.afterOne++;
+    else stage.afterMore++;
+  }
+  return stages;
+}
