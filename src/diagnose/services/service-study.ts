@@ -104,13 +104,12 @@ function addConversation(
   if (facts.isEstablished) study.nEstablished++;
   study.survivedIdleSeconds = Math.max(study.survivedIdleSeconds, facts.survivedIdleSeconds);
   if (facts.nTries === 0) return;
+  // A connection whose SYN/ACK the capture did not see says nothing of its tries.
+  if (!facts.sawSynAck && facts.isEstablished) return;
   const isFresh = facts.isLastTryFresh && !facts.clientGaveUp;
-  const isPending = isFresh && !facts.isAnswered;
   study.series.add(capture.tracker, conversation, isFresh);
   if (facts.sawSynAck && facts.nTriesBeforeSynAck > 1) study.delays.push(facts.connectNs / NANOS_PER_SECOND);
-  // A connection whose answers the capture did not see says nothing of its port.
-  const isUnknown = isPending || (!facts.sawSynAck && facts.isEstablished);
-  if (!isUnknown) addPort(capture, study, ports, facts);
+  if (!isFresh || facts.isAnswered) addPort(capture, study, ports, facts);
 }
 
 /** How the attempt fared on its port, and whether the port had been used before. */
@@ -151,7 +150,6 @@ function clientsOf(capture: JudgedCapture, conversations: readonly number[]): st
 function findOnset(study: ServiceStudy): void {
   const { series } = study;
   const rise = riseOfShare(series.tries, series.failedTries);
-  const hasFailures = series.nSilent + series.nRefused > 0;
   let from = 0;
   if (rise) {
     from = beginOfRise(series.tries, series.failedTries, rise);
@@ -165,9 +163,15 @@ function findOnset(study: ServiceStudy): void {
   }
   const fall = fallOfShare(series.tries, series.failedTries, from);
   if (fall && fall.shareAfter < 0.02) study.recoverySeconds = fall.bin * series.binSeconds;
-  if (!hasFailures) return;
   const stretch = failingStretch(series, from, fall?.bin ?? series.nBins);
-  if (stretch) study.capacity = capacityOf(series, stretch.from, stretch.to) ?? null;
+  if (stretch && !hasOwnReason(study)) study.capacity = capacityOf(series, stretch.from, stretch.to) ?? null;
+}
+
+/** Failures that are explained by their ports, or by older connections, say nothing of a limit. */
+function hasOwnReason({ deadPorts, series }: ServiceStudy): boolean {
+  const isPortsOwn = deadPorts !== null && deadPorts.nFailed >= OWN_REASON_SHARE * deadPorts.nFailedInAll;
+  const nFailed = series.nSilent + series.nRefused + series.nChallenged;
+  return isPortsOwn || series.nChallenged > (1 - OWN_REASON_SHARE) * nFailed;
 }
 
 /** The bins in which tries failed, without the edges that belong half to what was before and after. */
@@ -182,6 +186,8 @@ function failingStretch(
   return stretch.to - stretch.from >= MIN_STRETCH_BINS ? stretch : undefined;
 }
 
+/** From this share on, failures are explained by their ports. */
+const OWN_REASON_SHARE = 0.8;
 const EDGE_BINS = 2;
 const MIN_STRETCH_BINS = 5;
 

@@ -31,6 +31,8 @@ export class TrySeries {
   nAccepted = 0;
   nRefused = 0;
   nSilent = 0;
+  /** Tries answered by the ACK of an older connection. */
+  nChallenged = 0;
 
   /** Bins of a second (or more, in a very long capture) over [0, endNs]. */
   constructor(endNs: number) {
@@ -85,10 +87,11 @@ export class TrySeries {
     this.nTries++;
     const bin = this.#count(this.tries, sent.timeNs);
     if (isLast && own.isAccepted) return;
-    const refusal = own.events.find(
-      (event) => event.kind === EVENT.REFUSAL && event.timeNs >= sent.timeNs && event.timeNs <= endNs,
-    );
-    if (refusal) {
+    const during = own.events.filter((event) => event.timeNs >= sent.timeNs && event.timeNs <= endNs);
+    const refusal = during.find((event) => event.kind === EVENT.REFUSAL);
+    if (during.some((event) => event.kind === EVENT.CHALLENGE)) {
+      this.nChallenged++;
+    } else if (refusal) {
       this.nRefused++;
       this.#count(this.refused, refusal.timeNs);
     } else if (isLast && own.isLastFresh) {
