@@ -62,7 +62,7 @@ export function resetSequence(table: ConversationTable, record: number): void {
 export function scaledWindow(u32: Uint32Array, record: number, packet: Packet, side: number): number {
   const scale = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
   const isScaled = scale >= SCALE_BIAS && (packet.flags & TCP_FLAG.SYN) === 0;
-  return isScaled ? packet.window * 2 ** (scale - SCALE_BIAS) : packet.window;
+  return isScaled ? packet.window * (1 << (scale - SCALE_BIAS)) : packet.window;
 }
 
 /** Takes the numbers of a segment into its conversation's record; returns its labels (LABEL bits). */
@@ -159,7 +159,7 @@ function isWindowFull(u32: Uint32Array, record: number, packet: Packet, side: nu
   const scale = (peer & SCALE_MASK) >>> SCALE_SHIFT;
   if (scale === 0) return false;
   const shift = scale === SCALE_NOT_USED || peer & FIRST_ACK ? 0 : scale - SCALE_BIAS;
-  const edge = (u32[record + WORD.LAST_ACK + 1 - side]! + (peer & WINDOW_MASK) * 2 ** shift) >>> 0;
+  const edge = (u32[record + WORD.LAST_ACK + 1 - side]! + (peer & WINDOW_MASK) * (1 << shift)) >>> 0;
   return (packet.seq + packet.payloadBytes) >>> 0 === edge;
 }
 
