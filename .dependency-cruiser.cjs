@@ -8,7 +8,15 @@ const ARROWS = {
   "src/wire": ["src/base"],
   "src/flow": ["src/base", "src/wire"],
   "src/report/pattern-names": [],
-  "src/diagnose": ["src/base", "src/flow", "src/wire", "src/report/pattern-names", "src/report/report-shapes", "src/report/diagnosis-shapes", "src/report/number-text"],
+  "src/diagnose": [
+    "src/base",
+    "src/flow",
+    "src/wire",
+    "src/report/pattern-names",
+    "src/report/report-shapes",
+    "src/report/diagnosis-shapes",
+    "src/report/number-text",
+  ],
   "src/report": ["src/base", "src/wire", "src/flow", "src/diagnose"],
   "src/analyze": ["src/base", "src/capture", "src/wire", "src/flow", "src/diagnose", "src/report"],
   "src/protocol": ["src/base", "src/report"],
@@ -16,7 +24,7 @@ const ARROWS = {
   "src/child": ["src/base", "src/source", "src/report", "src/protocol"],
   "src/cli": ["src/base", "src/source", "src/report", "src/protocol/child-contract"],
   "src/extension": ["src/base", "src/report", "src/protocol"],
-  "webview": ["src/base", "src/report", "src/protocol"],
+  webview: ["src/base", "src/report", "src/protocol"],
 };
 
 /** Modules from outside that a room may import. */
@@ -45,7 +53,10 @@ const outside = Object.keys(ARROWS).map((room) => ({
   from: { path: start(room) },
   to: {
     dependencyTypesNot: ["local", "type-only"],
-    pathNot: ["^(src|webview|test)/", ...(OUTSIDE[room] ?? []).map((name) => (name.startsWith("^node:") ? "^(node:)?[a-z_/]+$" : name))],
+    pathNot: [
+      "^(src|webview|test)/",
+      ...(OUTSIDE[room] ?? []).map((name) => (name.startsWith("^node:") ? "^(node:)?[a-z_/]+$" : name)),
+    ],
   },
 }));
 
@@ -53,7 +64,12 @@ module.exports = {
   forbidden: [
     ...rules,
     ...outside,
-    { name: "no-cycles", severity: "error", from: { pathNot: "^esbuild[.]js$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: { pathNot: "^esbuild[.]js$" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "patterns-are-strangers",
       comment: "one failure pattern never imports another",
@@ -68,7 +84,12 @@ module.exports = {
       from: { path: "^src/diagnose/hypotheses/" },
       to: { path: "^src/diagnose/hypotheses/" },
     },
-    { name: "no-test-code-in-product", severity: "error", from: { path: "^(src|webview)/" }, to: { path: "^test/" } },
+    {
+      name: "no-test-code-in-product",
+      severity: "error",
+      from: { path: "^(src|webview)/" },
+      to: { path: "^test/" },
+    },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^vscode$" } },
   ],
   options: {
@@ -76,6 +97,10 @@ module.exports = {
     exclude: { path: "test/workbench/node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".cjs", ".json"], exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
   },
 };

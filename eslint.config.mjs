@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     // A describe block is a list of cases, not a function to understand.
-    files: ["test/**"],
+    files: ["test/**/*.ts"],
     rules: {
       "max-lines-per-function": "off",
       "@typescript-eslint/no-floating-promises": [
