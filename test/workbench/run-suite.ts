@@ -10,11 +10,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "nod
 import { join } from "node:path";
 import { format } from "node:util";
 
-import { launchChromium } from "../view/chromium";
 import { SUITE_ENTRY, buildSuite } from "./support/build-suite";
-import { startCodeServer } from "./support/code-server";
+import { startSession } from "./support/session";
 import { workbenchAddress } from "./support/workbench-page";
-import { ROOT, makeWorkspace } from "./support/workspace";
+import { ROOT } from "./support/workspace";
 
 const SUITE_TIMEOUT_MS = 240_000;
 const LOGS = join(ROOT, ".cache", "logs");
@@ -29,11 +28,14 @@ async function runSuite(): Promise<number> {
   rmSync(CHATTER, { force: true });
   await buildSuite();
   process.env.SUITE_REPORT = REPORT;
-  const workspace = makeWorkspace();
-  const server = await startCodeServer({ log: "workbench-suite-server", testDriver: true });
-  const browser = await launchChromium();
+  const session = await startSession({
+    log: "workbench-suite-server",
+    testDriver: true,
+    isExtensionPacked: false,
+  });
+  const { server, folder } = session;
   try {
-    const page = await browser.newPage();
+    const page = await session.browser.newPage();
     await page.exposeFunction("codeAutomationLog", (_kind: string, parts: unknown[]) => {
       appendFileSync(CHATTER, `${format(...parts)}\n`);
     });
@@ -49,12 +51,10 @@ async function runSuite(): Promise<number> {
       ["extensionDevelopmentPath", `${remote}${ROOT}`],
       ["extensionTestsPath", `${remote}${SUITE_ENTRY}`],
     ];
-    await page.goto(workbenchAddress({ url: server.url, folder: workspace.folder, payload }));
+    await page.goto(workbenchAddress({ url: server.url, folder, payload }));
     return await ended;
   } finally {
-    await browser.close();
-    await server.stop();
-    workspace.remove();
+    await session.close();
     console.log(existsSync(REPORT) ? readFileSync(REPORT, "utf8") : `no test was begun, see ${CHATTER}`);
   }
 }

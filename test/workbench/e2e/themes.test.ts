@@ -47,6 +47,8 @@ for (const { theme, bodyClass, picture } of THEMES) {
       await editor.untilAnalyzed();
       await workbench.showContainer("Megalodon");
       await workbench.runCommand("Megalodon: Next Failure");
+      await editor.untilText("tcp.stream eq ");
+      await workbench.selectedTreeRow().waitFor();
       if (process.env.SCREENSHOTS !== undefined) await workbench.keepPicture(picture);
     });
 

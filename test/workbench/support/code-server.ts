@@ -68,53 +68,59 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const home = mkdtempSync(join(tmpdir(), "mgl-"));
   const logPath = join(ROOT, ".cache", "logs", `${options.log}.log`);
   mkdirSync(join(ROOT, ".cache", "logs"), { recursive: true });
-  const logFile = openSync(logPath, "w");
-  const env = environment(home, options);
-  writeSettings(home, options.settings ?? {});
-  writeFileSync(join(home, "config.yaml"), "{}\n");
+  const launch: Launch = { home, logFile: openSync(logPath, "w"), env: environment(home, options) };
+  let child: ChildProcess | undefined;
+  const stop = async (): Promise<void> => {
+    if (child !== undefined) await end(child);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  try {
+    writeSettings(home, options.settings ?? {});
+    writeFileSync(join(home, "config.yaml"), "{}\n");
+    install(launch, options);
+    const port = await freePort();
+    child = spawnServer(launch, options, port);
+    const url = `http://127.0.0.1:${port}`;
+    await healthy(url, child);
+    const setSettings = (settings: Record<string, unknown>): void => {
+      writeSettings(home, { ...options.settings, ...settings });
+    };
+    return { url, port, logPath, pid: child.pid ?? 0, setSettings, stop };
+  } catch (error) {
+    await stop();
+    const log = readFileSync(logPath, "utf8").split("\n").slice(-20).join("\n");
+    throw new Error(`the workbench did not start, see ${logPath}\n${log}`, { cause: error });
+  }
+}
 
+/** What every start of the server's program shares. */
+interface Launch {
+  home: string;
+  logFile: number;
+  env: NodeJS.ProcessEnv;
+}
+
+function install({ home, logFile, env }: Launch, options: CodeServerOptions): void {
   if (options.openAtStart !== undefined) {
     // An extension folder that is there before the first start is taken as installed.
     cpSync(join(WORKBENCH, "open-at-start"), join(home, "extensions", "open-at-start"), { recursive: true });
   }
   for (const extension of options.extensions ?? []) {
-    const install = [ENTRY, ...baseFlags(home), "--install-extension", extension];
-    const result = spawnSync(NODE, install, { env, stdio: ["ignore", logFile, logFile] });
-    if (result.status !== 0) throw new Error(`${extension} could not be installed, see ${logPath}`);
+    const args = [ENTRY, ...baseFlags(home), "--install-extension", extension];
+    const result = spawnSync(NODE, args, { env, stdio: ["ignore", logFile, logFile] });
+    if (result.status !== 0) throw new Error(`${extension} could not be installed`);
   }
+}
 
-  const port = await freePort();
+function spawnServer({ home, logFile, env }: Launch, options: CodeServerOptions, port: number): ChildProcess {
   const flags = [
     ...["--auth", options.password === undefined ? "none" : "password", "--bind-addr", `127.0.0.1:${port}`],
     ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
     "--disable-getting-started-override",
     ...(options.testDriver === true ? ["--vscode-option", "enable-smoke-test-driver"] : []),
   ];
-  const child = spawn(NODE, [ENTRY, ...baseFlags(home), ...flags], {
-    env,
-    detached: true,
-    stdio: ["ignore", logFile, logFile],
-  });
-  const server: CodeServer = {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    logPath,
-    pid: child.pid ?? 0,
-    setSettings: (settings) => {
-      writeSettings(home, { ...options.settings, ...settings });
-    },
-    stop: async () => {
-      await end(child);
-      rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    },
-  };
-  try {
-    await healthy(server, child);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return server;
+  const stdio = ["ignore", logFile, logFile] as const;
+  return spawn(NODE, [ENTRY, ...baseFlags(home), ...flags], { env, detached: true, stdio: [...stdio] });
 }
 
 function baseFlags(home: string): string[] {
@@ -160,19 +166,18 @@ function freePort(): Promise<number> {
   });
 }
 
-async function healthy(server: CodeServer, child: ChildProcess): Promise<void> {
+async function healthy(url: string, child: ChildProcess): Promise<void> {
   const deadlineMs = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadlineMs && child.exitCode === null) {
     try {
-      const answer = await fetch(`${server.url}/healthz`);
+      const answer = await fetch(`${url}/healthz`);
       if (answer.ok) return;
     } catch {
       // Nobody listens yet: that is what is waited for.
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  const log = readFileSync(server.logPath, "utf8").split("\n").slice(-20).join("\n");
-  throw new Error(`the workbench did not answer at ${server.url}\n${log}`);
+  throw new Error(`nobody answers at ${url}`);
 }
 
 /** Ends a process and those it started: they share a process group, which bears its number. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 
 import { launchChromium } from "../../view/chromium";
-import { startCodeServer, type CodeServer } from "./code-server";
+import { startCodeServer, type CodeServer, type CodeServerOptions } from "./code-server";
 import { WorkbenchPage } from "./workbench-page";
 import { makeWorkspace, ROOT } from "./workspace";
 
@@ -22,30 +22,31 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** How a session is started. */
-export interface SessionOptions {
-  /** Name of the server's log. */
-  log: string;
-  settings?: Record<string, unknown>;
+/** How a session is started; the extension comes packed, unless the workbench is to load it from its folder. */
+export interface SessionOptions extends Omit<CodeServerOptions, "extensions"> {
+  isExtensionPacked?: boolean;
 }
 
-/** Packs the extension (dist/ must be built), starts all and answers when the workbench is up. */
+/** Packs the extension (dist/ must be built), starts all and answers when the workbench is up. The caller closes it. */
 export async function startSession(options: SessionOptions): Promise<Session> {
-  const extensions = [packedExtension(options.log)];
+  const extensions = options.isExtensionPacked === false ? [] : [packedExtension(options.log)];
   const workspace = makeWorkspace();
-  const server = await startCodeServer({ ...options, extensions });
-  const browser = await launchChromium();
-  return {
-    server,
-    browser,
-    folder: workspace.folder,
-    open: () => WorkbenchPage.open(browser, { url: server.url, folder: workspace.folder }),
-    close: async () => {
-      await browser.close();
-      await server.stop();
-      workspace.remove();
-    },
+  const ended: (() => Promise<void> | void)[] = [() => workspace.remove()];
+  const close = async (): Promise<void> => {
+    for (const end of ended.splice(0).reverse()) await end();
   };
+  try {
+    const server = await startCodeServer({ ...options, extensions });
+    ended.push(() => server.stop());
+    const browser = await launchChromium();
+    ended.push(() => browser.close());
+    const { folder } = workspace;
+    const open = (): Promise<WorkbenchPage> => WorkbenchPage.open(browser, { url: server.url, folder });
+    return { server, browser, folder, open, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** The extension as a package: the one named by MEGALODON_VSIX, else one made now from dist/ as it is. */

@@ -115,6 +115,11 @@ export class WorkbenchPage {
     return this.page.locator(".sidebar .pane-body .monaco-list-row", { hasText: text });
   }
 
+  /** The tree row that is selected, when it is rendered. */
+  selectedTreeRow(): Locator {
+    return this.treeRow("").and(this.page.locator('[aria-selected="true"]'));
+  }
+
   /** Opens a tree node, if it is not open, and waits for its children. */
   async expandTreeRow(row: Locator): Promise<void> {
     if ((await row.getAttribute("aria-expanded")) !== "true") {
