@@ -8,6 +8,7 @@
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
+import { IpFragments } from "./flow/ip-fragments";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
@@ -15,8 +16,8 @@ import { captureReport } from "./report/capture-report";
 import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
-import { decodeFrame } from "./wire/decode";
-import { KIND, Packet, TCP_FLAG } from "./wire/packet";
+import { decodeFrame, decodeReassembled } from "./wire/decode";
+import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
 /** What is known of the capture before it is read. */
 export interface CaptureSource {
@@ -27,6 +28,9 @@ export interface CaptureSource {
   compression?: string;
 }
 
+/** Fragments inside fragments, as tunnels make them; more are hostile. */
+const MAX_FRAGMENTED_LAYERS = 4;
+
 /** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
 export class CaptureAnalysis {
   readonly #source: CaptureSource;
@@ -35,6 +39,7 @@ export class CaptureAnalysis {
   readonly #tracker = new Tracker();
   readonly #timeline = new TimelineCounts();
   readonly #notUnderstood = new NotUnderstoodCounts();
+  readonly #fragments = new IpFragments();
   #nTcpFrames = 0;
   #endNs = 0;
   #data: AnalysisData | undefined;
@@ -113,6 +118,7 @@ export class CaptureAnalysis {
     const packet = this.#packet;
     while (reader.next() === STEP.FRAME) {
       decodeFrame(reader.window.view, frame, packet);
+      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT) this.#takeFragment();
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
@@ -124,6 +130,20 @@ export class CaptureAnalysis {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
       }
+    }
+  }
+
+  /** The frame is an IP fragment; where it completes its datagram, the packet becomes what the datagram holds. */
+  #takeFragment(): void {
+    const packet = this.#packet;
+    let view = this.#reader.window.view;
+    // A datagram may hold fragments of another one.
+    for (let depth = 0; depth < MAX_FRAGMENTED_LAYERS; depth++) {
+      const payload = this.#fragments.add(view, packet);
+      if (!payload) return;
+      view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+      decodeReassembled(view, packet.otherDetail, packet);
+      if (packet.kind !== KIND.OTHER || packet.otherCode !== OTHER.FRAGMENT) return;
     }
   }
 

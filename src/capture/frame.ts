@@ -22,8 +22,10 @@ export class FrameCursor {
   timeNs = 0;
   /** LINKTYPE_ number of its interface. */
   linkType = 0;
-  /** Interface over all sections, from 0, as frame.interface_id counts inside its section. */
-  interfaceId = 0;
+  /** frame.interface_id, from 0 in each section; -1 where the format has no interfaces (pcap). */
+  interfaceId = -1;
+  /** Whether the frame's record has a time of its own; a simple packet block has none. */
+  hasTime = true;
   /** Offset of the record (block) in the capture. */
   fileOffset = 0;
   /** Bytes at the end of the frame that belong to the link's check sequence; -1 where unknown. */
@@ -33,6 +35,24 @@ export class FrameCursor {
   startUnixNs: bigint | undefined;
   /** Frames that the capture says were dropped while capturing. */
   nDropped = 0;
+
+  /** The record's time as it stands in the file, and the clock that it was read from. */
+  timeHigh = 0;
+  timeLow = 0;
+  clock: RecordClock | undefined;
+
+  /**
+   * Exact Unix time of the frame in ns; undefined where its record has none. Slow: allocates BigInts. `timeNs` is
+   * the cheap road, exact while a capture spans less than 104 days.
+   */
+  unixNanos(): bigint | undefined {
+    return this.hasTime ? this.clock?.unixNanos(this.timeHigh, this.timeLow) : undefined;
+  }
+}
+
+/** Makes Unix time of the two halves of a record's time: of its ticks, or its seconds and their fraction. */
+export interface RecordClock {
+  unixNanos(high: number, low: number): bigint;
 }
 
 /** A reader of one container format: the window holds the bytes, the cursor shows the frame. */

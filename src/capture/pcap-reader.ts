@@ -11,7 +11,14 @@
  *   modified pcap (Kuznetzov): + interface index, protocol, packet type               24 bytes
  */
 import type { ByteWindow } from "./byte-window";
-import { STEP, type FrameCursor, type FrameReader, type ReaderContext, type Step } from "./frame";
+import {
+  STEP,
+  type FrameCursor,
+  type FrameReader,
+  type ReaderContext,
+  type RecordClock,
+  type Step,
+} from "./frame";
 import type { ProblemList } from "./problems";
 
 /** Bytes of the file header. */
@@ -36,6 +43,11 @@ const MAX_RECORD_BYTES = 262144;
 
 /** How far apart two neighbouring records may plausibly be, when looking for the next sound one. */
 const PLAUSIBLE_STEP_SECONDS = 86400;
+
+/** Seconds and nanoseconds as they are. */
+const UNIX_CLOCK: RecordClock = {
+  unixNanos: (seconds, nanos) => BigInt(seconds) * 1_000_000_000n + BigInt(nanos),
+};
 
 /** Reads one pcap file; constructed once its 24-byte header is in the window. Never throws on hostile bytes. */
 export class PcapReader implements FrameReader {
@@ -110,6 +122,9 @@ export class PcapReader implements FrameReader {
     }
     this.#lastSeconds = seconds;
     frame.timeNs = (seconds - this.#startSeconds) * 1e9 + (nanos - this.#startNanos);
+    frame.clock = UNIX_CLOCK;
+    frame.timeHigh = seconds;
+    frame.timeLow = nanos;
     frame.number++;
     frame.fileOffset = this.#window.offset;
     frame.start = at + this.#variant.recordHeaderBytes;

@@ -135,11 +135,7 @@ export class PcapngReader implements FrameReader {
     const packet = this.#interfaces[interfaceId];
     if (packet === undefined) return this.#unknownInterface(interfaceId, length);
     if (capturedBytes > length - 32) return this.#tooLong(capturedBytes, length);
-    frame.timeNs = packet.clock.nanosSinceStart(
-      view.getUint32(at + 12, little),
-      view.getUint32(at + 16, little),
-      frame,
-    );
+    this.#readTime(at + 12, packet.clock);
     frame.number++;
     frame.start = at + 28;
     frame.capturedBytes = capturedBytes;
@@ -150,6 +146,18 @@ export class PcapngReader implements FrameReader {
     const optionsAt = at + 28 + ((capturedBytes + 3) & ~3);
     if (at + length - 4 - optionsAt >= 8) this.#readFrameOptions(optionsAt, at + length - 4);
     return true;
+  }
+
+  #readTime(at: number, clock: InterfaceClock): void {
+    const view = this.#window.view;
+    const frame = this.#frame;
+    const high = view.getUint32(at, this.#littleEndian);
+    const low = view.getUint32(at + 4, this.#littleEndian);
+    frame.hasTime = true;
+    frame.clock = clock;
+    frame.timeHigh = high;
+    frame.timeLow = low;
+    frame.timeNs = clock.nanosSinceStart(high, low, frame);
   }
 
   /** Obsolete packet block: 16-bit interface and drop count where EPB has a 32-bit interface. */
@@ -164,11 +172,7 @@ export class PcapngReader implements FrameReader {
     if (packet === undefined) return this.#unknownInterface(interfaceId, length);
     if (capturedBytes > length - 32) return this.#tooLong(capturedBytes, length);
     if (nDropped !== 0xffff) this.#addDropped(nDropped);
-    frame.timeNs = packet.clock.nanosSinceStart(
-      view.getUint32(at + 12, little),
-      view.getUint32(at + 16, little),
-      frame,
-    );
+    this.#readTime(at + 12, packet.clock);
     frame.number++;
     frame.start = at + 28;
     frame.capturedBytes = capturedBytes;
@@ -188,6 +192,7 @@ export class PcapngReader implements FrameReader {
     const snapped = packet.snapLength === 0 ? wireBytes : Math.min(wireBytes, packet.snapLength);
     if (snapped > length - 16) return this.#tooLong(snapped, length);
     frame.number++;
+    frame.hasTime = false;
     frame.start = at + 12;
     frame.capturedBytes = snapped;
     frame.wireBytes = wireBytes;

@@ -1,5 +1,6 @@
 /** What was seen and not understood, counted by kind and named for people. */
 import { hex } from "../base/hex";
+import { layerName } from "../wire/layer-codes";
 import { LAYER, OTHER } from "../wire/packet";
 import type { NotUnderstood } from "./report-shapes";
 
@@ -10,6 +11,7 @@ const LAYER_NAMES: Readonly<Record<number, string>> = {
   [LAYER.IPV6]: "IPv6",
   [LAYER.TCP]: "TCP",
   [LAYER.ICMP]: "ICMP",
+  [LAYER.TUNNEL]: "tunnel",
 };
 
 /** Counts by (kind, number). */
@@ -43,6 +45,10 @@ function nameOf(otherCode: number, detail: number): string {
       return `IP fragment of protocol ${detail}`;
     case OTHER.LLC:
       return `LLC ${hex(detail)}`;
+    case OTHER.TOO_DEEP:
+      return "more layers than any network has";
+    case OTHER.OPAQUE:
+      return `${layerName(detail)} payload`;
     case OTHER.BAD_HEADER:
       return `impossible ${LAYER_NAMES[detail] ?? "header"} header`;
     default:

@@ -2,35 +2,52 @@
  * One frame's bytes to its TCP segment: the link layer chooses the first reader, each reader the next.
  *
  * Gets a view, where the frame lies in it, and its link type; gives a filled `Packet`. Reads and never judges;
- * needs no earlier frame; never throws on hostile bytes: every read is behind a length check.
+ * needs no earlier frame; never throws on hostile bytes: every read is behind a length check. The plain road
+ * (Ethernet, VLAN, IP, TCP) is a straight line of calls; other layers are handed on through a table.
  * Read first: https://www.tcpdump.org/linktypes.html for the numbers.
  */
-import { readEthertype } from "./ethertypes";
-import { readIp, readIpv4, readIpv6 } from "./ip";
-import { KIND, LAYER, OTHER, type Packet } from "./packet";
+import { readEthernet } from "./ethernet";
+import { readIpPayload } from "./ip-payload";
+import { LAYER_CODE } from "./layer-codes";
+import { readOn } from "./layer-readers";
+import { KIND, OTHER, type Packet } from "./packet";
 
-const LINKTYPE = {
-  NULL: 0,
-  ETHERNET: 1,
-  /** DLT_RAW as some systems wrote it into files. */
-  RAW_BSD: 12,
-  RAW_OPENBSD: 14,
-  RAW: 101,
-  LOOP: 108,
-  LINUX_SLL: 113,
-  IPV4: 228,
-  IPV6: 229,
-  LINUX_SLL2: 276,
-} as const;
+const LINKTYPE_ETHERNET = 1;
 
-const ETHERNET_HEADER_BYTES = 14;
-/** Linux cooked capture: where the EtherType stands, and where the header ends. */
-const SLL = { typeAt: 14, headerBytes: 16 };
-const SLL2 = { typeAt: 0, headerBytes: 20 };
-
-/** Address families that BSDs and others put before a packet; in the byte order of the capturing machine. */
-const AF_INET = 2;
-const AF_INET6: readonly number[] = [10, 23, 24, 28, 30];
+/** Link types by number, and the layer that their frames begin with. */
+const LAYER_OF_LINKTYPE: ReadonlyMap<number, number> = new Map([
+  [0, LAYER_CODE.NULL],
+  [6, LAYER_CODE.TOKEN_RING],
+  [7, LAYER_CODE.ARCNET],
+  [9, LAYER_CODE.PPP],
+  [10, LAYER_CODE.FDDI],
+  [12, LAYER_CODE.RAW], // DLT_RAW as some systems wrote it into files
+  [14, LAYER_CODE.RAW], // the same of OpenBSD
+  [50, LAYER_CODE.PPP],
+  [51, LAYER_CODE.PPPOE],
+  [101, LAYER_CODE.RAW],
+  [104, LAYER_CODE.CHDLC],
+  [105, LAYER_CODE.WLAN],
+  [107, LAYER_CODE.FRAME_RELAY],
+  [108, LAYER_CODE.NULL],
+  [109, LAYER_CODE.ENC],
+  [113, LAYER_CODE.SLL],
+  [117, LAYER_CODE.PFLOG],
+  [119, LAYER_CODE.PRISM],
+  [127, LAYER_CODE.RADIOTAP],
+  [129, LAYER_CODE.ARCNET_LINUX],
+  [163, LAYER_CODE.AVS],
+  [166, LAYER_CODE.PPP_DIRECTION],
+  [192, LAYER_CODE.PPI],
+  [204, LAYER_CODE.PPP_DIRECTION],
+  [205, LAYER_CODE.CHDLC_DIRECTION],
+  [206, LAYER_CODE.FRAME_RELAY_DIRECTION],
+  [228, LAYER_CODE.IPV4],
+  [229, LAYER_CODE.IPV6],
+  [239, LAYER_CODE.NFLOG],
+  [242, LAYER_CODE.IPOIB],
+  [276, LAYER_CODE.SLL2],
+]);
 
 /**
  * Decodes the frame at [start, start + capturedBytes) of `view` into `packet`.
@@ -43,68 +60,30 @@ export function decodeFrame(
 ): void {
   const start = frame.start;
   packet.kind = KIND.OTHER;
+  packet.family = 0;
+  packet.next = LAYER_CODE.NONE;
   packet.capEnd = start + frame.capturedBytes;
   packet.wireEnd = start + Math.max(frame.wireBytes, frame.capturedBytes);
-  switch (frame.linkType) {
-    case LINKTYPE.ETHERNET:
-      readEthernet(view, start, packet);
-      return;
-    case LINKTYPE.LINUX_SLL:
-      readWithEthertypeAt(view, start, SLL, packet);
-      return;
-    case LINKTYPE.LINUX_SLL2:
-      readWithEthertypeAt(view, start, SLL2, packet);
-      return;
-    case LINKTYPE.NULL:
-    case LINKTYPE.LOOP:
-      readAddressFamily(view, start, packet);
-      return;
-    case LINKTYPE.RAW:
-    case LINKTYPE.RAW_BSD:
-    case LINKTYPE.RAW_OPENBSD:
-      readIp(view, start, packet);
-      return;
-    case LINKTYPE.IPV4:
-      readIpv4(view, start, packet);
-      return;
-    case LINKTYPE.IPV6:
-      readIpv6(view, start, packet);
-      return;
-    default:
-      packet.giveUp(OTHER.LINK_TYPE, frame.linkType);
+  if (frame.linkType === LINKTYPE_ETHERNET) {
+    packet.path = LAYER_CODE.ETHERNET;
+    readEthernet(view, start, packet);
+  } else {
+    packet.path = 0;
+    packet.giveUp(OTHER.LINK_TYPE, frame.linkType);
+    packet.handOn(LAYER_OF_LINKTYPE.get(frame.linkType) ?? LAYER_CODE.NONE, start);
   }
+  if (packet.next !== LAYER_CODE.NONE) readOn(view, packet);
 }
 
-function readEthernet(view: DataView, start: number, packet: Packet): void {
-  if (packet.capEnd - start < ETHERNET_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.LINK);
-    return;
-  }
-  readEthertype(view, start + ETHERNET_HEADER_BYTES, view.getUint16(start + 12), packet);
-}
-
-function readWithEthertypeAt(
-  view: DataView,
-  start: number,
-  layout: { typeAt: number; headerBytes: number },
-  packet: Packet,
-): void {
-  if (packet.capEnd - start < layout.headerBytes) {
-    packet.giveUp(OTHER.CUT, LAYER.LINK);
-    return;
-  }
-  readEthertype(view, start + layout.headerBytes, view.getUint16(start + layout.typeAt), packet);
-}
-
-/** BSD loopback: four bytes of address family, in either byte order. */
-function readAddressFamily(view: DataView, start: number, packet: Packet): void {
-  if (packet.capEnd - start < 4) {
-    packet.giveUp(OTHER.CUT, LAYER.LINK);
-    return;
-  }
-  const big = view.getUint32(start);
-  const family = big < 0x10000 ? big : view.getUint32(start, true);
-  if (family === AF_INET) readIpv4(view, start + 4, packet);
-  else if (AF_INET6.includes(family)) readIpv6(view, start + 4, packet);
-  else packet.giveUp(OTHER.ETHERTYPE, family);
+/**
+ * Decodes the payload of an IP datagram that was put together from fragments. `view` shows the payload; the
+ * packet still holds the addresses of its last fragment.
+ */
+export function decodeReassembled(view: DataView, protocol: number, packet: Packet): void {
+  packet.kind = KIND.OTHER;
+  packet.next = LAYER_CODE.NONE;
+  packet.capEnd = view.byteLength;
+  packet.wireEnd = view.byteLength;
+  readIpPayload(view, 0, protocol, packet);
+  if (packet.next !== LAYER_CODE.NONE) readOn(view, packet);
 }

@@ -1,8 +1,9 @@
 /**
- * EtherTypes and VLAN tags: the step from a link layer to IP.
- * Read first: IEEE 802.1Q (tags nest); RFC 1042 (LLC/SNAP) for lengths below 0x0600.
+ * EtherTypes and VLAN tags: the step from a link layer to IP or to a further layer.
+ * Read first: IEEE 802.1Q (tags nest); IEEE 802.3 §3.2.6 (a length below 0x0600); IANA's list of EtherTypes.
  */
 import { readIpv4, readIpv6 } from "./ip";
+import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
 const ETHERTYPE = {
@@ -14,8 +15,26 @@ const ETHERTYPE = {
   QINQ_9200: 0x9200,
 } as const;
 
-/** Values below are a length (IEEE 802.3), with LLC behind it. */
-const FIRST_ETHERTYPE = 0x0600;
+/** EtherTypes that announce a further layer. */
+const LAYER_OF_ETHERTYPE: ReadonlyMap<number, number> = new Map([
+  [0x6558, LAYER_CODE.ETHERNET],
+  [0x8847, LAYER_CODE.MPLS],
+  [0x8848, LAYER_CODE.MPLS],
+  [0x8864, LAYER_CODE.PPPOE],
+  [0x8870, LAYER_CODE.LLC],
+  [0x88e5, LAYER_CODE.MACSEC],
+  [0x88e7, LAYER_CODE.BACKBONE],
+  [0x8909, LAYER_CODE.CISCO_METADATA],
+  [0x8926, LAYER_CODE.VNTAG],
+  [0x892f, LAYER_CODE.HSR],
+  [0x893f, LAYER_CODE.ETAG],
+  [0x894f, LAYER_CODE.NSH],
+  [0xf1c1, LAYER_CODE.R_TAG],
+  [0x22f3, LAYER_CODE.TRILL],
+]);
+
+/** Values up to here are a length (IEEE 802.3), with LLC behind it; those between mean nothing. */
+export const LAST_LENGTH = 1500;
 
 /** A frame with more tags than this is damaged or hostile. */
 const MAX_TAGS = 16;
@@ -31,11 +50,21 @@ export function readEthertype(view: DataView, at: number, ethertype: number, pac
     }
     next = view.getUint16(cursor + 2);
     cursor += 4;
+    packet.path = packet.paths.extend(packet.path, LAYER_CODE.VLAN);
   }
   if (next === ETHERTYPE.IPV4) readIpv4(view, cursor, packet);
   else if (next === ETHERTYPE.IPV6) readIpv6(view, cursor, packet);
-  else if (next < FIRST_ETHERTYPE) readLlc(view, cursor, packet);
-  else packet.giveUp(OTHER.ETHERTYPE, next);
+  else readOther(cursor, next, packet);
+}
+
+function readOther(at: number, ethertype: number, packet: Packet): void {
+  if (ethertype <= LAST_LENGTH) {
+    packet.endAt(at + ethertype);
+    packet.handOn(LAYER_CODE.LLC, at);
+    return;
+  }
+  packet.giveUp(OTHER.ETHERTYPE, ethertype);
+  packet.handOn(LAYER_OF_ETHERTYPE.get(ethertype) ?? LAYER_CODE.NONE, at);
 }
 
 function isVlan(ethertype: number): boolean {
@@ -47,14 +76,8 @@ function isVlan(ethertype: number): boolean {
   );
 }
 
-/** LLC with SNAP carries an EtherType again (AA AA 03, then an OUI and the type); other LLC is counted. */
-function readLlc(view: DataView, at: number, packet: Packet): void {
-  if (packet.capEnd - at < 8) {
-    packet.giveUp(OTHER.CUT, LAYER.LINK);
-    return;
-  }
-  const isSnap = view.getUint16(at) === 0xaaaa && view.getUint8(at + 2) === 3;
-  const ethertype = view.getUint16(at + 6);
-  if (isSnap && ethertype >= FIRST_ETHERTYPE) readEthertype(view, at + 8, ethertype, packet);
-  else packet.giveUp(OTHER.LLC, view.getUint16(at));
+/** Whether an EtherType is one that is read. */
+export function isKnownEthertype(ethertype: number): boolean {
+  const isIp = ethertype === ETHERTYPE.IPV4 || ethertype === ETHERTYPE.IPV6;
+  return isIp || isVlan(ethertype) || LAYER_OF_ETHERTYPE.has(ethertype);
 }

@@ -1,29 +1,17 @@
 /**
- * IPv4 and IPv6 headers down to the transport.
- * Read first: RFC 791 §3.1; RFC 8200 §3–§4 (extension headers, their order and lengths).
+ * IPv4 and IPv6 headers.
+ * Read first: RFC 791 §3.1–3.2 (header, fragments); RFC 8200 §3.
  */
-import { readIcmp4, readIcmp6 } from "./icmp";
+import { areOptionsSound } from "./ipv4-options";
+import { readIpPayload } from "./ip-payload";
 import { LAYER, OTHER, type Packet } from "./packet";
 import { readTcp } from "./tcp";
 
 const IPV4_MIN_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
 const MORE_FRAGMENTS = 0x2000;
-
-const IP_PROTOCOL = {
-  HOP_BY_HOP: 0,
-  ICMP: 1,
-  TCP: 6,
-  ROUTING: 43,
-  FRAGMENT: 44,
-  AUTHENTICATION: 51,
-  ICMPV6: 58,
-  NO_NEXT: 59,
-  DESTINATION: 60,
-  MOBILITY: 135,
-  HIP: 139,
-  SHIM6: 140,
-} as const;
+const FRAGMENT_OFFSET = 0x1fff;
+const PROTOCOL_TCP = 6;
 
 /** Reads an IP packet of either version, told by its first four bits. */
 export function readIp(view: DataView, at: number, packet: Packet): void {
@@ -48,34 +36,53 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   }
   const versionAndLength = view.getUint8(at);
   const headerBytes = (versionAndLength & 0x0f) * 4;
-  if (versionAndLength >>> 4 !== 4 || headerBytes < IPV4_MIN_HEADER_BYTES) {
-    packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV4);
-    return;
-  }
   const totalBytes = view.getUint16(at + 2);
-  if (totalBytes >= headerBytes) shorten(packet, at + totalBytes);
-  else if (totalBytes !== 0) {
+  const isPossible =
+    versionAndLength >>> 4 === 4 &&
+    headerBytes >= IPV4_MIN_HEADER_BYTES &&
+    (totalBytes >= headerBytes || totalBytes === 0);
+  if (!isPossible) {
     packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV4);
     return;
   }
+  const isTotalCaptured = at + totalBytes <= packet.capEnd;
+  if (totalBytes !== 0) packet.endAt(at + totalBytes);
   packet.family = 4;
   packet.ipId = view.getUint16(at + 4);
   packet.src0 = view.getUint32(at + 12);
   packet.dst0 = view.getUint32(at + 16);
   const protocol = view.getUint8(at + 9);
-  const fragment = view.getUint16(at + 6) & 0x3fff;
-  // A first fragment that was not captured whole can never be reassembled: Wireshark reads on in it.
-  const isWhole = fragment !== MORE_FRAGMENTS || packet.capEnd >= packet.wireEnd;
-  if (fragment !== 0 && isWhole) {
-    packet.giveUp(OTHER.FRAGMENT, protocol);
+  if (
+    headerBytes > IPV4_MIN_HEADER_BYTES &&
+    !areOptionsSound(view, at + IPV4_MIN_HEADER_BYTES, at + headerBytes, packet)
+  ) {
     return;
   }
-  if (protocol === IP_PROTOCOL.TCP) readTcp(view, at + headerBytes, packet);
-  else if (protocol === IP_PROTOCOL.ICMP) readIcmp4(view, at + headerBytes, packet);
-  else packet.giveUp(OTHER.IP_PROTOCOL, protocol);
+  const fragment = view.getUint16(at + 6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+  if (fragment === 0) {
+    if (protocol === PROTOCOL_TCP) readTcp(view, at + headerBytes, packet);
+    else readIpPayload(view, at + headerBytes, protocol, packet);
+  } else if (isTotalCaptured && packet.capEnd > at + headerBytes) {
+    noteFragment(view, at, headerBytes, packet);
+  } else if (fragment === MORE_FRAGMENTS) {
+    // A first fragment that was not captured whole can never be put together: Wireshark reads on in it.
+    readIpPayload(view, at + headerBytes, protocol, packet);
+  } else {
+    packet.giveUp(OTHER.FRAGMENT, protocol);
+    packet.fragmentAt = packet.capEnd;
+  }
 }
 
-/** Reads an IPv6 packet and walks its extension headers. A payload length of 0 leaves the frame's end standing. */
+function noteFragment(view: DataView, at: number, headerBytes: number, packet: Packet): void {
+  const flagsAndOffset = view.getUint16(at + 6);
+  packet.giveUp(OTHER.FRAGMENT, view.getUint8(at + 9));
+  packet.fragmentAt = at + headerBytes;
+  packet.fragmentOffset = (flagsAndOffset & FRAGMENT_OFFSET) * 8;
+  packet.hasMoreFragments = (flagsAndOffset & MORE_FRAGMENTS) !== 0;
+  packet.fragmentId = packet.ipId;
+}
+
+/** Reads an IPv6 packet. A payload length of 0 leaves the frame's end standing. */
 export function readIpv6(view: DataView, at: number, packet: Packet): void {
   if (packet.capEnd - at < IPV6_HEADER_BYTES) {
     packet.giveUp(OTHER.CUT, LAYER.IPV6);
@@ -86,7 +93,7 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
     return;
   }
   const payloadBytes = view.getUint16(at + 4);
-  if (payloadBytes !== 0) shorten(packet, at + IPV6_HEADER_BYTES + payloadBytes);
+  if (payloadBytes !== 0) packet.endAt(at + IPV6_HEADER_BYTES + payloadBytes);
   packet.family = 6;
   packet.ipId = 0;
   packet.src0 = view.getUint32(at + 8);
@@ -97,54 +104,5 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   packet.dst1 = view.getUint32(at + 28);
   packet.dst2 = view.getUint32(at + 32);
   packet.dst3 = view.getUint32(at + 36);
-  readIpv6Next(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
-}
-
-function readIpv6Next(view: DataView, from: number, firstHeader: number, packet: Packet): void {
-  let at = from;
-  let next = firstHeader;
-  while (isExtension(next)) {
-    if (packet.capEnd - at < 8) {
-      packet.giveUp(OTHER.CUT, LAYER.IPV6);
-      return;
-    }
-    if (next === IP_PROTOCOL.FRAGMENT) {
-      // Offset 0 and no more fragments: an atomic fragment (RFC 6946), whole in itself.
-      if ((view.getUint16(at + 2) & 0xfff9) !== 0) {
-        packet.giveUp(OTHER.FRAGMENT, view.getUint8(at));
-        return;
-      }
-      next = view.getUint8(at);
-      at += 8;
-      continue;
-    }
-    const unit = next === IP_PROTOCOL.AUTHENTICATION ? 4 : 8;
-    next = view.getUint8(at);
-    at += view.getUint8(at + 1) * unit + 8;
-  }
-  if (next === IP_PROTOCOL.TCP) readTcp(view, at, packet);
-  else if (next === IP_PROTOCOL.ICMPV6) readIcmp6(view, at, packet);
-  else packet.giveUp(OTHER.IP_PROTOCOL, next);
-}
-
-function isExtension(header: number): boolean {
-  switch (header) {
-    case IP_PROTOCOL.HOP_BY_HOP:
-    case IP_PROTOCOL.ROUTING:
-    case IP_PROTOCOL.FRAGMENT:
-    case IP_PROTOCOL.AUTHENTICATION:
-    case IP_PROTOCOL.DESTINATION:
-    case IP_PROTOCOL.MOBILITY:
-    case IP_PROTOCOL.HIP:
-    case IP_PROTOCOL.SHIM6:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** Moves the ends inwards to what a layer says is its own end. */
-function shorten(packet: Packet, layerEnd: number): void {
-  if (layerEnd < packet.wireEnd) packet.wireEnd = layerEnd;
-  if (layerEnd < packet.capEnd) packet.capEnd = layerEnd;
+  readIpPayload(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
 }

@@ -5,6 +5,9 @@
  * end, both as indices into the view; a layer that states its own length moves them inwards, never outwards.
  */
 
+import { LAYER_CODE } from "./layer-codes";
+import { LayerPaths } from "./layer-paths";
+
 /** What the frame turned out to be. */
 export const KIND = {
   /** Not TCP, or not understood: `otherCode` says what. */
@@ -30,10 +33,14 @@ export const OTHER = {
   FRAGMENT: 5,
   LLC: 6,
   BAD_HEADER: 7,
+  /** More layers in one another than any network has. */
+  TOO_DEEP: 8,
+  /** A layer whose payload is encrypted, compressed or of a kind without a reader; the number is its LAYER_CODE. */
+  OPAQUE: 9,
 } as const;
 
 /** Layers that a header can be cut in or be wrong in; the number beside OTHER.CUT and OTHER.BAD_HEADER. */
-export const LAYER = { LINK: 0, VLAN: 1, IPV4: 2, IPV6: 3, TCP: 4, ICMP: 5 } as const;
+export const LAYER = { LINK: 0, VLAN: 1, IPV4: 2, IPV6: 3, TCP: 4, ICMP: 5, TUNNEL: 6 } as const;
 
 /** TCP flag bits. RFC 9293 §3.1. */
 export const TCP_FLAG = {
@@ -89,6 +96,43 @@ export class Packet {
   icmpCode = 0;
   /** Of an ICMP error: captured bytes of the TCP header that it quotes. */
   quotedBytes = 0;
+
+  /** Of a fragment (OTHER.FRAGMENT): where its payload begins in the view; it ends at `capEnd`. */
+  fragmentAt = 0;
+  /** Of a fragment: its place in the datagram, in bytes; whether more follow; the datagram's identification. */
+  fragmentOffset = 0;
+  hasMoreFragments = false;
+  fragmentId = 0;
+
+  /**
+   * The layers around the innermost IP header, outermost first; `paths.nameOf` gives their names. Exact where
+   * other layers than a plain Ethernet lie there.
+   */
+  path = 0;
+  readonly paths = new LayerPaths();
+
+  /** The layer that a reader hands on to, and where it begins: see `handOn`. */
+  next: number = LAYER_CODE.NONE;
+  nextAt = 0;
+
+  /** Says that `layer` begins at `at`: its reader is called when this one returns. */
+  handOn(layer: number, at: number): void {
+    this.next = layer;
+    this.nextAt = at;
+  }
+
+  /** Moves the ends inwards to what a layer says is its own end. */
+  endAt(layerEnd: number): void {
+    if (layerEnd < this.wireEnd) this.wireEnd = layerEnd;
+    if (layerEnd < this.capEnd) this.capEnd = layerEnd;
+  }
+
+  /** Whether fewer than `nBytes` are captured from `at` on; then says so, in the name of `layer` (LAYER). */
+  isCut(at: number, nBytes: number, layer: number): boolean {
+    if (this.capEnd - at >= nBytes) return false;
+    this.giveUp(OTHER.CUT, layer);
+    return true;
+  }
 
   /** Says that the frame is not understood, and why. */
   giveUp(otherCode: number, detail: number): void {

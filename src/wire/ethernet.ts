@@ -1,0 +1,62 @@
+/**
+ * Ethernet, and the bridges' tags that wrap a whole Ethernet frame or stand before its EtherType.
+ * Read first: IEEE 802.3 §3.2; IEEE 802.1ah (I-TAG), 802.1BR (E-TAG), 802.1AE (SecTAG), 802.1CB (R-TAG);
+ * IEC 62439-3 (HSR); RFC 6325 (TRILL).
+ */
+import { isKnownEthertype, LAST_LENGTH, readEthertype } from "./ethertypes";
+import { LAYER_CODE } from "./layer-codes";
+import { LAYER, OTHER, type Packet } from "./packet";
+
+const ETHERNET_HEADER_BYTES = 14;
+/** IEEE 802.1AE §9.5: bits of the tag control information. */
+const SECTAG = { HAS_SCI: 0x20, IS_ENCRYPTED: 0x08, IS_CHANGED: 0x04, ICV_BYTES: 16 } as const;
+
+/** Reads an Ethernet frame from its destination address on. */
+export function readEthernet(view: DataView, at: number, packet: Packet): void {
+  if (packet.capEnd - at < ETHERNET_HEADER_BYTES) {
+    packet.giveUp(OTHER.CUT, LAYER.LINK);
+    return;
+  }
+  readEthertype(view, at + ETHERNET_HEADER_BYTES, view.getUint16(at + 12), packet);
+}
+
+/** A reader of a tag of fixed length whose last two bytes are the next EtherType. */
+export function tagReader(tagBytes: number): (view: DataView, at: number, packet: Packet) => void {
+  return (view, at, packet) => {
+    if (packet.isCut(at, tagBytes, LAYER.VLAN)) return;
+    readEthertype(view, at + tagBytes, view.getUint16(at + tagBytes - 2), packet);
+  };
+}
+
+/**
+ * Reads a MACsec frame whose payload is only authenticated: E and C bits clear. The tag is 6 bytes, and 8 more
+ * where it carries a channel identifier; the check value of 16 bytes is taken off the end.
+ */
+export function readMacsec(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 6, LAYER.LINK)) return;
+  const control = view.getUint8(at);
+  if (control & (SECTAG.IS_ENCRYPTED | SECTAG.IS_CHANGED)) {
+    packet.giveUp(OTHER.OPAQUE, LAYER_CODE.MACSEC);
+    return;
+  }
+  const payload = at + (control & SECTAG.HAS_SCI ? 14 : 6);
+  if (packet.isCut(payload, 2, LAYER.LINK)) return;
+  packet.endAt(packet.wireEnd - SECTAG.ICV_BYTES);
+  readEthertype(view, payload + 2, view.getUint16(payload), packet);
+}
+
+/** Reads TRILL: 6 bytes and options in words of 4, then an Ethernet frame. */
+export function readTrill(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 6, LAYER.LINK)) return;
+  const optionWords = (view.getUint16(at) >>> 6) & 0x1f;
+  packet.handOn(LAYER_CODE.ETHERNET, at + 6 + optionWords * 4);
+}
+
+/** Whether an Ethernet frame may begin at `at`: its type is a length that fits, or one that is read here. */
+export function isEthernetPlausible(view: DataView, at: number, packet: Packet): boolean {
+  if (packet.capEnd - at < ETHERNET_HEADER_BYTES) return false;
+  const type = view.getUint16(at + 12);
+  return (
+    isKnownEthertype(type) || (type <= LAST_LENGTH && type <= packet.wireEnd - at - ETHERNET_HEADER_BYTES)
+  );
+}

@@ -1,0 +1,122 @@
+/** The reader of each layer, by its code. */
+import { readEthertype } from "./ethertypes";
+import { readEthernet, readMacsec, readTrill, tagReader } from "./ethernet";
+import { readErspanII, readErspanIII, readGre } from "./gre";
+import { readGtp } from "./gtp";
+import { readIp, readIpv4, readIpv6 } from "./ip";
+import { LAYER_CODE } from "./layer-codes";
+import { readFrameRelay, readLlc } from "./llc";
+import { readMpls } from "./mpls";
+import { readArcnet, readEnc, readFddi, readNflog, readNull, readPflog, readTokenRing } from "./other-links";
+import { LAYER, OTHER, type Packet } from "./packet";
+import { readChdlc, readL2tp, readPpp, readPppBridge, readPppoe } from "./ppp";
+import {
+  readAh,
+  readAyiya,
+  readEtherIp,
+  readGeneve,
+  readLisp,
+  readNsh,
+  readTeredo,
+  readVxlan,
+  readVxlanGpe,
+} from "./tunnels";
+import { readUdp } from "./udp";
+import { readAvs, readPpi, readPrism, readRadiotap, readWlan } from "./wifi";
+
+/** Reads one layer that begins at `at`. */
+export type LayerReader = (view: DataView, at: number, packet: Packet) => void;
+
+/** Headers whose EtherType stands at a fixed place. */
+function withEthertypeAt(typeAt: number, headerBytes: number): LayerReader {
+  return (view, at, packet) => {
+    if (packet.isCut(at, headerBytes, LAYER.LINK)) return;
+    readEthertype(view, at + headerBytes, view.getUint16(at + typeAt), packet);
+  };
+}
+
+/** A reader behind a byte that says in which direction the frame went. */
+function behindDirection(reader: LayerReader): LayerReader {
+  return (view, at, packet) => reader(view, at + 1, packet);
+}
+
+const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
+  [LAYER_CODE.ETHERNET, readEthernet],
+  [LAYER_CODE.IPV4, readIpv4],
+  [LAYER_CODE.IPV6, readIpv6],
+  [LAYER_CODE.RAW, readIp],
+  [LAYER_CODE.UDP, readUdp],
+  [LAYER_CODE.GRE, readGre],
+  [LAYER_CODE.AH, readAh],
+  [LAYER_CODE.MPLS, readMpls],
+  [LAYER_CODE.PPPOE, readPppoe],
+  [LAYER_CODE.PPP, readPpp],
+  [LAYER_CODE.PPP_DIRECTION, behindDirection(readPpp)],
+  [LAYER_CODE.PPP_BRIDGE, readPppBridge],
+  [LAYER_CODE.CHDLC, readChdlc],
+  [LAYER_CODE.CHDLC_DIRECTION, behindDirection(readChdlc)],
+  [LAYER_CODE.LLC, readLlc],
+  // I-TAG with the customer's addresses; E-TAG; VN-TAG; HSR; R-TAG; Cisco metadata.
+  [LAYER_CODE.BACKBONE, tagReader(18)],
+  [LAYER_CODE.ETAG, tagReader(8)],
+  [LAYER_CODE.VNTAG, tagReader(6)],
+  [LAYER_CODE.HSR, tagReader(6)],
+  [LAYER_CODE.R_TAG, tagReader(6)],
+  [LAYER_CODE.CISCO_METADATA, tagReader(8)],
+  [LAYER_CODE.MACSEC, readMacsec],
+  [LAYER_CODE.TRILL, readTrill],
+  [LAYER_CODE.ERSPAN_II, readErspanII],
+  [LAYER_CODE.ERSPAN_III, readErspanIII],
+  [LAYER_CODE.GTP, readGtp],
+  [LAYER_CODE.VXLAN, readVxlan],
+  [LAYER_CODE.VXLAN_GPE, readVxlanGpe],
+  [LAYER_CODE.GENEVE, readGeneve],
+  [LAYER_CODE.TEREDO, readTeredo],
+  [LAYER_CODE.AYIYA, readAyiya],
+  [LAYER_CODE.L2TP, readL2tp],
+  [LAYER_CODE.LISP, readLisp],
+  [LAYER_CODE.NSH, readNsh],
+  [LAYER_CODE.ETHERIP, readEtherIp],
+  [LAYER_CODE.WLAN, readWlan],
+  [LAYER_CODE.RADIOTAP, readRadiotap],
+  [LAYER_CODE.PPI, readPpi],
+  [LAYER_CODE.AVS, readAvs],
+  [LAYER_CODE.PRISM, readPrism],
+  [LAYER_CODE.FDDI, readFddi],
+  [LAYER_CODE.TOKEN_RING, readTokenRing],
+  [LAYER_CODE.FRAME_RELAY, readFrameRelay],
+  [LAYER_CODE.FRAME_RELAY_DIRECTION, behindDirection(readFrameRelay)],
+  [LAYER_CODE.NFLOG, readNflog],
+  [LAYER_CODE.PFLOG, readPflog],
+  [LAYER_CODE.ENC, readEnc],
+  [LAYER_CODE.NULL, readNull],
+  // Linux cooked capture: 16 bytes with the EtherType last, 20 bytes with it first.
+  [LAYER_CODE.SLL, withEthertypeAt(14, 16)],
+  [LAYER_CODE.SLL2, withEthertypeAt(0, 20)],
+  // IP over InfiniBand: a route header of 40 bytes, then EtherType and two reserved bytes.
+  [LAYER_CODE.IPOIB, withEthertypeAt(40, 44)],
+  // ARCNET: two addresses, then the system code; Linux puts an offset of two bytes between.
+  [LAYER_CODE.ARCNET, (view, at, packet) => readArcnet(view, at + 2, packet)],
+  [LAYER_CODE.ARCNET_LINUX, (view, at, packet) => readArcnet(view, at + 4, packet)],
+];
+
+const READER_OF_CODE: LayerReader[] = [];
+for (const [code, reader] of READERS) READER_OF_CODE[code] = reader;
+
+/** More layers in one another than this are damage or malice. */
+const MAX_LAYERS = 24;
+
+/** Reads the layers that readers hand on to, until one hands on to none. */
+export function readOn(view: DataView, packet: Packet): void {
+  for (let nLayers = 0; packet.next !== LAYER_CODE.NONE; nLayers++) {
+    const layer = packet.next;
+    const reader = READER_OF_CODE[layer];
+    packet.next = LAYER_CODE.NONE;
+    if (nLayers === MAX_LAYERS || reader === undefined) {
+      packet.giveUp(nLayers === MAX_LAYERS ? OTHER.TOO_DEEP : OTHER.OPAQUE, layer);
+      return;
+    }
+    packet.path = packet.paths.extend(packet.path, layer);
+    reader(view, packet.nextAt, packet);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Link layers with a small header before LLC or IP: rings, and the pseudo-headers of firewalls.
+ * Read first: RFC 1188 (FDDI), IEEE 802.5 (source routing); https://www.tcpdump.org/linktypes.html.
+ */
+import { readIpv4, readIpv6 } from "./ip";
+import { LAYER_CODE } from "./layer-codes";
+import { LAYER, OTHER, type Packet } from "./packet";
+
+const FDDI_HEADER_BYTES = 13;
+const TOKEN_RING_HEADER_BYTES = 14;
+const IS_SOURCE_ROUTED = 0x80;
+
+const AF_INET = 2;
+/** AF_INET6 of Linux, Windows, NetBSD/OpenBSD, FreeBSD and Darwin. */
+const AF_INET6: readonly number[] = [10, 23, 24, 28, 30];
+
+const NFLOG = { HEADER_BYTES: 4, PAYLOAD: 9, TLV_BYTES: 4 } as const;
+const ARCNET = { IP_RFC_1201: 212, IP_RFC_1051: 240, EXCEPTION: 0xff } as const;
+const ENC_HEADER_BYTES = 12;
+
+/** Reads an FDDI frame: frame control and two addresses, then LLC. */
+export function readFddi(_view: DataView, at: number, packet: Packet): void {
+  packet.handOn(LAYER_CODE.LLC, at + FDDI_HEADER_BYTES);
+}
+
+/**
+ * Reads ARCNET from its system code on: RFC 1051's IP stands right behind it, RFC 1201's behind a fragmentation header
+ * (a first flag of 0xff says that the real one follows).
+ */
+export function readArcnet(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 5, LAYER.LINK)) return;
+  const code = view.getUint8(at);
+  if (code === ARCNET.IP_RFC_1051) {
+    readIpv4(view, at + 1, packet);
+  } else if (code === ARCNET.IP_RFC_1201) {
+    const isException = view.getUint8(at + 1) === ARCNET.EXCEPTION;
+    readIpv4(view, at + (isException ? 8 : 4), packet);
+  } else {
+    packet.giveUp(OTHER.ETHERTYPE, code);
+  }
+}
+
+/** Reads a Token Ring frame: its route, where there is one, stands between the addresses and LLC. */
+export function readTokenRing(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, TOKEN_RING_HEADER_BYTES + 2, LAYER.LINK)) return;
+  const isRouted = (view.getUint8(at + 8) & IS_SOURCE_ROUTED) !== 0;
+  const routeBytes = isRouted ? view.getUint8(at + TOKEN_RING_HEADER_BYTES) & 0x1f : 0;
+  packet.handOn(LAYER_CODE.LLC, at + TOKEN_RING_HEADER_BYTES + routeBytes);
+}
+
+/** Reads BSD loopback's address family, in either byte order. */
+export function readNull(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.LINK)) return;
+  const big = view.getUint32(at);
+  readFamily(view, at + 4, big < 0x10000 ? big : view.getUint32(at, true), packet);
+}
+
+/** Reads OpenBSD's packet filter log: the first byte is the header's length, padded to four. */
+export function readPflog(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 2, LAYER.LINK)) return;
+  readFamily(view, at + ((view.getUint8(at) + 3) & ~3), view.getUint8(at + 1), packet);
+}
+
+/** Reads OpenBSD's encapsulating interface: family, security parameters, flags. */
+export function readEnc(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, ENC_HEADER_BYTES, LAYER.LINK)) return;
+  const little = view.getUint32(at, true);
+  readFamily(view, at + ENC_HEADER_BYTES, little < 0x10000 ? little : view.getUint32(at), packet);
+}
+
+/** Reads Linux's netfilter log: type-length-values in the capturing machine's byte order, one of them the packet. */
+export function readNflog(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, NFLOG.HEADER_BYTES + NFLOG.TLV_BYTES, LAYER.LINK)) return;
+  const family = view.getUint8(at);
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.NFLOG);
+  // The first length is small in the right byte order.
+  const isLittle = view.getUint16(at + NFLOG.HEADER_BYTES, true) < 0x100;
+  let cursor = at + NFLOG.HEADER_BYTES;
+  while (packet.capEnd - cursor >= NFLOG.TLV_BYTES) {
+    const length = view.getUint16(cursor, isLittle);
+    if (length < NFLOG.TLV_BYTES) return;
+    if (view.getUint16(cursor + 2, isLittle) === NFLOG.PAYLOAD) {
+      packet.endAt(cursor + length);
+      readFamily(view, cursor + NFLOG.TLV_BYTES, family, packet);
+      return;
+    }
+    cursor += (length + 3) & ~3;
+  }
+}
+
+/** An IP packet whose version an address family says. */
+function readFamily(view: DataView, at: number, family: number, packet: Packet): void {
+  if (family === AF_INET) readIpv4(view, at, packet);
+  else if (AF_INET6.includes(family)) readIpv6(view, at, packet);
+  else packet.giveUp(OTHER.ETHERTYPE, family);
+}

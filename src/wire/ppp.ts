@@ -1,0 +1,89 @@
+/**
+ * PPP in its framings, and Cisco's HDLC, which shares them.
+ * Read first: RFC 1661 §2 (protocol field), RFC 1662 §3 (HDLC framing), RFC 2516 (PPPoE), RFC 3518 (bridging),
+ * RFC 2661 §3.1 (L2TP).
+ */
+import { readEthertype } from "./ethertypes";
+import { readIpv4, readIpv6 } from "./ip";
+import { LAYER_CODE } from "./layer-codes";
+import { LAYER, OTHER, type Packet } from "./packet";
+
+const PPP_PROTOCOL = { IPV4: 0x21, BRIDGE: 0x31, IPV6: 0x57, MPLS: 0x281, MPLS_MULTICAST: 0x283 } as const;
+/** Cisco's HDLC begins with the address of a unicast or of a multicast, PPP with 0xff. */
+const HDLC_ADDRESS = { CISCO_UNICAST: 0x0f, CISCO_MULTICAST: 0x8f, ALL_STATIONS: 0xff } as const;
+const PPPOE_HEADER_BYTES = 6;
+const BRIDGE_ETHERNET = 1;
+const L2TP_FLAG = { CONTROL: 0x8000, LENGTH: 0x4000, SEQUENCE: 0x0800, OFFSET: 0x0200, VERSION: 0x000f };
+
+/** Reads PPP with or without its HDLC address and control; Cisco's HDLC is told by its address. */
+export function readPpp(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.LINK)) return;
+  const first = view.getUint8(at);
+  if (first === HDLC_ADDRESS.CISCO_UNICAST || first === HDLC_ADDRESS.CISCO_MULTICAST) {
+    readChdlc(view, at, packet);
+    return;
+  }
+  const protocolAt = first === HDLC_ADDRESS.ALL_STATIONS ? at + 2 : at;
+  // Protocol field compression: an odd first byte is the whole protocol number.
+  const isCompressed = (view.getUint8(protocolAt) & 1) !== 0;
+  const protocol = isCompressed ? view.getUint8(protocolAt) : view.getUint16(protocolAt);
+  readPppPayload(view, protocolAt + (isCompressed ? 1 : 2), protocol, packet);
+}
+
+function readPppPayload(view: DataView, at: number, protocol: number, packet: Packet): void {
+  switch (protocol) {
+    case PPP_PROTOCOL.IPV4:
+      readIpv4(view, at, packet);
+      return;
+    case PPP_PROTOCOL.IPV6:
+      readIpv6(view, at, packet);
+      return;
+    case PPP_PROTOCOL.MPLS:
+    case PPP_PROTOCOL.MPLS_MULTICAST:
+      packet.handOn(LAYER_CODE.MPLS, at);
+      return;
+    case PPP_PROTOCOL.BRIDGE:
+      packet.handOn(LAYER_CODE.PPP_BRIDGE, at);
+      return;
+    default:
+      packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPP);
+  }
+}
+
+/** Reads a bridged frame in PPP: flags, the kind of network, then the frame. */
+export function readPppBridge(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 2, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPP_BRIDGE);
+  if (view.getUint8(at + 1) === BRIDGE_ETHERNET) packet.handOn(LAYER_CODE.ETHERNET, at + 2);
+}
+
+/** Reads the session stage of PPPoE: the header states the length of the PPP packet. */
+export function readPppoe(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, PPPOE_HEADER_BYTES, LAYER.LINK)) return;
+  packet.endAt(at + PPPOE_HEADER_BYTES + view.getUint16(at + 4));
+  packet.handOn(LAYER_CODE.PPP, at + PPPOE_HEADER_BYTES);
+}
+
+/** Reads Cisco's HDLC: address, control, EtherType. */
+export function readChdlc(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.LINK)) return;
+  readEthertype(view, at + 4, view.getUint16(at + 2), packet);
+}
+
+/** Reads a data message of L2TP version 2; it carries PPP. Control messages and version 3 are not read. */
+export function readL2tp(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 6, LAYER.TUNNEL)) return;
+  const flags = view.getUint16(at);
+  if (flags & L2TP_FLAG.CONTROL || (flags & L2TP_FLAG.VERSION) !== 2) {
+    packet.giveUp(OTHER.OPAQUE, LAYER_CODE.L2TP);
+    return;
+  }
+  let cursor = at + 6;
+  if (flags & L2TP_FLAG.LENGTH) cursor += 2;
+  if (flags & L2TP_FLAG.SEQUENCE) cursor += 4;
+  if (flags & L2TP_FLAG.OFFSET) {
+    if (packet.isCut(cursor, 2, LAYER.TUNNEL)) return;
+    cursor += 2 + view.getUint16(cursor);
+  }
+  packet.handOn(LAYER_CODE.PPP, cursor);
+}

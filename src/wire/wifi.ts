@@ -1,0 +1,85 @@
+/**
+ * IEEE 802.11 data frames, and the capture headers that stand before them.
+ * Read first: IEEE 802.11 §9.2–9.3 (frame control, addresses, QoS); https://www.radiotap.org; the PPI specification.
+ */
+import { LAYER_CODE } from "./layer-codes";
+import { LAYER, OTHER, type Packet } from "./packet";
+
+const WLAN_HEADER_BYTES = 24;
+const ADDRESS_BYTES = 6;
+const QOS_BYTES = 2;
+const HT_CONTROL_BYTES = 4;
+const TYPE_DATA = 2;
+/** Bits of the first byte (subtype) and of the second (flags) of the frame control field. */
+const SUBTYPE = { NO_DATA: 0x40, QOS: 0x80 } as const;
+const FLAG = { BOTH_DS: 0x03, PROTECTED: 0x40, ORDER: 0x80 } as const;
+/** QoS control: the frame holds several MSDUs. */
+const IS_A_MSDU = 0x80;
+const SUBFRAME_HEADER_BYTES = 14;
+
+const RADIOTAP = { MIN_BYTES: 8, HAS_TSFT: 1, HAS_FLAGS: 2, HAS_MORE: 0x80000000, IS_PADDED: 0x20 } as const;
+const LINKTYPE_WLAN = 105;
+
+/** Reads an 802.11 frame; only data that is not protected carries packets to read. */
+export function readWlan(view: DataView, at: number, packet: Packet): void {
+  readDataFrame(view, at, false, packet);
+}
+
+function readDataFrame(view: DataView, at: number, isPadded: boolean, packet: Packet): void {
+  if (packet.isCut(at, WLAN_HEADER_BYTES, LAYER.LINK)) return;
+  const kind = view.getUint8(at);
+  const flags = view.getUint8(at + 1);
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.WLAN);
+  const isData = ((kind >>> 2) & 3) === TYPE_DATA && (kind & SUBTYPE.NO_DATA) === 0;
+  if (!isData || flags & FLAG.PROTECTED) return;
+  const addressBytes = (flags & FLAG.BOTH_DS) === FLAG.BOTH_DS ? ADDRESS_BYTES : 0;
+  const qosAt = at + WLAN_HEADER_BYTES + addressBytes;
+  const hasQos = (kind & SUBTYPE.QOS) !== 0;
+  if (packet.isCut(qosAt, QOS_BYTES, LAYER.LINK)) return;
+  const isAggregate = hasQos && (view.getUint8(qosAt) & IS_A_MSDU) !== 0;
+  let headerBytes = WLAN_HEADER_BYTES + addressBytes;
+  if (hasQos) headerBytes += QOS_BYTES + (flags & FLAG.ORDER ? HT_CONTROL_BYTES : 0);
+  if (isPadded) headerBytes = (headerBytes + 3) & ~3;
+  packet.handOn(LAYER_CODE.LLC, at + headerBytes + (isAggregate ? SUBFRAME_HEADER_BYTES : 0));
+}
+
+/** Reads a radiotap header: its length, and whether the 802.11 header behind it is padded to four bytes. */
+export function readRadiotap(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, RADIOTAP.MIN_BYTES, LAYER.LINK)) return;
+  const headerBytes = view.getUint16(at + 2, true);
+  if (packet.isCut(at, headerBytes, LAYER.LINK)) return;
+  packet.path = packet.paths.extend(packet.path, LAYER_CODE.WLAN);
+  readDataFrame(view, at + headerBytes, isHeaderPadded(view, at, headerBytes), packet);
+}
+
+function isHeaderPadded(view: DataView, at: number, headerBytes: number): boolean {
+  const present = view.getUint32(at + 4, true);
+  if ((present & RADIOTAP.HAS_FLAGS) === 0) return false;
+  let cursor = at + 4;
+  while (cursor + 4 <= at + headerBytes && view.getUint32(cursor, true) & RADIOTAP.HAS_MORE) cursor += 4;
+  cursor += 4;
+  // TSFT is 8 bytes, aligned to 8 from the header's start.
+  if (present & RADIOTAP.HAS_TSFT) cursor = at + ((cursor - at + 7) & ~7) + 8;
+  return cursor < at + headerBytes && (view.getUint8(cursor) & RADIOTAP.IS_PADDED) !== 0;
+}
+
+/** Reads a per-packet information header; it names the link type behind it. */
+export function readPpi(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 8, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPI);
+  if (view.getUint32(at + 4, true) === LINKTYPE_WLAN)
+    packet.handOn(LAYER_CODE.WLAN, at + view.getUint16(at + 2, true));
+}
+
+/** Reads an AVS header, whose length stands behind its magic number. */
+export function readAvs(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 8, LAYER.LINK)) return;
+  packet.handOn(LAYER_CODE.WLAN, at + view.getUint32(at + 4));
+}
+
+/** Reads a Prism header: its length is in the byte order of the machine that captured. */
+export function readPrism(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 8, LAYER.LINK)) return;
+  const little = view.getUint32(at + 4, true);
+  packet.handOn(LAYER_CODE.WLAN, at + (little < 0x10000 ? little : view.getUint32(at + 4)));
+}
