@@ -29,7 +29,7 @@ const ARROWS = {
 
 /** Modules from outside that a room may import. */
 const OUTSIDE = {
-  "src/source": ["^node:"],
+  "src/source": ["^node:", "fzstd", "lz4js"],
   "src/child": ["^node:"],
   "src/cli": ["^node:"],
   "src/protocol": [],

@@ -18,8 +18,6 @@ const OTHER_FORMATS: readonly (readonly [string, string])[] = [
   ["52545353", "NetMon 1"],
   ["58435000", "Sniffer (xcp)"],
   ["5452534e494646206461746120202020", "Sniffer"],
-  ["28b52ffd", "zstd-compressed data"],
-  ["04224d18", "lz4-compressed data"],
   ["fd377a585a00", "xz-compressed data"],
   ["504b0304", "a zip archive"],
   ["0a0d0d0a", "a damaged pcapng file"],

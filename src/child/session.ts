@@ -10,7 +10,8 @@ import { summaryMarkdown, summaryText } from "../report/summary-text";
 import { laneBins, timelineBins } from "../report/timeline-model";
 import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
-import { SourceFailure, readCapture } from "../source/read-capture";
+import { SourceFailure } from "../source/capture-bytes";
+import { readCapture } from "../source/read-capture";
 
 /** Longest page and finest chart that are answered; more is never needed on a screen. */
 const MAX_ROWS = 5000;
