@@ -1,0 +1,20 @@
+/** What is fuzzed: a whole analysis of hostile bytes, in chunks of any size, and everything that is shown of it. */
+import { CaptureAnalysis } from "../../src/analyze";
+import { diagnose } from "../../src/report/diagnosis";
+import { summaryText } from "../../src/report/summary-text";
+import type { Below } from "./mutations";
+
+/** Rows that are asked for in full. */
+const MAX_DETAILS = 20;
+
+/** Analyses the bytes; throws only for a bug. */
+export function analyzeHostile(bytes: Uint8Array, below: Below): void {
+  const analysis = new CaptureAnalysis({ name: "hostile", fileBytes: bytes.length });
+  const chunkBytes = below(3) === 0 ? 1 + below(100) : bytes.length + 1;
+  for (let at = 0; at < bytes.length; at += chunkBytes) analysis.feed(bytes.subarray(at, at + chunkBytes));
+  const data = analysis.finish();
+  summaryText(analysis.report());
+  const rows = analysis.rows();
+  for (const { conversation } of rows.slice(0, MAX_DETAILS)) analysis.details(conversation);
+  if (rows.length < 2000) diagnose(data);
+}
