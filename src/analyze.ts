@@ -9,6 +9,7 @@ import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { IpFragments } from "./flow/ip-fragments";
+import { takeFragment } from "./frame-walk";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
@@ -16,7 +17,7 @@ import { captureReport } from "./report/capture-report";
 import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
-import { decodeFrame, decodeReassembled } from "./wire/decode";
+import { decodeFrame } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
 /** What is known of the capture before it is read. */
@@ -27,9 +28,6 @@ export interface CaptureSource {
   /** "gzip" or "": what was taken off around the capture. */
   compression?: string;
 }
-
-/** Fragments inside fragments, as tunnels make them; more are hostile. */
-const MAX_FRAGMENTED_LAYERS = 4;
 
 /** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
 export class CaptureAnalysis {
@@ -118,7 +116,8 @@ export class CaptureAnalysis {
     const packet = this.#packet;
     while (reader.next() === STEP.FRAME) {
       decodeFrame(reader.window.view, frame, packet);
-      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT) this.#takeFragment();
+      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
+        takeFragment(this.#fragments, reader.window.view, packet);
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
@@ -130,20 +129,6 @@ export class CaptureAnalysis {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
       }
-    }
-  }
-
-  /** The frame is an IP fragment; where it completes its datagram, the packet becomes what the datagram holds. */
-  #takeFragment(): void {
-    const packet = this.#packet;
-    let view = this.#reader.window.view;
-    // A datagram may hold fragments of another one.
-    for (let depth = 0; depth < MAX_FRAGMENTED_LAYERS; depth++) {
-      const payload = this.#fragments.add(view, packet);
-      if (!payload) return;
-      view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-      decodeReassembled(view, packet.otherDetail, packet);
-      if (packet.kind !== KIND.OTHER || packet.otherCode !== OTHER.FRAGMENT) return;
     }
   }
 

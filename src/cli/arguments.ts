@@ -1,17 +1,32 @@
 /** From words on the command line to what is asked. */
 import { parseArgs } from "node:util";
 
+import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES } from "../report/frame-fields";
+
 export type SummaryFormat = "text" | "json" | "markdown";
 export type ListFormat = "table" | "ndjson" | "csv";
+export type FrameFormat = "tsv" | "csv" | "ndjson";
 
 /** A command that can be run. */
 export type CliArguments =
   | { command: "analyze"; file: string; format: SummaryFormat }
-  | { command: "conversations"; file: string; format: ListFormat };
+  | { command: "conversations"; file: string; format: ListFormat }
+  | FramesArguments;
+
+/** `megalodon frames`. */
+export interface FramesArguments {
+  command: "frames";
+  file: string;
+  format: FrameFormat;
+  fields: string[];
+  stream?: number;
+  conversation?: number;
+}
 
 const FORMATS = {
   analyze: ["text", "json", "markdown"],
   conversations: ["table", "ndjson", "csv"],
+  frames: ["tsv", "csv", "ndjson"],
 } as const;
 
 /** Parses the words; `error` says in one line what is wrong with them. */
@@ -24,12 +39,40 @@ export function parseArguments(
   if (parsed.values.version) return { help: "version" };
   const [command, file, ...more] = parsed.positionals;
   if (command === undefined) return { error: "a command is missing" };
-  if (command !== "analyze" && command !== "conversations") return { error: `unknown command "${command}"` };
+  if (!isCommand(command)) return { error: `unknown command "${command}"` };
   if (file === undefined || more.length > 0) return { error: "exactly one FILE is needed" };
   const allowed: readonly string[] = FORMATS[command];
   const format = parsed.values.format ?? FORMATS[command][0];
   if (!allowed.includes(format)) return { error: `--format is one of ${allowed.join(", ")}` };
+  if (command === "frames") return framesArguments(file, format as FrameFormat, parsed.values);
   return { command, file, format } as CliArguments;
+}
+
+function isCommand(word: string): word is keyof typeof FORMATS {
+  return Object.hasOwn(FORMATS, word);
+}
+
+/** Numbers and field names of `frames`, checked. */
+function framesArguments(
+  file: string,
+  format: FrameFormat,
+  values: { fields?: string; stream?: string; conversation?: string },
+): FramesArguments | { error: string } {
+  const fields = values.fields?.split(",").filter((name) => name !== "") ?? [...DEFAULT_FIELDS];
+  const unknown = fields.find((name) => !FIELD_NAMES.includes(name));
+  if (unknown !== undefined)
+    return { error: `unknown field "${unknown}"; known are ${FIELD_NAMES.join(", ")}` };
+  if (file === "-" && fields.includes(COMPLETENESS_FIELD)) {
+    return { error: `${COMPLETENESS_FIELD} is known at the end only: it needs a file, not standard input` };
+  }
+  const listing: FramesArguments = { command: "frames", file, format, fields };
+  for (const name of ["stream", "conversation"] as const) {
+    const text = values[name];
+    if (text === undefined) continue;
+    if (!/^\d+$/.test(text)) return { error: `--${name} is a number` };
+    listing[name] = Number(text);
+  }
+  return listing;
 }
 
 function parseWords(words: readonly string[]): ReturnType<typeof parseStrictly> | { error: string } {
@@ -47,6 +90,9 @@ function parseStrictly(words: readonly string[]) {
     allowPositionals: true,
     options: {
       format: { type: "string" },
+      fields: { type: "string" },
+      stream: { type: "string" },
+      conversation: { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },

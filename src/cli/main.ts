@@ -3,13 +3,14 @@
  * Exit codes: 0 analysed; 1 analysed, but the capture has defects (named on stderr); 2 usage; 3 unreadable or not a
  * capture.
  */
-import { captureReport } from "../report/capture-report";
 import { problemSentence } from "../report/summary-sentences";
 import { count } from "../report/number-text";
 import type { AnalysisData } from "../report/analysis-data";
+import type { ProblemReport } from "../report/report-shapes";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCapture } from "../source/read-capture";
-import { parseArguments, type CliArguments } from "./arguments";
+import { parseArguments, type CliArguments, type FramesArguments } from "./arguments";
+import { writeFrames } from "./frames-output";
 import { failureSentence } from "./failure-sentences";
 import { writeConversations, writeSummary } from "./output";
 import { progressLine } from "./progress-line";
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
 }
 
 async function run(parsed: CliArguments): Promise<number> {
+  if (parsed.command === "frames") return runFrames(parsed);
   const progress = progressLine(process.stderr);
   // Ctrl-C ends the capturing program at the other end of a pipe; what came through it is still analysed.
   if (parsed.file === "-") process.once("SIGINT", () => undefined);
@@ -48,8 +50,24 @@ async function run(parsed: CliArguments): Promise<number> {
   }
 }
 
+/** Lists frames; a reader that goes away (`| head`) ends it quietly. */
+async function runFrames(parsed: FramesArguments): Promise<number> {
+  try {
+    const problems = await writeFrames(parsed);
+    return tellProblems(problems, 0);
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error;
+    process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
+    return EXIT.UNREADABLE;
+  }
+}
+
 function tellDefects(data: AnalysisData): number {
-  const { problems, nProblemsLeftOut } = captureReport(data).capture;
+  const { problems, nProblemsLeftOut } = data.capture;
+  return tellProblems(problems, nProblemsLeftOut);
+}
+
+function tellProblems(problems: readonly ProblemReport[], nProblemsLeftOut: number): number {
   if (problems.length === 0) return EXIT.OK;
   for (const problem of problems) process.stderr.write(`megalodon: ${problemSentence(problem)}\n`);
   if (nProblemsLeftOut > 0) process.stderr.write(`megalodon: and ${count(nProblemsLeftOut)} defects more\n`);

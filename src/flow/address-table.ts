@@ -80,7 +80,7 @@ export function ipv4Text(address: number): string {
  * Text of four 32-bit words as an IPv6 address: lower case, the longest run of two or more zero groups as "::",
  * and an IPv4-mapped address with its dotted tail. Source: RFC 5952 §4–§5.
  */
-function ipv6Text(words: readonly number[]): string {
+export function ipv6Text(words: readonly number[]): string {
   const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
   if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return `::ffff:${ipv4Text(words[3]!)}`;
   const run = longestZeroRun(groups);

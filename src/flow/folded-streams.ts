@@ -10,6 +10,8 @@ export interface FoldedStream {
   lastFrame: number;
   /** Packets of the conversation before this stream began. */
   packetsBefore: number;
+  /** tcp.completeness, once the stream is over; the last one's is the conversation's. */
+  completeness: number;
 }
 
 /** The streams of every folded conversation. */
@@ -19,11 +21,13 @@ export class FoldedStreams {
   /** Notes that `conversation` goes on as `next`; `soFar` describes it up to now. */
   fold(
     conversation: number,
-    soFar: { stream: number; firstFrame: number; lastFrame: number },
+    soFar: { stream: number; firstFrame: number; lastFrame: number; completeness: number },
     next: FoldedStream,
   ): void {
     const streams = this.#byConversation.get(conversation) ?? [{ ...soFar, packetsBefore: 0 }];
-    streams[streams.length - 1]!.lastFrame = soFar.lastFrame;
+    const last = streams[streams.length - 1]!;
+    last.lastFrame = soFar.lastFrame;
+    last.completeness = soFar.completeness;
     streams.push(next);
     this.#byConversation.set(conversation, streams);
   }

@@ -18,9 +18,10 @@ import { EVENT, EventLog } from "./event-log";
 import { completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
+import { isLeftover } from "./leftovers";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
-import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
+import { analyzeSequence, noteHandshake, resetSequence, scaledWindow } from "./sequence-analysis";
 import { StreamNumbers } from "./stream-numbers";
 
 /** A refused SYN that is retried with a new ISN within this time is the same conversation. */
@@ -131,6 +132,12 @@ export class Tracker {
     return (this.labels & ANY_RETRANSMISSION) !== 0;
   }
 
+  /** The window that the last segment offered, scaled where the scaling is known: tcp.window_size. */
+  windowOf(packet: Packet): number {
+    if (packet.isShort) return packet.window;
+    return scaledWindow(this.table.u32, this.conversation * RECORD_WORDS, packet, this.side);
+  }
+
   /** tcp.stream of the conversation's newest stream. */
   streamOf(conversation: number): number {
     const record = conversation * RECORD_WORDS;
@@ -196,8 +203,15 @@ export class Tracker {
         stream: u32[record + WORD.FIRST_STREAM]!,
         firstFrame: u32[record + WORD.FIRST_FRAME]!,
         lastFrame: u32[record + WORD.LAST_FRAME]!,
+        completeness: u32[record + WORD.COMPLETENESS]!,
       },
-      { stream: this.#streams.next(), firstFrame: frameNumber, lastFrame: frameNumber, packetsBefore },
+      {
+        stream: this.#streams.next(),
+        firstFrame: frameNumber,
+        lastFrame: frameNumber,
+        packetsBefore,
+        completeness: 0,
+      },
     );
     u32[record + WORD.BITS]! |= BIT.FOLDED;
     resetSequence(this.table, record);
@@ -377,7 +391,7 @@ export class Tracker {
     const answersSyn =
       packet.flags & TCP_FLAG.ACK
         ? acknowledged >= 0 && acknowledged < 65536
-        : !this.#isLeftover(record, packet, side);
+        : !isLeftover(this.table.u32, record, packet, side);
     if (!answersSyn) return;
     u32[record + WORD.BITS]! |= BIT.ANSWERED;
     // A copy of the same RST, or a second one to the same try, refuses nothing more.
@@ -385,18 +399,6 @@ export class Tracker {
     u32[record + WORD.BITS]! |= BIT.LAST_TRY_REFUSED;
     u32[record + WORD.REFUSALS]!++;
     this.#event(record, frameNumber, EVENT.REFUSAL);
-  }
-
-  /** Whether a RST without ACK fits the sequence space of the pair's previous conversation: it answers a stray of it. */
-  #isLeftover(record: number, packet: Packet, side: number): boolean {
-    const { u32 } = this.table;
-    const previous = u32[record + WORD.PREVIOUS]! - 1;
-    if (previous < 0 || packet.seq === 0) return false;
-    const old = previous * RECORD_WORDS;
-    if ((u32[old + WORD.BITS]! & (BIT.BASE_KNOWN << side)) === 0) return false;
-    const fromBase = seqDistance(u32[old + WORD.BASE + side]!, packet.seq);
-    const toNext = seqDistance(packet.seq, u32[old + WORD.NEXT + side]!);
-    return fromBase >= 0 && toNext >= -1;
   }
 
   /** The first RST of an existing connection. */

@@ -51,6 +51,11 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   packet.ipId = view.getUint16(at + 4);
   packet.src0 = view.getUint32(at + 12);
   packet.dst0 = view.getUint32(at + 16);
+  packet.hasIpv4 = true;
+  packet.ipv4Src = packet.src0;
+  packet.ipv4Dst = packet.dst0;
+  packet.ttl = view.getUint8(at + 8);
+  packet.ipv4Id = packet.ipId;
   const protocol = view.getUint8(at + 9);
   if (
     headerBytes > IPV4_MIN_HEADER_BYTES &&
@@ -104,5 +109,8 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   packet.dst1 = view.getUint32(at + 28);
   packet.dst2 = view.getUint32(at + 32);
   packet.dst3 = view.getUint32(at + 36);
+  packet.hasIpv6 = true;
+  packet.ipv6Src0 = packet.src0;
+  packet.ipv6Dst0 = packet.dst0;
   readIpPayload(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
 }

@@ -75,6 +75,19 @@ export class Packet {
   dst1 = 0;
   dst2 = 0;
   dst3 = 0;
+  /**
+   * The innermost header of each version, for those who print both: whether there is one, the IPv4 addresses, the first
+   * words of the IPv6 addresses (the others are in words 1 to 3), ip.ttl and the ip.id of that IPv4 header.
+   */
+  hasIpv4 = false;
+  hasIpv6 = false;
+  ipv4Src = 0;
+  ipv4Dst = 0;
+  ipv6Src0 = 0;
+  ipv6Dst0 = 0;
+  ttl = 0;
+  ipv4Id = 0;
+
   /** ip.id; 0 for IPv6. */
   ipId = 0;
 
@@ -86,6 +99,8 @@ export class Packet {
   window = 0;
   /** tcp.len: payload on the wire, in bytes. */
   payloadBytes = 0;
+  /** Maximum segment size option of a SYN; -1 where absent. */
+  mss = -1;
   /** The packet ends inside the TCP header it announces: there is no payload length to speak of. */
   isShort = false;
   /** Window scale shift of a SYN; -1 where the option is absent. */

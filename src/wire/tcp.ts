@@ -12,6 +12,7 @@ const TCP_MIN_HEADER_BYTES = 20;
 const TCP_READ_BYTES = 16;
 const OPTION_END = 0;
 const OPTION_NOP = 1;
+const OPTION_MSS = 2;
 const OPTION_WINDOW_SCALE = 3;
 
 /** RFC 7323 §2.3: a larger shift is used as 14. */
@@ -45,6 +46,7 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.isShort = payloadBytes < 0;
   packet.payloadBytes = packet.isShort ? 0 : payloadBytes;
   packet.windowScale = -1;
+  packet.mss = -1;
   if (headerBytes < TCP_MIN_HEADER_BYTES) {
     packet.kind = KIND.TCP_BOGUS;
     packet.otherCode = OTHER.BAD_HEADER;
@@ -71,6 +73,8 @@ function readOptions(view: DataView, from: number, to: number, packet: Packet): 
     if (length < 2 || at + length > to) return;
     if (kind === OPTION_WINDOW_SCALE && length === 3) {
       packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
+    } else if (kind === OPTION_MSS && length === 4) {
+      packet.mss = view.getUint16(at + 2);
     }
     at += length;
   }

@@ -1,0 +1,91 @@
+/**
+ * A capture frame by frame: read, decoded, tracked, shown. A second spine beside `analyze.ts`, for listings.
+ *
+ * In: chunks of a capture. Out: `see` is called once a frame, in file order, with the same view object each time.
+ */
+import { CaptureReader, type NotACapture } from "./capture/capture-reader";
+import { STEP } from "./capture/frame";
+import type { Problem } from "./capture/problems";
+import { IpFragments } from "./flow/ip-fragments";
+import { Tracker } from "./flow/tracker";
+import type { FrameView } from "./report/frame-fields";
+import { decodeFrame, decodeReassembled } from "./wire/decode";
+import { KIND, OTHER, Packet } from "./wire/packet";
+
+/** Fragments inside fragments, as tunnels make them; more are hostile. */
+const MAX_FRAGMENTED_LAYERS = 4;
+
+/** Takes a packet that is an IP fragment: it becomes what its datagram holds, where the fragment completes it. */
+export function takeFragment(fragments: IpFragments, frameView: DataView, packet: Packet): void {
+  let view = frameView;
+  for (let depth = 0; depth < MAX_FRAGMENTED_LAYERS; depth++) {
+    const payload = fragments.add(view, packet);
+    if (!payload) return;
+    view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    decodeReassembled(view, packet.otherDetail, packet);
+    if (packet.kind !== KIND.OTHER || packet.otherCode !== OTHER.FRAGMENT) return;
+  }
+}
+
+/** See the file's head. */
+export class FrameWalk {
+  readonly tracker = new Tracker();
+  readonly #reader = new CaptureReader();
+  readonly #packet = new Packet();
+  readonly #fragments = new IpFragments();
+  readonly #see: (view: FrameView) => void;
+  readonly #view: FrameView;
+
+  /** @param completeness final tcp.completeness by stream, of an earlier walk; empty where not wanted */
+  constructor(see: (view: FrameView) => void, completeness: ArrayLike<number> = []) {
+    this.#see = see;
+    this.#view = { frame: this.#reader.frame, packet: this.#packet, tracker: this.tracker, completeness };
+  }
+
+  get nFrames(): number {
+    return this.#reader.frame.number;
+  }
+
+  get nConversations(): number {
+    return this.tracker.table.length;
+  }
+
+  get notACapture(): NotACapture | undefined {
+    return this.#reader.notACapture;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#reader.problems.kept;
+  }
+
+  addProblem(code: Problem["code"], detail: string): void {
+    const fileOffset = this.#reader.window.fedBytes;
+    this.#reader.problems.add({ code, fileOffset, afterFrame: this.nFrames, bytesSkipped: 0, detail });
+  }
+
+  feed(chunk: Uint8Array): void {
+    this.#reader.feed(chunk);
+    this.#walk();
+  }
+
+  finish(): void {
+    this.#reader.end();
+    this.#walk();
+  }
+
+  #walk(): void {
+    const { frame, window } = this.#reader;
+    const packet = this.#packet;
+    while (this.#reader.next() === STEP.FRAME) {
+      decodeFrame(window.view, frame, packet);
+      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
+        takeFragment(this.#fragments, window.view, packet);
+      this.tracker.conversation = -1;
+      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS)
+        this.tracker.segment(frame.number, frame.timeNs, packet);
+      else if (packet.kind === KIND.ICMP_QUOTING_TCP)
+        this.tracker.icmpError(frame.number, frame.timeNs, packet);
+      this.#see(this.#view);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** Final tcp.completeness of every stream of a capture. */
+import { WORD, RECORD_WORDS } from "../flow/conversation-layout";
+import type { Tracker } from "../flow/tracker";
+
+/** By stream number; 0 for numbers that only a quoted header used up. O(conversations). */
+export function completenessOfStreams(tracker: Tracker): Uint8Array {
+  const completeness = new Uint8Array(tracker.nStreams);
+  const { u32 } = tracker.table;
+  for (let conversation = 0; conversation < tracker.table.length; conversation++) {
+    for (const part of tracker.folded.of(conversation)) completeness[part.stream] = part.completeness;
+    completeness[tracker.streamOf(conversation)] = u32[conversation * RECORD_WORDS + WORD.COMPLETENESS]!;
+  }
+  return completeness;
+}

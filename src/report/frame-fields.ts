@@ -1,0 +1,160 @@
+/**
+ * Wireshark's fields of a frame, with its names and in its output form (`tshark -T fields -E occurrence=l`).
+ *
+ * Gets a frame as the readers left it; gives text, "" where the frame has no such field.
+ */
+import { ipv4Text, ipv6Text } from "../flow/address-table";
+import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { ANY_RETRANSMISSION, LABEL } from "../flow/labels";
+import type { Tracker } from "../flow/tracker";
+import { KIND, type Packet } from "../wire/packet";
+
+/** A frame, its packet, and what the tracker made of it. */
+export interface FrameView {
+  frame: {
+    number: number;
+    wireBytes: number;
+    capturedBytes: number;
+    interfaceId: number;
+    startUnixNs: bigint | undefined;
+    unixNanos: () => bigint | undefined;
+  };
+  packet: Packet;
+  tracker: Tracker;
+  /** Final tcp.completeness by stream; empty where it was not asked for. */
+  completeness: ArrayLike<number>;
+}
+
+type Field = (view: FrameView) => string;
+
+/** The segment belongs to a stream: a whole header, or one with an impossible length. */
+function isTcp({ packet }: FrameView): boolean {
+  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS;
+}
+
+/** A field of every segment that belongs to a stream. */
+function ofStream(value: (view: FrameView) => number | string): Field {
+  return (view) => (isTcp(view) ? String(value(view)) : "");
+}
+
+/** A field of a segment whose header is believed. */
+function ofHeader(value: (view: FrameView) => number | string): Field {
+  return (view) => (view.packet.kind === KIND.TCP ? String(value(view)) : "");
+}
+
+/** An analysis flag: "1" where any of the labels is set. */
+function ofLabel(labels: number): Field {
+  return ofHeader((view) => (view.tracker.labels & labels ? "1" : ""));
+}
+
+function ofPorts(value: (packet: Packet) => number): Field {
+  return ({ packet }) => (isWithPorts(packet) ? String(value(packet)) : "");
+}
+
+function isWithPorts(packet: Packet): boolean {
+  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS || packet.kind === KIND.TCP_CUT;
+}
+
+function hex4(value: number): string {
+  return `0x${value.toString(16).padStart(4, "0")}`;
+}
+
+/** Nanoseconds as seconds with nine decimals. */
+function secondsText(ns: bigint): string {
+  const abs = ns < 0n ? -ns : ns;
+  const whole = abs / 1_000_000_000n;
+  return `${ns < 0n ? "-" : ""}${whole}.${(abs % 1_000_000_000n).toString().padStart(9, "0")}`;
+}
+
+function word(view: FrameView, field: number): number {
+  return view.tracker.table.u32[view.tracker.conversation * RECORD_WORDS + field]!;
+}
+
+/** A number relative to the base of `side`; raw where the segment has no length and so was not analysed. */
+function relative(view: FrameView, value: number, side: number): number {
+  if (view.packet.isShort) return value;
+  const isKnown = (word(view, WORD.BITS) & (BIT.BASE_KNOWN << side)) !== 0;
+  return isKnown ? (value - word(view, WORD.BASE + side)) >>> 0 : value;
+}
+
+const FIELDS: Readonly<Record<string, Field>> = {
+  "frame.number": ({ frame }) => String(frame.number),
+  "frame.time_epoch": ({ frame }) => optional(frame.unixNanos(), secondsText),
+  "frame.time_relative": ({ frame }) =>
+    optional(frame.unixNanos(), (ns) => secondsText(ns - (frame.startUnixNs ?? ns))),
+  "frame.len": ({ frame }) => String(frame.wireBytes),
+  "frame.cap_len": ({ frame }) => String(frame.capturedBytes),
+  "frame.interface_id": ({ frame }) => (frame.interfaceId < 0 ? "" : String(frame.interfaceId)),
+  "ip.src": ({ packet }) => (packet.hasIpv4 ? ipv4Text(packet.ipv4Src) : ""),
+  "ip.dst": ({ packet }) => (packet.hasIpv4 ? ipv4Text(packet.ipv4Dst) : ""),
+  "ip.ttl": ({ packet }) => (packet.hasIpv4 ? String(packet.ttl) : ""),
+  "ip.id": ({ packet }) => (packet.hasIpv4 ? hex4(packet.ipv4Id) : ""),
+  "ipv6.src": ({ packet }) =>
+    packet.hasIpv6 ? ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]) : "",
+  "ipv6.dst": ({ packet }) =>
+    packet.hasIpv6 ? ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3]) : "",
+  "tcp.srcport": ofPorts((packet) => packet.srcPort),
+  "tcp.dstport": ofPorts((packet) => packet.dstPort),
+  "tcp.stream": ofStream(({ tracker }) => tracker.streamOf(tracker.conversation)),
+  "tcp.completeness": ofStream(({ tracker, completeness }) =>
+    completeness.length === 0 ? "" : (completeness[tracker.streamOf(tracker.conversation)] ?? ""),
+  ),
+  "tcp.seq_raw": ofStream(({ packet }) => packet.seq),
+  "tcp.seq": ofStream((view) => relative(view, view.packet.seq, view.tracker.side)),
+  "tcp.len": ofStream(({ packet }) => (packet.isShort ? "" : packet.payloadBytes)),
+  "tcp.ack_raw": ofHeader(({ packet }) => packet.ack),
+  "tcp.ack": ofHeader((view) =>
+    view.packet.flags & 16 ? relative(view, view.packet.ack, 1 - view.tracker.side) : view.packet.ack,
+  ),
+  "tcp.flags": ofHeader(({ packet }) => hex4(packet.flags)),
+  "tcp.window_size_value": ofHeader(({ packet }) => packet.window),
+  "tcp.window_size": ofHeader(({ packet, tracker }) => tracker.windowOf(packet)),
+  "tcp.options.mss_val": ofHeader(({ packet }) => (packet.mss < 0 ? "" : packet.mss)),
+  "tcp.analysis.retransmission": ofLabel(ANY_RETRANSMISSION),
+  "tcp.analysis.fast_retransmission": ofLabel(LABEL.FAST_RETRANSMISSION),
+  "tcp.analysis.spurious_retransmission": ofLabel(LABEL.SPURIOUS_RETRANSMISSION),
+  "tcp.analysis.out_of_order": ofLabel(LABEL.OUT_OF_ORDER),
+  "tcp.analysis.duplicate_ack": ofLabel(LABEL.DUPLICATE_ACK),
+  "tcp.analysis.lost_segment": ofLabel(LABEL.LOST_SEGMENT),
+  "tcp.analysis.ack_lost_segment": ofLabel(LABEL.ACK_LOST_SEGMENT),
+  "tcp.analysis.zero_window": ofLabel(LABEL.ZERO_WINDOW),
+  "tcp.analysis.zero_window_probe": ofLabel(LABEL.ZERO_WINDOW_PROBE),
+  "tcp.analysis.zero_window_probe_ack": ofLabel(LABEL.ZERO_WINDOW_PROBE_ACK),
+  "tcp.analysis.keep_alive": ofLabel(LABEL.KEEP_ALIVE),
+  "tcp.analysis.keep_alive_ack": ofLabel(LABEL.KEEP_ALIVE_ACK),
+  "tcp.analysis.window_update": ofLabel(LABEL.WINDOW_UPDATE),
+  "tcp.analysis.window_full": ofLabel(LABEL.WINDOW_FULL),
+  "tcp.analysis.reused_ports": ofLabel(LABEL.REUSED_PORTS),
+};
+
+/** Names of all fields that can be printed. */
+export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS);
+
+/** What is printed where no fields are named. */
+export const DEFAULT_FIELDS: readonly string[] = [
+  "frame.number",
+  "frame.time_relative",
+  "ip.src",
+  "ipv6.src",
+  "tcp.srcport",
+  "ip.dst",
+  "ipv6.dst",
+  "tcp.dstport",
+  "tcp.stream",
+  "tcp.flags",
+  "tcp.seq",
+  "tcp.ack",
+  "tcp.len",
+];
+
+/** The field that needs a first pass over the whole capture. */
+export const COMPLETENESS_FIELD = "tcp.completeness";
+
+/** Values of the named fields; names must be of FIELD_NAMES. */
+export function fieldValues(view: FrameView, names: readonly string[]): string[] {
+  return names.map((name) => FIELDS[name]?.(view) ?? "");
+}
+
+function optional(value: bigint | undefined, text: (value: bigint) => string): string {
+  return value === undefined ? "" : text(value);
+}

@@ -1,0 +1,52 @@
+/** A capture's frames as lines of field values. */
+import { FrameWalk } from "../frame-walk";
+import { completenessOfStreams } from "../report/completeness-of-streams";
+import type { ProblemReport } from "../report/report-shapes";
+import { COMPLETENESS_FIELD, fieldValues } from "../report/frame-fields";
+import { openCapture } from "./capture-bytes";
+import { feedAll, refuseOther } from "./read-capture";
+
+/** Which frames, and what of them. */
+export interface FrameListing {
+  path: string;
+  fields: readonly string[];
+  /** Only frames of this tcp.stream; undefined for all frames. */
+  stream?: number;
+  /** Only frames of this conversation. */
+  conversation?: number;
+}
+
+/**
+ * Calls `write` with the values of each frame, in order; resolves with the defects of the file. Reads the file twice
+ * where the completeness is asked for: it is known only at the end. Rejects with a `SourceFailure`.
+ */
+export async function listFrames(
+  listing: FrameListing,
+  write: (values: string[]) => void,
+): Promise<readonly ProblemReport[]> {
+  const needsFirstPass = listing.fields.includes(COMPLETENESS_FIELD);
+  const first = needsFirstPass ? await walk(listing.path, new FrameWalk(() => undefined)) : undefined;
+  const completeness = first ? completenessOfStreams(first.tracker) : [];
+  const second = new FrameWalk((view) => {
+    const { tracker } = view;
+    const isOther = listing.conversation !== undefined && tracker.conversation !== listing.conversation;
+    const hasStream = tracker.conversation >= 0;
+    const isOtherStream =
+      listing.stream !== undefined &&
+      (!hasStream || tracker.streamOf(tracker.conversation) !== listing.stream);
+    if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
+  }, completeness);
+  return (await walk(listing.path, second)).problems;
+}
+
+async function walk(path: string, frames: FrameWalk): Promise<FrameWalk> {
+  const source = await openCapture(path);
+  try {
+    const damage = await feedAll(source, frames);
+    frames.finish();
+    refuseOther(frames, damage);
+    return frames;
+  } finally {
+    source.close();
+  }
+}
