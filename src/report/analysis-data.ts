@@ -154,6 +154,12 @@ export class AnalysisData {
     return { previous, gapSeconds: gapNs / NANOS_PER_SECOND, previousEnd, verdict };
   }
 
+  /** Seconds from the last frame of the previous conversation on the same ports to this one's first; NaN where none. */
+  gapBefore(conversation: number): number {
+    const previous = this.word(conversation, WORD.PREVIOUS) - 1;
+    return previous < 0 ? NaN : this.startSeconds(conversation) - this.endSeconds(previous);
+  }
+
   #service(conversation: number, serviceOfKey: Map<string, number>): number {
     const server = 1 - this.clientSide(conversation);
     const family = this.word(conversation, WORD.BITS) & BIT.IPV6;

@@ -2,9 +2,13 @@
 import { WORD, RECORD_WORDS } from "../flow/conversation-layout";
 import type { Tracker } from "../flow/tracker";
 
-/** By stream number; 0 for numbers that only a quoted header used up. O(conversations). */
-export function completenessOfStreams(tracker: Tracker): Uint8Array {
-  const completeness = new Uint8Array(tracker.nStreams);
+/**
+ * By stream number: the completeness in bits 0–7, and in 8–15 what Wireshark's second pass adds for the first packet,
+ * which it then no longer takes for the first. 0 for numbers that only a quoted header used up.
+ * O(conversations).
+ */
+export function completenessOfStreams(tracker: Tracker): Uint16Array {
+  const completeness = new Uint16Array(tracker.nStreams);
   const { u32 } = tracker.table;
   for (let conversation = 0; conversation < tracker.table.length; conversation++) {
     for (const part of tracker.folded.of(conversation)) completeness[part.stream] = part.completeness;

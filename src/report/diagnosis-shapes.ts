@@ -2,7 +2,7 @@
  * The shapes of a diagnosis: what happened to each service, and which causes explain it.
  * Plain data; numbers are seconds since the first frame unless the name says otherwise.
  */
-import type { PatternId } from "./pattern-names";
+import type { PatternId, ReuseVerdict } from "./pattern-names";
 import type { EvidenceRole } from "./report-shapes";
 
 /** A sentence and the frames that show it; frames may be empty only for sentences about the whole capture. */
@@ -74,6 +74,21 @@ export interface RetryStage {
   afterOne: number;
   afterMore: number;
   failed: number;
+  /** Conversations by the RSTs that their SYNs met: none, one, two, three or more. */
+  byRefusals: [number, number, number, number];
+}
+
+/** One rung of the retry ladder: how many SYNs it took, how many of them were refused, and how it ended. */
+export interface LadderStep {
+  tries: number;
+  refusals: number;
+  isAccepted: boolean;
+  nConversations: number;
+  /** Start of the first and of the last conversation on this rung. */
+  firstSeconds: number;
+  lastSeconds: number;
+  /** Frame of the first one's first SYN. */
+  exampleFrame: number;
 }
 
 /** One service: a server address and port. */
@@ -100,6 +115,8 @@ export interface ServiceReport {
   demandPerSecond: number | null;
   bands: ListenerBand[];
   stages: RetryStage[];
+  /** Rungs that occur, easiest first: accepted at once, after one retry, …, never. */
+  ladder: LadderStep[];
   /** Seconds that retries cost the connections that came to be. */
   connectTax: { nDelayed: number; totalSeconds: number; p50: number; p95: number; max: number };
   series: ServiceSeries;
@@ -124,6 +141,22 @@ export interface FocusReport {
   toSeconds: number | null;
 }
 
+/** A step of the examination: what was asked, and what the capture says to it. */
+export interface CheckedStep extends Finding {
+  question: string;
+}
+
+/** Port reuses of one verdict. */
+export interface ReuseGroup {
+  verdict: ReuseVerdict;
+  nConversations: number;
+  /** Of them, those whose new connection failed. */
+  nFailed: number;
+  shortestGapSeconds: number;
+  /** First SYNs of the first few. */
+  exampleFrames: number[];
+}
+
 /** The whole diagnosis. JSON: `megalodon report --format json`. */
 export interface DiagnosisReport {
   version: 1;
@@ -143,8 +176,10 @@ export interface DiagnosisReport {
   quality: Finding[];
   /** Port reuse, judged. */
   reuse: Finding | null;
-  /** What was looked at, and how. */
-  checked: Finding[];
+  /** The list behind it: verdicts that occur. */
+  reuseGroups: ReuseGroup[];
+  /** What was looked at, and how, in that order. */
+  checked: CheckedStep[];
   captureNext: string[];
   whatToDo: string[];
 }

@@ -7,16 +7,12 @@ import { weighHypotheses } from "../diagnose/weigh";
 import type { AnalysisData } from "./analysis-data";
 import { severityOf } from "./capture-report";
 import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
-import {
-  captureNext,
-  checkedSteps,
-  qualityFindings,
-  reuseFinding,
-  verdictText,
-  whatToDo,
-} from "./diagnosis-words";
+import { checkedSteps } from "./checked-road";
+import { captureNext, qualityFindings, verdictText, whatToDo } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { busiestPair, pairsOf, sickestPair } from "./pairs";
+import type { KnownDiagnosis } from "./known-diagnosis";
+import { reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
 
 /** Services studied in full; the rest is counted. */
@@ -31,7 +27,18 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
   const sickPair = sickestPair(pairs);
   const busiest = busiestPair(pairs);
   const hypotheses = weighHypotheses(data, studies).sort((a, b) => rank(b, studies) - rank(a, studies));
-  const known = { data, conversations, studies, hypotheses, sickPair };
+  const known: KnownDiagnosis = {
+    data,
+    conversations,
+    studies,
+    hypotheses,
+    sickPair,
+    busiestPair: busiest,
+    nPairs: pairs.length,
+    nFailed: pairs.reduce((n, pair) => n + pair.nFailed, 0),
+    nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
+  };
+  const reuses = reuseGroups(known);
   return {
     version: 1,
     focus: focusReport(focus),
@@ -42,7 +49,8 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
     hypotheses,
     quality: qualityFindings(known),
-    reuse: reuseFinding(known),
+    reuse: reuseFinding(reuses),
+    reuseGroups: reuses,
     checked: checkedSteps(known),
     captureNext: captureNext(known),
     whatToDo: whatToDo(known),

@@ -6,6 +6,7 @@
 import { ipv4Text, ipv6Text } from "../flow/address-table";
 import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { ANY_RETRANSMISSION, LABEL } from "../flow/labels";
+import { scaledWindow } from "../flow/sequence-analysis";
 import type { Tracker } from "../flow/tracker";
 import { KIND, type Packet } from "../wire/packet";
 
@@ -77,6 +78,12 @@ function relative(view: FrameView, value: number, side: number): number {
   return isKnown ? (value - word(view, WORD.BASE + side)) >>> 0 : value;
 }
 
+/** The window that the segment offers, scaled where the scaling is known. */
+function windowOf({ packet, tracker }: FrameView): number {
+  if (packet.isShort) return packet.window;
+  return scaledWindow(tracker.table.u32, tracker.conversation * RECORD_WORDS, packet, tracker.side);
+}
+
 const FIELDS: Readonly<Record<string, Field>> = {
   "frame.number": ({ frame }) => String(frame.number),
   "frame.time_epoch": ({ frame }) => optional(frame.unixNanos(), secondsText),
@@ -96,9 +103,11 @@ const FIELDS: Readonly<Record<string, Field>> = {
   "tcp.srcport": ofPorts((packet) => packet.srcPort),
   "tcp.dstport": ofPorts((packet) => packet.dstPort),
   "tcp.stream": ofStream(({ tracker }) => tracker.streamOf(tracker.conversation)),
-  "tcp.completeness": ofStream(({ tracker, completeness }) =>
-    completeness.length === 0 ? "" : (completeness[tracker.streamOf(tracker.conversation)] ?? ""),
-  ),
+  "tcp.completeness": ofStream(({ tracker, completeness }) => {
+    const bits = completeness[tracker.streamOf(tracker.conversation)];
+    if (bits === undefined) return "";
+    return tracker.isFirstOfStream ? bits & 0xff : (bits & 0xff) | (bits >>> 8);
+  }),
   "tcp.seq_raw": ofStream(({ packet }) => packet.seq),
   "tcp.seq": ofStream((view) => relative(view, view.packet.seq, view.tracker.side)),
   "tcp.len": ofStream(({ packet }) => (packet.isShort ? "" : packet.payloadBytes)),
@@ -108,7 +117,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   ),
   "tcp.flags": ofHeader(({ packet }) => hex4(packet.flags)),
   "tcp.window_size_value": ofHeader(({ packet }) => packet.window),
-  "tcp.window_size": ofHeader(({ packet, tracker }) => tracker.windowOf(packet)),
+  "tcp.window_size": ofHeader(windowOf),
   "tcp.options.mss_val": ofHeader(({ packet }) => (packet.mss < 0 ? "" : packet.mss)),
   "tcp.analysis.retransmission": ofLabel(ANY_RETRANSMISSION),
   "tcp.analysis.fast_retransmission": ofLabel(LABEL.FAST_RETRANSMISSION),

@@ -52,6 +52,6 @@ function nameOf(otherCode: number, detail: number): string {
     case OTHER.BAD_HEADER:
       return `impossible ${LAYER_NAMES[detail] ?? "header"} header`;
     default:
-      return "empty frame";
+      return "record without a packet";
   }
 }

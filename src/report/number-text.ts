@@ -16,6 +16,19 @@ export function seconds(value: number): string {
   return `${value.toFixed(3)} s`;
 }
 
+/** A rate per second: "4.98", "99.6", "1,240". */
+export function rateText(perSecond: number): string {
+  if (perSecond >= 1000) return count(Math.round(perSecond));
+  return perSecond.toFixed(perSecond >= 10 ? 1 : 2);
+}
+
+/** Time of day `afterSeconds` into a capture that began at Unix time `startUnixNs`: "14:01:31 UTC"; "" where unknown. */
+export function clockText(startUnixNs: string, afterSeconds: number): string {
+  if (startUnixNs === "" || !Number.isFinite(afterSeconds)) return "";
+  const date = new Date(Number(BigInt(startUnixNs) / 1_000_000n) + afterSeconds * 1000);
+  return Number.isNaN(date.getTime()) ? "" : `${date.toISOString().slice(11, 19)} UTC`;
+}
+
 /** "1 frame", "2 frames". */
 export function plural(n: number, singular: string, plural = `${singular}s`): string {
   return `${count(n)} ${n === 1 ? singular : plural}`;

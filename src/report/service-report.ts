@@ -1,10 +1,11 @@
 /** A study of a service as it leaves the core. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
+import { synFrames } from "../diagnose/hypothesis";
 import { percentile } from "../diagnose/services/percentile";
 import { DOUBLE, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
 import { severityOf } from "./capture-report";
-import type { ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
+import type { LadderStep, ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
 
 /** Stages of a report: enough to see a ladder, few enough to read. */
 const N_STAGES = 12;
@@ -30,6 +31,7 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     demandPerSecond: capacity?.demandPerSecond ?? null,
     bands: listenerBands(study),
     stages: retryStages(data, study),
+    ladder: retryLadder(data, study),
     connectTax: {
       nDelayed: delays.length,
       totalSeconds: delays.reduce((total, delay) => total + delay, 0),
@@ -87,6 +89,7 @@ function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
       afterOne: 0,
       afterMore: 0,
       failed: 0,
+      byRefusals: [0, 0, 0, 0],
     };
   });
   for (const conversation of connects) {
@@ -94,10 +97,46 @@ function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
     const stage = stages[at]!;
     const isAccepted = !Number.isNaN(data.double(conversation, DOUBLE.SYN_ACK_TIME));
     const tries = data.word(conversation, WORD.TRIES_BEFORE_SYN_ACK);
+    stage.byRefusals[Math.min(3, data.word(conversation, WORD.REFUSALS))]!++;
     if (!isAccepted) stage.failed += severityOf(data, conversation) === "failed" ? 1 : 0;
     else if (tries <= 1) stage.atOnce++;
     else if (tries === 2) stage.afterOne++;
     else stage.afterMore++;
   }
   return stages;
+}
+
+/** Rungs kept; more SYNs than a stack sends come together on the last. */
+const MAX_RUNG = 8;
+
+/** The rungs that occur: accepted before not accepted, fewer tries first, fewer refusals first. */
+function retryLadder(data: AnalysisData, study: ServiceStudy): LadderStep[] {
+  const steps = new Map<number, LadderStep>();
+  for (const conversation of study.conversations) {
+    if (data.word(conversation, WORD.TRIES) === 0) continue;
+    const isAccepted = data.word(conversation, WORD.SYN_ACK_FRAME) !== 0;
+    if (!isAccepted && severityOf(data, conversation) !== "failed") continue;
+    const field = isAccepted ? WORD.TRIES_BEFORE_SYN_ACK : WORD.TRIES;
+    const tries = Math.min(MAX_RUNG, data.word(conversation, field));
+    const refusals = Math.min(tries, data.word(conversation, WORD.REFUSALS));
+    const key = (isAccepted ? 0 : 1000) + tries * 16 + refusals;
+    const start = data.startSeconds(conversation);
+    let step = steps.get(key);
+    if (!step) {
+      const exampleFrame = synFrames(data, [conversation])[0]!;
+      step = {
+        tries,
+        refusals,
+        isAccepted,
+        nConversations: 0,
+        firstSeconds: start,
+        lastSeconds: start,
+        exampleFrame,
+      };
+      steps.set(key, step);
+    }
+    step.nConversations++;
+    step.lastSeconds = Math.max(step.lastSeconds, start);
+  }
+  return [...steps].sort(([a], [b]) => a - b).map(([, step]) => step);
 }

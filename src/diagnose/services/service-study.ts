@@ -18,6 +18,15 @@ import { TrySeries } from "./try-series";
 /** Examples kept of each pattern. */
 const MAX_EXAMPLES = 4;
 
+/** Where failing began. */
+export interface Onset {
+  seconds: number;
+  frame: number;
+  role: "syn" | "syn-retry";
+  shareBefore: number;
+  shareAfter: number;
+}
+
 /** See the file's head. */
 export interface ServiceStudy {
   server: string;
@@ -33,7 +42,7 @@ export interface ServiceStudy {
   nFailed: number;
   nDegraded: number;
   /** First failed try of the rise, and its frame; null where failing has no beginning. */
-  onset: { seconds: number; frame: number; shareBefore: number; shareAfter: number } | null;
+  onset: Onset | null;
   /** When failing ended again; null where it did not. */
   recoverySeconds: number | null;
   capacity: Capacity | null;
@@ -43,6 +52,7 @@ export interface ServiceStudy {
   delays: number[];
   /** The longest silence that a connection survived, and the shortest that one did not, in seconds. */
   survivedIdleSeconds: number;
+  /** Attempts on ports used before, and on fresh ones, since failing began. */
   reused: { nFailed: number; n: number };
   fresh: { nFailed: number; n: number };
   nFromClient: number;
@@ -83,6 +93,7 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
   study.outage = longestOutage(study.series) ?? null;
   study.deadPorts = study.series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
   findOnset(study);
+  compareReuse(capture, study);
   return study;
 }
 
@@ -109,20 +120,25 @@ function addConversation(
   const isFresh = facts.isLastTryFresh && !facts.clientGaveUp;
   study.series.add(capture.tracker, conversation, isFresh);
   if (facts.sawSynAck && facts.nTriesBeforeSynAck > 1) study.delays.push(facts.connectNs / NANOS_PER_SECOND);
-  if (!isFresh || facts.isAnswered) addPort(capture, study, ports, facts);
+  if (isJudged(facts)) ports.add(capture.port(conversation, facts.clientSide), !facts.sawSynAck);
 }
 
-/** How the attempt fared on its port, and whether the port had been used before. */
-function addPort(
-  capture: JudgedCapture,
-  study: ServiceStudy,
-  ports: SourcePorts,
-  facts: ConversationFacts,
-): void {
-  ports.add(capture.port(facts.conversation, facts.clientSide), !facts.sawSynAck);
-  const group = capture.reuseVerdicts[facts.conversation] === 0 ? study.fresh : study.reused;
-  group.n++;
-  if (!facts.sawSynAck || facts.nChallenges > 0) group.nFailed++;
+/** Whether the attempt had its time: its last try is old enough, or was answered. */
+function isJudged(facts: ConversationFacts): boolean {
+  return !facts.isLastTryFresh || facts.clientGaveUp || facts.isAnswered;
+}
+
+/** How attempts on reused and on fresh ports fared since failing began: before, there was nothing to compare. */
+function compareReuse(capture: JudgedCapture, study: ServiceStudy): void {
+  const fromNs = (study.onset?.seconds ?? -Infinity) * NANOS_PER_SECOND;
+  for (const conversation of study.conversations) {
+    const facts = capture.facts(conversation);
+    const wasSeen = facts.sawSynAck || !facts.isEstablished;
+    if (facts.nTries === 0 || !wasSeen || !isJudged(facts) || facts.firstTimeNs < fromNs) continue;
+    const group = capture.reuseVerdicts[conversation] === 0 ? study.fresh : study.reused;
+    group.n++;
+    if (!facts.sawSynAck || facts.nChallenges > 0) group.nFailed++;
+  }
 }
 
 function noteExample(study: ServiceStudy, pattern: PatternId, conversation: number): void {
@@ -157,6 +173,7 @@ function findOnset(study: ServiceStudy): void {
     study.onset = {
       seconds: series.firstFailureSeconds[from] ?? from * series.binSeconds,
       frame: series.firstFailureFrame[from] ?? 0,
+      role: series.firstFailureIsRetry[from] === 1 ? "syn-retry" : "syn",
       shareBefore: rise.shareBefore,
       shareAfter: rise.shareAfter,
     };

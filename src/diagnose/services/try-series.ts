@@ -27,6 +27,8 @@ export class TrySeries {
   /** When the bin's first failed try was sent, in seconds, and its frame; NaN and 0 where none. */
   readonly firstFailureSeconds: Float64Array;
   readonly firstFailureFrame: Float64Array;
+  /** 1 where that try was not its conversation's first. */
+  readonly firstFailureIsRetry: Float64Array;
   nTries = 0;
   nAccepted = 0;
   nRefused = 0;
@@ -48,6 +50,7 @@ export class TrySeries {
     this.refused = column();
     this.firstFailureSeconds = column().fill(NaN);
     this.firstFailureFrame = column();
+    this.firstFailureIsRetry = column();
   }
 
   /** Adds the tries of a conversation. `isLastFresh`: its last try is too young to be called silent. */
@@ -105,6 +108,7 @@ export class TrySeries {
     if (!(this.firstFailureSeconds[bin]! <= seconds)) {
       this.firstFailureSeconds[bin] = seconds;
       this.firstFailureFrame[bin] = sent.frame;
+      this.firstFailureIsRetry[bin] = index > 0 ? 1 : 0;
     }
   }
 

@@ -1,0 +1,115 @@
+/** Each cause in words: as a heading, as half a sentence, as a question, and what to capture and to do about it. */
+import type { HypothesisId, HypothesisStatus } from "./diagnosis-shapes";
+
+/** The words of a cause; see the file's head. */
+export interface CauseWords {
+  title: string;
+  /** Stands behind "Most likely:". */
+  cause: string;
+  /** Stands in the list of what was checked. */
+  question: string;
+  /** The next capture, or the look at the server, that settles it while it is open or supported but unseen. */
+  next?: string;
+  /** What to do where it is supported. */
+  action?: string;
+}
+
+const AT_THE_SERVER =
+  "Capture at the server at the same time as at the client, and compare the two: a SYN that the client sent and the " +
+  "server's capture lacks was lost or dropped on the way; one that both have was ignored by the server itself.";
+
+export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
+  "network-loss": {
+    title: "Loss in the network",
+    cause: "the network loses packets",
+    question: "Is it the network?",
+    next: AT_THE_SERVER,
+    action: "Check interface error and drop counters along the path.",
+  },
+  "firewall-in-path": {
+    title: "A firewall on the path",
+    cause: "something between client and server drops or rejects connects",
+    question: "Is it a firewall between client and server?",
+    next: AT_THE_SERVER,
+    action: "Check the rules and the log of every firewall on the path for these addresses and ports.",
+  },
+  "backlog-overrun": {
+    title: "The application accepts too slowly",
+    cause:
+      "the application accepts connections more slowly than they are asked for, and the queue in front of it (the listen " +
+      "backlog) runs over",
+    question: "Does the application accept connections too slowly?",
+    action:
+      "Let the application accept more connections at the same time (more accepting threads, shorter work before the next " +
+      "accept), or put more servers behind a load balancer. Fewer, longer-lived connections from the client help at once. " +
+      "A longer listen backlog rides out bursts only.",
+  },
+  "listener-down": {
+    title: "The listener was away",
+    cause: "nobody listened on the port for a while",
+    question: "Was the listener away for a while?",
+    action: "Find out why the application stopped listening, and let it be restarted at once.",
+  },
+  "host-firewall-hides-refusals": {
+    title: "The server's own firewall hides its refusals",
+    cause: "the server's own firewall swallows its refusals, so that silence stands where RSTs belong",
+    question: "Does the server's own firewall hide refusals?",
+    next:
+      "Repeat the test with the server's host firewall switched off and capture again (at the server is enough): refusals " +
+      "that it hides then show as RSTs to the SYNs. Windows Firewall drops the RST of a port that nobody listens on and of a " +
+      "listener whose queue is full (Microsoft KB 2586744).",
+  },
+  "port-reuse-conflict": {
+    title: "Ports are reused too early",
+    cause: "the client's ports come round while the server still holds the old connection",
+    question: "Is it the reuse of client ports?",
+    action: "Let the client keep connections open, or give it more ephemeral ports or addresses.",
+  },
+  "syn-flood-protection": {
+    title: "SYN-flood protection",
+    cause: "SYN-flood protection drops connects",
+    question: "Is it SYN-flood protection?",
+    next:
+      "No capture can tell SYN-flood protection from a full queue. Read the settings: SynAttackProtect and TcpMaxHalfOpen " +
+      "on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux, and the same feature of " +
+      "firewalls and load balancers.",
+  },
+  "server-down": {
+    title: "The server is down",
+    cause: "the server went away",
+    question: "Is the server itself down?",
+    action: "Find out why the host went away.",
+  },
+  "nothing-listens": {
+    title: "Nobody listens on the port",
+    cause: "nobody listens on the port",
+    question: "Does anybody listen on the port?",
+    action: "Start the service, or correct the port that the client uses.",
+  },
+  "middlebox-idle-timeout": {
+    title: "Idle connections are forgotten",
+    cause: "something on the path forgets idle connections",
+    question: "Does something on the path forget idle connections?",
+    action:
+      "Send TCP keep-alives more often than the time-out of the firewall, load balancer or NAT on the path, or raise it.",
+  },
+  "mtu-black-hole": {
+    title: "Full-size packets vanish",
+    cause: "full-size packets vanish on the path (an MTU black hole)",
+    question: "Do full-size packets vanish on the path?",
+    action: "Let ICMP 'fragmentation needed' through, or lower the MSS on the path.",
+  },
+  "one-sided-capture": {
+    title: "The capture sees one direction only",
+    cause: "the capture sees one direction only, so nothing can be said of the network",
+    question: "Does the capture see both directions?",
+    next: "Capture again with both directions mirrored (rx and tx in the switch's mirror session), or use a tap.",
+    action: "Nothing to mend in the network on this evidence: capture again in both directions.",
+  },
+};
+
+export const STATUS_WORDS: Record<HypothesisStatus, string> = {
+  supported: "Supported",
+  "ruled-out": "Ruled out",
+  open: "Open",
+};

@@ -1,0 +1,161 @@
+/**
+ * The road of the examination, step by step, as an analyst walks it: who is in trouble, what it looks like, since when;
+ * then the innocent and the guilty causes one after the other, each with what the capture says to it.
+ */
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { examplesOf } from "../diagnose/hypothesis";
+import { CAUSE_WORDS, STATUS_WORDS } from "./cause-words";
+import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
+import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { evidenceOf } from "./evidence";
+import { count, percent, plural, seconds } from "./number-text";
+import { PATTERN_LABELS } from "./pattern-labels";
+import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+
+/** Causes in the order in which they are asked about: those outside of the server first. */
+const ORDER: readonly HypothesisId[] = [
+  "one-sided-capture",
+  "network-loss",
+  "firewall-in-path",
+  "port-reuse-conflict",
+  "syn-flood-protection",
+  "server-down",
+  "nothing-listens",
+  "listener-down",
+  "backlog-overrun",
+  "host-firewall-hides-refusals",
+  "middlebox-idle-timeout",
+  "mtu-black-hole",
+];
+
+/** Patterns told of one service; the rest is in the table. */
+const MAX_PATTERNS = 4;
+
+/** The steps, in order. Causes are asked about for the service with most trouble. */
+export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
+  const worst = known.studies[0];
+  const steps = [whatWasRead(known), whoIsInTrouble(known)];
+  if (!worst || worst.nFailed + worst.nDegraded === 0) return [...steps, ...causeSteps(known, worst)];
+  return [...steps, ...whatItLooksLike(known, worst), sinceWhen(worst), ...causeSteps(known, worst)];
+}
+
+function step(question: string, sentence: string): CheckedStep {
+  return { question, sentence, frames: [], shows: "" };
+}
+
+function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
+  const { nFrames, nTcpFrames } = data.capture;
+  const inFocus =
+    conversations.length === data.nConversations
+      ? ""
+      : ` ${plural(conversations.length, "of them is", "of them are")} in focus.`;
+  return step(
+    "What was read?",
+    `Every one of ${plural(nFrames, "frame")} (${count(nTcpFrames)} TCP), filed under ` +
+      `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all their retries. Each was ` +
+      `judged by what its packets show.${inFocus}`,
+  );
+}
+
+function whoIsInTrouble({ sickPair, busiestPair, nPairs, nFailed, nDegraded }: KnownDiagnosis): CheckedStep {
+  const question = "Who is in trouble?";
+  if (!sickPair)
+    return step(
+      question,
+      `Nobody: of ${plural(nPairs, "pair")} of hosts none has a failed or degraded connection.`,
+    );
+  const own = sickPair.nFailed + sickPair.nDegraded;
+  const rest =
+    own === nFailed + nDegraded
+      ? "all of the failed or degraded connections"
+      : `${count(own)} of the ${count(nFailed + nDegraded)} failed or degraded connections`;
+  const loud =
+    busiestPair === null || busiestPair === sickPair
+      ? ""
+      : ` The busiest pair, ${busiestPair.client} → ${busiestPair.server}, has more traffic and ` +
+        `${busiestPair.nFailed === 0 ? "no failed connection" : `only ${count(busiestPair.nFailed)} failed`}: it is not the sick one.`;
+  return step(
+    question,
+    `Of ${plural(nPairs, "pair")} of hosts, ${sickPair.client} → ${sickPair.server} has ${rest}.${loud}`,
+  );
+}
+
+function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedStep[] {
+  const troubles = [...study.patterns]
+    .filter(([pattern]) => isTrouble(pattern))
+    .sort(([a, nA], [b, nB]) => Number(isFailed(b)) - Number(isFailed(a)) || nB - nA);
+  return troubles.slice(0, MAX_PATTERNS).map(([pattern, n], i) => {
+    const { label, sentence } = PATTERN_LABELS[pattern];
+    const share = percent(n / study.conversations.length);
+    return {
+      question: i === 0 ? "What does the trouble look like?" : "And what else?",
+      sentence:
+        `${count(n)} of ${plural(study.conversations.length, "connection")} to ${endpointText(study.server, study.serverPort)} ` +
+        `(${share}): ${label}. ${sentence}`,
+      ...tellingFrames(known, examplesOf(study, pattern)),
+    };
+  });
+}
+
+/** The first proving frame of each conversation, as far as they are of one kind. */
+function tellingFrames(
+  known: KnownDiagnosis,
+  conversations: readonly number[],
+): Pick<Finding, "frames" | "shows"> {
+  const proofs = conversations.flatMap((conversation) => evidenceOf(known.data, conversation).slice(0, 1));
+  const shows = proofs[0]?.role ?? "";
+  const frames = proofs.filter((proof) => proof.role === shows).map((proof) => proof.frame);
+  return { frames: [...new Set(frames)].sort((a, b) => a - b), shows };
+}
+
+function sinceWhen(study: ServiceStudy): CheckedStep {
+  const question = "Since when?";
+  const { onset, recoverySeconds, series } = study;
+  if (!onset) {
+    const failed = series.nRefused + series.nSilent;
+    const sentence =
+      failed === 0
+        ? "Connecting worked throughout; the trouble comes later in the connections."
+        : series.nAccepted === 0
+          ? "From the first try to the last: none was accepted."
+          : "There is no moment at which it began: failed tries are spread over the capture.";
+    return step(question, sentence);
+  }
+  const until = recoverySeconds === null ? "" : ` It ends at ${seconds(recoverySeconds)}.`;
+  return {
+    question,
+    sentence:
+      `Since ${seconds(onset.seconds)} into the capture: before, ${percent(onset.shareBefore)} of the SYNs were refused or ` +
+      `ignored, from then on ${percent(onset.shareAfter)}.${until}`,
+    frames: onset.frame > 0 ? [onset.frame] : [],
+    shows: onset.frame > 0 ? onset.role : "",
+  };
+}
+
+function causeSteps(known: KnownDiagnosis, study: ServiceStudy | undefined): CheckedStep[] {
+  if (!study) return [];
+  return hypothesesOf(known.hypotheses, study)
+    .sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id))
+    .map(causeStep);
+}
+
+/** The verdict on a cause with its best reason; all reasons stand in the findings. */
+function causeStep(hypothesis: HypothesisReport): CheckedStep {
+  const reasons = hypothesis.status === "ruled-out" ? hypothesis.against : hypothesis.for;
+  const reason = reasons[0] ?? { sentence: "", frames: [], shows: "" as const };
+  const rest = hypothesis.status === "open" ? ` ${hypothesis.settledBy}` : "";
+  return {
+    question: CAUSE_WORDS[hypothesis.id].question,
+    sentence: `${STATUS_WORDS[hypothesis.status]}. ${reason.sentence}${rest}`,
+    frames: reason.frames,
+    shows: reason.shows,
+  };
+}
+
+function isTrouble(pattern: PatternId): boolean {
+  return isFailed(pattern) || PATTERN_SEVERITY[pattern] === "degraded";
+}
+
+function isFailed(pattern: PatternId): boolean {
+  return PATTERN_SEVERITY[pattern] === "failed";
+}

@@ -1,0 +1,35 @@
+/** What is known when the words of a diagnosis are made. */
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import type { AnalysisData } from "./analysis-data";
+import type { HypothesisReport, PairReport } from "./diagnosis-shapes";
+
+/** Figures, studies and weighed causes; no words yet. */
+export interface KnownDiagnosis {
+  data: AnalysisData;
+  /** Conversations in focus. */
+  conversations: readonly number[];
+  /** Services, the one with most trouble first. */
+  studies: readonly ServiceStudy[];
+  hypotheses: readonly HypothesisReport[];
+  sickPair: PairReport | null;
+  busiestPair: PairReport | null;
+  nPairs: number;
+  nFailed: number;
+  nDegraded: number;
+}
+
+/** "10.0.0.1:443" or "[2001:db8::1]:443". */
+export function endpointText(address: string, port: number): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+/** The causes weighed for a service, strongest first. */
+export function hypothesesOf(
+  hypotheses: readonly HypothesisReport[],
+  service: { server: string; serverPort: number },
+): HypothesisReport[] {
+  return hypotheses.filter(
+    (hypothesis) =>
+      hypothesis.service?.server === service.server && hypothesis.service.serverPort === service.serverPort,
+  );
+}
