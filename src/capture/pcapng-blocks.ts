@@ -49,6 +49,8 @@ function minBlockBytes(type: number): number {
     case BLOCK.ENHANCED_PACKET:
       return 32;
     case BLOCK.SIMPLE_PACKET:
+    case BLOCK.CUSTOM:
+    case BLOCK.CUSTOM_NO_COPY:
       return 16;
     case BLOCK.INTERFACE_STATISTICS:
       return 24;

@@ -30,6 +30,9 @@ interface CaptureInterface {
 
 const DEFAULT_RESOLUTION = 6;
 
+/** Of a record that is no packet. */
+const NO_LINKTYPE = -1;
+
 /** Reads pcapng sections of either byte order; see the file's head. Never throws on hostile bytes. */
 export class PcapngReader implements FrameReader {
   readonly format = "pcapng";
@@ -115,9 +118,29 @@ export class PcapngReader implements FrameReader {
       case BLOCK.INTERFACE_STATISTICS:
         this.#readStatistics(at, length);
         return false;
+      case BLOCK.CUSTOM:
+      case BLOCK.CUSTOM_NO_COPY:
+        // Behind type, length and enterprise number.
+        return this.#readRecord(at + 12, length - 16);
+      case BLOCK.SYSTEMD_JOURNAL:
+        return this.#readRecord(at + 8, length - 12);
       default:
         return false;
     }
+  }
+
+  /** A block that holds no packet and yet has a frame number in Wireshark, without time, interface or link type. */
+  #readRecord(start: number, nBytes: number): true {
+    const frame = this.#frame;
+    frame.number++;
+    frame.hasTime = false;
+    frame.start = start;
+    frame.capturedBytes = nBytes;
+    frame.wireBytes = nBytes;
+    frame.linkType = NO_LINKTYPE;
+    frame.interfaceId = -1;
+    frame.fcsBytes = -1;
+    return true;
   }
 
   /**

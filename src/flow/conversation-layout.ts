@@ -52,7 +52,7 @@ export const WORD = {
   /**
    * [side] Raw window in bits 0–15; window scale in 16–20 (0 unknown, 1 not used, else shift + 2); whether the last
    * segment was a keep-alive (21) or a zero-window probe (22); no ACK sent yet since the SYN (23); duplicate ACKs in
-   * 24–31 (255: neutralised).
+   * 24–31.
    */
   ANALYSIS: 36,
   TRIES: 38,
@@ -88,7 +88,10 @@ export const WORD = {
   LAST_ACK: 66,
   /** [side] One past the highest sequence number sent without a gap. Wireshark: maxseqtobeacked. */
   MAX_TO_BE_ACKED: 68,
-  /** tcp.completeness of the conversation's newest stream. */
+  /**
+   * tcp.completeness of the conversation's newest stream in bits 0–7; in 8–15 what its first packet would add if it were
+   * not the first (Wireshark's second pass adds it).
+   */
   COMPLETENESS: 70,
   /** [side] Largest payload of a segment that was acknowledged (bits 16–31), and of one sent since (0–15). */
   SEGMENT_BYTES: 71,

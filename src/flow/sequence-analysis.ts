@@ -192,10 +192,9 @@ function labelUnseenAck(u32: Uint32Array, record: number, packet: Packet, side: 
   if (maxToBeAcked === 0 || (packet.flags & TCP_FLAG.ACK) === 0) return 0;
   if (seqDistance(maxToBeAcked, packet.ack) <= 0) return 0;
   const peerNext = u32[record + WORD.NEXT + peer]!;
-  if (maxToBeAcked > peerNext) {
-    u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
-    return LABEL.ACK_LOST_SEGMENT;
-  }
+  u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
+  if (maxToBeAcked > peerNext) return LABEL.ACK_LOST_SEGMENT;
+  // A peer that is silent but for ACKs: told once, until it acknowledges something new.
   const wasTold = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT !== 0;
   setDuplicates(u32, record, peer, DUPLICATES_NEUTRAL);
   return wasTold ? 0 : LABEL.ACK_LOST_SEGMENT;

@@ -21,7 +21,7 @@ import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import { isLeftover } from "./leftovers";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
-import { analyzeSequence, noteHandshake, resetSequence, scaledWindow } from "./sequence-analysis";
+import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
 import { StreamNumbers } from "./stream-numbers";
 
 /** A refused SYN that is retried with a new ISN within this time is the same conversation. */
@@ -130,12 +130,6 @@ export class Tracker {
   /** Whether Wireshark marks the last segment tcp.analysis.retransmission. */
   get isRetransmission(): boolean {
     return (this.labels & ANY_RETRANSMISSION) !== 0;
-  }
-
-  /** The window that the last segment offered, scaled where the scaling is known: tcp.window_size. */
-  windowOf(packet: Packet): number {
-    if (packet.isShort) return packet.window;
-    return scaledWindow(this.table.u32, this.conversation * RECORD_WORDS, packet, this.side);
   }
 
   /** tcp.stream of the conversation's newest stream. */
@@ -282,10 +276,13 @@ export class Tracker {
     const { packet } = seen;
     if (!packet.isShort) this.labels |= analyzeSequence(this.table, record, seen);
     seen.labels = this.labels;
+    // A stream that begins with a SYN on a used port counts it at once, whatever its header.
+    if (this.labels & LABEL.REUSED_PORTS && this.isFirstOfStream) u32[record + WORD.COMPLETENESS] = 1;
     if (packet.kind !== KIND.TCP) return;
+    const before = u32[record + WORD.COMPLETENESS]!;
     u32[record + WORD.COMPLETENESS] = this.isFirstOfStream
-      ? completenessOfFirst(packet)
-      : completenessAfter(u32[record + WORD.COMPLETENESS]!, packet);
+      ? completenessOfFirst(packet) | (completenessAfter(0, packet) << 8)
+      : (before & 0xff00) | completenessAfter(before & 0xff, packet);
     noteHandshake(this.table, record, seen);
   }
 

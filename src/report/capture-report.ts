@@ -2,6 +2,7 @@
 import { patternIdOfCode } from "../diagnose/catalogue";
 import { WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
+import { conversationsInFocus, type Focus } from "./focus";
 import {
   PATTERN_GROUP_BY,
   PATTERN_IDS,
@@ -13,9 +14,10 @@ import {
 } from "./pattern-names";
 import type { CaptureReport, PatternSummary, ReuseSummary, ServiceSummary } from "./report-shapes";
 
-/** Builds the summary. O(conversations). */
-export function captureReport(data: AnalysisData): CaptureReport {
-  const patterns = summarisePatterns(data);
+/** Builds the summary of the conversations in focus (all, where nothing narrows it). O(conversations). */
+export function captureReport(data: AnalysisData, focus: Focus = {}): CaptureReport {
+  const conversations = conversationsInFocus(data, focus);
+  const patterns = summarisePatterns(data, conversations);
   const severities: Record<Severity, number> = { failed: 0, degraded: 0, ok: 0, unknown: 0 };
   for (const pattern of patterns) severities[pattern.severity] += pattern.nConversations;
   return {
@@ -23,8 +25,8 @@ export function captureReport(data: AnalysisData): CaptureReport {
     capture: data.capture,
     patterns,
     severities,
-    worstService: worstService(data),
-    reuse: summariseReuse(data),
+    worstService: worstService(data, conversations),
+    reuse: summariseReuse(data, conversations),
   };
 }
 
@@ -35,9 +37,9 @@ export function groupValue(data: AnalysisData, conversation: number, pattern: Pa
   return data.word(conversation, by === "tries" ? WORD.TRIES : WORD.REFUSALS);
 }
 
-function summarisePatterns(data: AnalysisData): PatternSummary[] {
+function summarisePatterns(data: AnalysisData, conversations: readonly number[]): PatternSummary[] {
   const summaries = new Map<number, PatternSummary & { byGroup: Map<number, number> }>();
-  for (let conversation = 0; conversation < data.nConversations; conversation++) {
+  for (const conversation of conversations) {
     const code = data.patterns[conversation]!;
     const start = data.startSeconds(conversation);
     const pattern = patternIdOfCode(code);
@@ -65,7 +67,7 @@ function summarisePatterns(data: AnalysisData): PatternSummary[] {
     .sort((a, b) => PATTERN_IDS.indexOf(a.pattern) - PATTERN_IDS.indexOf(b.pattern))
     .map(({ byGroup, ...summary }) => ({
       ...summary,
-      share: summary.nConversations / data.nConversations,
+      share: summary.nConversations / conversations.length,
       groups: PATTERN_GROUP_BY[summary.pattern] === undefined ? [] : sortedGroups(byGroup),
     }));
 }
@@ -74,20 +76,24 @@ function sortedGroups(byGroup: Map<number, number>): { value: number; nConversat
   return [...byGroup].sort(([a], [b]) => a - b).map(([value, nConversations]) => ({ value, nConversations }));
 }
 
-function worstService(data: AnalysisData): ServiceSummary | null {
+function worstService(data: AnalysisData, conversations: readonly number[]): ServiceSummary | null {
   const nServices = data.serviceExamples.length;
   const nFailed = new Uint32Array(nServices);
-  for (let conversation = 0; conversation < data.nConversations; conversation++) {
+  for (const conversation of conversations) {
     if (severityOf(data, conversation) === "failed") nFailed[data.services[conversation]!]!++;
   }
   let worst = 0;
   for (let service = 1; service < nServices; service++) {
     if (nFailed[service]! > nFailed[worst]!) worst = service;
   }
-  return nServices === 0 || nFailed[worst] === 0 ? null : summariseService(data, worst);
+  return nServices === 0 || nFailed[worst] === 0 ? null : summariseService(data, worst, conversations);
 }
 
-function summariseService(data: AnalysisData, service: number): ServiceSummary {
+function summariseService(
+  data: AnalysisData,
+  service: number,
+  conversations: readonly number[],
+): ServiceSummary {
   const example = data.serviceExamples[service]!;
   const server = 1 - data.clientSide(example);
   const summary: ServiceSummary = {
@@ -100,7 +106,7 @@ function summariseService(data: AnalysisData, service: number): ServiceSummary {
     mostFrequentFailure: null,
   };
   const failures = new Uint32Array(PATTERN_IDS.length);
-  for (let conversation = 0; conversation < data.nConversations; conversation++) {
+  for (const conversation of conversations) {
     if (data.services[conversation] !== service) continue;
     summary.nConversations++;
     const severity = severityOf(data, conversation);
@@ -121,7 +127,7 @@ export function severityOf(data: AnalysisData, conversation: number): Severity {
   return PATTERN_SEVERITY[PATTERN_IDS[data.patterns[conversation]!]!];
 }
 
-function summariseReuse(data: AnalysisData): ReuseSummary {
+function summariseReuse(data: AnalysisData, conversations: readonly number[]): ReuseSummary {
   const byVerdict: Record<ReuseVerdict, number> = {
     "no-time-wait": 0,
     elapsed: 0,
@@ -130,7 +136,8 @@ function summariseReuse(data: AnalysisData): ReuseSummary {
     "still-open": 0,
   };
   let nReuses = 0;
-  for (const code of data.reuseVerdicts) {
+  for (const conversation of conversations) {
+    const code = data.reuseVerdicts[conversation]!;
     if (code === 0) continue;
     nReuses++;
     byVerdict[REUSE_VERDICTS[code - 1]!]++;

@@ -21,9 +21,11 @@ export function captureSentence(report: CaptureReport): string {
 export function verdictSentences(report: CaptureReport): string[] {
   const { capture, severities, worstService } = report;
   if (capture.nConversations === 0) return ["There is no TCP conversation in this capture."];
-  const share = (n: number): string => percent(n / capture.nConversations);
+  const nInFocus = nConversationsInFocus(report);
+  if (nInFocus === 0) return ["There is no TCP conversation in focus."];
+  const share = (n: number): string => percent(n / nInFocus);
   const sentences = [
-    `${count(severities.failed)} of ${plural(capture.nConversations, "conversation")} failed (${share(severities.failed)}); ` +
+    `${count(severities.failed)} of ${plural(nInFocus, "conversation")} failed (${share(severities.failed)}); ` +
       `${count(severities.degraded)} degraded (${share(severities.degraded)}).`,
   ];
   if (worstService?.mostFrequentFailure) {
@@ -38,6 +40,11 @@ export function verdictSentences(report: CaptureReport): string[] {
     );
   }
   return sentences;
+}
+
+/** Conversations that the summary speaks of: all, or those in focus. */
+export function nConversationsInFocus({ severities }: CaptureReport): number {
+  return severities.failed + severities.degraded + severities.ok + severities.unknown;
 }
 
 /** Port reuse in one sentence; "" where no port came round. */

@@ -5,6 +5,7 @@ import { PATTERN_GROUP_BY, SEVERITIES } from "./pattern-names";
 import type { CaptureReport, PatternSummary } from "./report-shapes";
 import {
   captureSentence,
+  nConversationsInFocus,
   notUnderstoodSentence,
   problemSentence,
   reuseSentence,
@@ -28,7 +29,7 @@ function patternLines(report: CaptureReport): string[] {
     const patterns = report.patterns.filter((pattern) => pattern.severity === severity);
     if (patterns.length === 0) continue;
     const n = report.severities[severity];
-    rows.push([SEVERITY_LABELS[severity], count(n), percent(n / report.capture.nConversations), "", ""]);
+    rows.push([SEVERITY_LABELS[severity], count(n), percent(n / nConversationsInFocus(report)), "", ""]);
     for (const pattern of patterns) {
       rows.push(["  " + PATTERN_LABELS[pattern.pattern].label, ...figures(pattern)]);
       for (const group of pattern.groups) {

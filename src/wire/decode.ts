@@ -10,44 +10,10 @@ import { readEthernet } from "./ethernet";
 import { readIpPayload } from "./ip-payload";
 import { LAYER_CODE } from "./layer-codes";
 import { readOn } from "./layer-readers";
+import { layerOfLinkType } from "./link-types";
 import { KIND, OTHER, type Packet } from "./packet";
 
 const LINKTYPE_ETHERNET = 1;
-
-/** Link types by number, and the layer that their frames begin with. */
-const LAYER_OF_LINKTYPE: ReadonlyMap<number, number> = new Map([
-  [0, LAYER_CODE.NULL],
-  [6, LAYER_CODE.TOKEN_RING],
-  [7, LAYER_CODE.ARCNET],
-  [9, LAYER_CODE.PPP],
-  [10, LAYER_CODE.FDDI],
-  [12, LAYER_CODE.RAW], // DLT_RAW as some systems wrote it into files
-  [14, LAYER_CODE.RAW], // the same of OpenBSD
-  [50, LAYER_CODE.PPP],
-  [51, LAYER_CODE.PPPOE],
-  [101, LAYER_CODE.RAW],
-  [104, LAYER_CODE.CHDLC],
-  [105, LAYER_CODE.WLAN],
-  [107, LAYER_CODE.FRAME_RELAY],
-  [108, LAYER_CODE.NULL],
-  [109, LAYER_CODE.ENC],
-  [113, LAYER_CODE.SLL],
-  [117, LAYER_CODE.PFLOG],
-  [119, LAYER_CODE.PRISM],
-  [127, LAYER_CODE.RADIOTAP],
-  [129, LAYER_CODE.ARCNET_LINUX],
-  [163, LAYER_CODE.AVS],
-  [166, LAYER_CODE.PPP_DIRECTION],
-  [192, LAYER_CODE.PPI],
-  [204, LAYER_CODE.PPP_DIRECTION],
-  [205, LAYER_CODE.CHDLC_DIRECTION],
-  [206, LAYER_CODE.FRAME_RELAY_DIRECTION],
-  [228, LAYER_CODE.IPV4],
-  [229, LAYER_CODE.IPV6],
-  [239, LAYER_CODE.NFLOG],
-  [242, LAYER_CODE.IPOIB],
-  [276, LAYER_CODE.SLL2],
-]);
 
 /**
  * Decodes the frame at [start, start + capturedBytes) of `view` into `packet`.
@@ -71,8 +37,9 @@ export function decodeFrame(
     readEthernet(view, start, packet);
   } else {
     packet.path = 0;
-    packet.giveUp(OTHER.LINK_TYPE, frame.linkType);
-    packet.handOn(LAYER_OF_LINKTYPE.get(frame.linkType) ?? LAYER_CODE.NONE, start);
+    if (frame.linkType < 0) packet.giveUp(OTHER.NOTHING, 0);
+    else packet.giveUp(OTHER.LINK_TYPE, frame.linkType);
+    packet.handOn(layerOfLinkType(frame.linkType), start);
   }
   if (packet.next !== LAYER_CODE.NONE) readOn(view, packet);
 }

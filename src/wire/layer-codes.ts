@@ -61,6 +61,7 @@ export const LAYER_CODE = {
   IPOIB: 52,
   ARCNET: 53,
   ARCNET_LINUX: 54,
+  PKTAP: 55,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -119,6 +120,7 @@ const NAMES: readonly string[] = [
   "ipoib",
   "arcnet",
   "arcnet",
+  "pktap",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

@@ -7,7 +7,16 @@ import { readIp, readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
 import { readFrameRelay, readLlc } from "./llc";
 import { readMpls } from "./mpls";
-import { readArcnet, readEnc, readFddi, readNflog, readNull, readPflog, readTokenRing } from "./other-links";
+import {
+  readArcnet,
+  readEnc,
+  readFddi,
+  readNflog,
+  readNull,
+  readPflog,
+  readPktap,
+  readTokenRing,
+} from "./other-links";
 import { LAYER, OTHER, type Packet } from "./packet";
 import { readChdlc, readL2tp, readPpp, readPppBridge, readPppoe } from "./ppp";
 import {
@@ -89,6 +98,7 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.NFLOG, readNflog],
   [LAYER_CODE.PFLOG, readPflog],
   [LAYER_CODE.ENC, readEnc],
+  [LAYER_CODE.PKTAP, readPktap],
   [LAYER_CODE.NULL, readNull],
   // Linux cooked capture: 16 bytes with the EtherType last, 20 bytes with it first.
   [LAYER_CODE.SLL, withEthertypeAt(14, 16)],

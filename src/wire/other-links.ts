@@ -4,6 +4,7 @@
  */
 import { readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
+import { layerOfLinkType } from "./link-types";
 import { LAYER, OTHER, type Packet } from "./packet";
 
 const FDDI_HEADER_BYTES = 13;
@@ -59,6 +60,13 @@ export function readNull(view: DataView, at: number, packet: Packet): void {
 export function readPflog(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 2, LAYER.LINK)) return;
   readFamily(view, at + ((view.getUint8(at) + 3) & ~3), view.getUint8(at + 1), packet);
+}
+
+/** Reads Darwin's packet tap: its length, and the link type of what stands behind it, in little-endian order. */
+export function readPktap(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 12, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PKTAP);
+  packet.handOn(layerOfLinkType(view.getUint32(at + 8, true)), at + view.getUint32(at, true));
 }
 
 /** Reads OpenBSD's encapsulating interface: family, security parameters, flags. */

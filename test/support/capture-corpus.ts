@@ -7,6 +7,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decompress } from "fzstd";
 import { constants, gunzipSync } from "node:zlib";
 import type { StreamIdentity } from "./tshark-streams";
 
@@ -29,6 +30,11 @@ export function hasCorpus(): boolean {
   return existsSync(join(CORPUS, "core.txt"));
 }
 
+/** The corpus' folder. */
+export function captureFolder(): string {
+  return CORPUS;
+}
+
 /** Names of the captures of the small set. */
 export function coreCaptures(): string[] {
   return readFileSync(join(CORPUS, "core.txt"), "utf8").split("\n").filter(Boolean);
@@ -47,6 +53,7 @@ function captureFileBytes(name: string): Uint8Array {
 /** A capture's bytes without the gzip around them; as much as can be had where that is damaged. */
 export function captureContent(name: string): Uint8Array {
   const bytes = captureFileBytes(name);
+  if (bytes[0] === 0x28 && bytes[1] === 0xb5) return decompress(bytes);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
 }

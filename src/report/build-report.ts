@@ -1,0 +1,215 @@
+/**
+ * From a diagnosis to the document that a customer reads: verdict first, then how it was found, what it is, what it is not,
+ * what is open, what to do; the figures behind it at the end.
+ */
+import type { AnalysisData } from "./analysis-data";
+import { captureReport } from "./capture-report";
+import { CAUSE_WORDS, STATUS_WORDS } from "./cause-words";
+import type { DiagnosisReport, HypothesisReport, HypothesisStatus, ServiceReport } from "./diagnosis-shapes";
+import { conversationsInFocus, type Focus } from "./focus";
+import { endpointText } from "./known-diagnosis";
+import { count, percent, plural, seconds } from "./number-text";
+import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
+import type { ReportBlock, ReportDocument, ReportSection } from "./report-document";
+import type { CaptureReport } from "./report-shapes";
+import {
+  ladderTable,
+  nServicesBeyondTable,
+  pairTable,
+  patternTable,
+  reuseTable,
+  serviceTable,
+  stageTable,
+} from "./report-tables";
+import { captureSentence, notUnderstoodSentence, problemSentence } from "./summary-sentences";
+
+/** What a document is made from. */
+export interface ReportSource {
+  data: AnalysisData;
+  focus: Focus;
+  diagnosis: DiagnosisReport;
+  /** The command line that makes the report again. */
+  command: string;
+}
+
+/** Services that are told of in full; the table has more, the JSON all. */
+const MAX_TOLD_SERVICES = 3;
+
+const HOW_TO_READ =
+  "Frames are quoted as Wireshark display filters: paste one into Wireshark's filter bar to see the frames that a sentence " +
+  "rests on. Times are seconds since the first frame of the capture.";
+
+/** The document. O(conversations). */
+export function buildReport(source: ReportSource): ReportDocument {
+  const { data, focus, diagnosis } = source;
+  const summary = captureReport(data, focus);
+  const sections = [
+    qualitySection(diagnosis),
+    pictureSection(source),
+    { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
+    causesSection(diagnosis, "supported", "What was found"),
+    causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
+    causesSection(diagnosis, "open", "What is open, and what would settle it"),
+    listSection("What to capture next", diagnosis.captureNext),
+    listSection("What to do", diagnosis.whatToDo),
+    connectSection(diagnosis),
+    reuseSection(diagnosis),
+    figuresSection(source, summary),
+    captureSection(source, summary),
+  ];
+  return {
+    title: `TCP connections in ${data.capture.name}`,
+    subtitle: [captureSentence(summary), focusText(focus)].filter((text) => text !== "").join(". "),
+    verdict: diagnosis.verdict,
+    sections: sections.filter((section) => section.blocks.length > 0),
+  };
+}
+
+/** "In focus: 192.168.1.1 and 10.0.0.10, from 90 s to 120 s"; "" where all is. */
+function focusText({ pair, service, fromSeconds, toSeconds }: Focus): string {
+  const parts: string[] = [];
+  if (pair) parts.push(`${pair[0]} and ${pair[1]}`);
+  if (service !== undefined) parts.push(`service ${service}`);
+  if (fromSeconds !== undefined) parts.push(`from ${fromSeconds} s`);
+  if (toSeconds !== undefined) parts.push(`to ${toSeconds} s`);
+  return parts.length === 0 ? "" : `In focus: ${parts.join(", ")}`;
+}
+
+function qualitySection({ quality }: DiagnosisReport): ReportSection {
+  const blocks: ReportBlock[] = [];
+  if (quality.length > 0) {
+    blocks.push({ kind: "findings", findings: quality });
+    blocks.push({ kind: "paragraph", text: "What follows is less certain for it." });
+  }
+  return { heading: "What this capture cannot show", blocks };
+}
+
+function pictureSection({ data, focus, diagnosis }: ReportSource): ReportSection {
+  const window = windowOf(data, focus);
+  const worst = diagnosis.services[0];
+  const blocks: ReportBlock[] = [];
+  if (worst && hasTrouble(worst) && worst.nRefused + worst.nSilent > 0) {
+    blocks.push({ kind: "chart", chart: serviceChart(worst, window) });
+  }
+  return { heading: "The picture", blocks };
+}
+
+function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
+  const end = data.capture.durationSeconds;
+  const from = Math.min(end, Math.max(0, focus.fromSeconds ?? 0));
+  return { fromSeconds: from, toSeconds: Math.max(from, Math.min(end, focus.toSeconds ?? end)) };
+}
+
+function causesSection(
+  { hypotheses, services }: DiagnosisReport,
+  status: HypothesisStatus,
+  heading: string,
+): ReportSection {
+  const told = services.slice(0, MAX_TOLD_SERVICES);
+  const isTold = (hypothesis: HypothesisReport): boolean =>
+    told.some(
+      (service) =>
+        service.server === hypothesis.service?.server && service.serverPort === hypothesis.service.serverPort,
+    );
+  const own = hypotheses.filter((hypothesis) => hypothesis.status === status);
+  const blocks: ReportBlock[] = own.filter(isTold).map((hypothesis) => {
+    return { kind: "cause", cause: causeOf(hypothesis) };
+  });
+  const nMore = own.length - blocks.length;
+  if (nMore > 0) {
+    const text = `And ${count(nMore)} more, at services with less trouble: in the JSON form of this report.`;
+    blocks.push({ kind: "paragraph", text });
+  }
+  return { heading, blocks };
+}
+
+function causeOf(hypothesis: HypothesisReport): Extract<ReportBlock, { kind: "cause" }>["cause"] {
+  const { service, status } = hypothesis;
+  return {
+    title: CAUSE_WORDS[hypothesis.id].title,
+    service: service ? endpointText(service.server, service.serverPort) : "",
+    status: STATUS_WORDS[status],
+    for: hypothesis.for,
+    against: hypothesis.against,
+    settledBy: status === "ruled-out" ? "" : hypothesis.settledBy,
+  };
+}
+
+function listSection(heading: string, items: string[]): ReportSection {
+  return { heading, blocks: items.length > 0 ? [{ kind: "list", items }] : [] };
+}
+
+/** How connecting went over time, for the service with most trouble. */
+function connectSection({ services }: DiagnosisReport): ReportSection {
+  const heading = "How connecting went";
+  const worst = services[0];
+  if (!worst || worst.nRefused + worst.nSilent === 0) return { heading, blocks: [] };
+  return {
+    heading,
+    blocks: [
+      { kind: "paragraph", text: taxText(worst) },
+      { kind: "table", table: ladderTable(worst) },
+      { kind: "table", table: stageTable(worst) },
+    ],
+  };
+}
+
+function taxText({ connectTax, nConversations }: ServiceReport): string {
+  if (connectTax.nDelayed === 0) return "No connection that came to be had needed a retry.";
+  return (
+    `Retries delayed ${plural(connectTax.nDelayed, "connection")} that came to be in the end ` +
+    `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${seconds(connectTax.totalSeconds)} in all: half of them by ` +
+    `${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more, one by ${seconds(connectTax.max)}.`
+  );
+}
+
+function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
+  const heading = "Port reuse";
+  if (!reuse) return { heading, blocks: [] };
+  return {
+    heading,
+    blocks: [
+      { kind: "findings", findings: [reuse] },
+      { kind: "table", table: reuseTable(reuseGroups) },
+    ],
+  };
+}
+
+function figuresSection({ data, focus, diagnosis }: ReportSource, summary: CaptureReport): ReportSection {
+  const { sickPair, busiestPair, services, nServicesLeftOut } = diagnosis;
+  const blocks: ReportBlock[] = [];
+  if (summary.patterns.length > 0) {
+    blocks.push({ kind: "table", table: patternTable(data, summary, conversationsInFocus(data, focus)) });
+    blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus)) });
+  }
+  if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
+  const nBeyond = nServicesBeyondTable(services.length) + nServicesLeftOut;
+  if (nBeyond > 0)
+    blocks.push({ kind: "paragraph", text: `${plural(nBeyond, "service")} more, with less trouble.` });
+  const pairs = [sickPair, busiestPair].flatMap((pair) => pair ?? []);
+  if (pairs.length > 0) blocks.push({ kind: "table", table: pairTable(pairs) });
+  if (sickPair && busiestPair) {
+    const text = `${sickPair.client} → ${sickPair.server} is the pair in trouble; the busiest pair, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
+    blocks.push({ kind: "paragraph", text });
+  }
+  return { heading: "The figures", blocks };
+}
+
+function captureSection({ data, command }: ReportSource, summary: CaptureReport): ReportSection {
+  const { capture } = data;
+  const blocks: ReportBlock[] = [{ kind: "paragraph", text: `${captureSentence(summary)}.` }];
+  const notUnderstood = notUnderstoodSentence(summary);
+  if (notUnderstood !== "") blocks.push({ kind: "paragraph", text: notUnderstood });
+  if (capture.problems.length > 0) {
+    const items = capture.problems.slice(0, 10).map(problemSentence);
+    const nMore = capture.problems.length - items.length + capture.nProblemsLeftOut;
+    blocks.push({ kind: "list", items: nMore > 0 ? [...items, `and ${count(nMore)} more`] : items });
+  }
+  blocks.push({ kind: "paragraph", text: "This report is made again by:" }, { kind: "code", text: command });
+  blocks.push({ kind: "paragraph", text: HOW_TO_READ });
+  return { heading: "The capture, and this report", blocks };
+}
+
+function hasTrouble(service: ServiceReport): boolean {
+  return service.nFailed + service.nDegraded > 0;
+}

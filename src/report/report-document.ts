@@ -1,0 +1,77 @@
+/**
+ * A report as a document without a format: sections of blocks, which text, Markdown and HTML each write in their way.
+ * Every string may hold text from the capture (a file's name): whoever writes it escapes it.
+ */
+import type { Finding, ListenerBand } from "./diagnosis-shapes";
+
+export interface ReportDocument {
+  title: string;
+  /** The capture in a line: format, size, frames, time. */
+  subtitle: string;
+  /** The verdict, one paragraph. */
+  verdict: string;
+  sections: ReportSection[];
+}
+
+export interface ReportSection {
+  heading: string;
+  blocks: ReportBlock[];
+}
+
+export type ReportBlock =
+  | { kind: "paragraph"; text: string }
+  | { kind: "list"; items: string[] }
+  | { kind: "findings"; findings: Finding[] }
+  | { kind: "steps"; steps: (Finding & { question: string })[] }
+  | { kind: "cause"; cause: ReportCause }
+  | { kind: "table"; table: ReportTable }
+  | { kind: "chart"; chart: Chart }
+  | { kind: "code"; text: string };
+
+/** One weighed cause. */
+export interface ReportCause {
+  title: string;
+  /** The service it was weighed for. */
+  service: string;
+  /** "Supported", "Ruled out", "Open". */
+  status: string;
+  for: Finding[];
+  against: Finding[];
+  /** "" where it needs no settling. */
+  settledBy: string;
+}
+
+/** A table; every row has as many cells as the head. */
+export interface ReportTable {
+  caption: string;
+  head: string[];
+  rows: string[][];
+  /** Columns of numbers. */
+  rightAligned: number[];
+}
+
+/** Which colour a line has; the same meaning always has the same colour. */
+export type ChartTone = "accepted" | "refused" | "silent" | "asked" | "quiet";
+
+/** Lines over time. All value columns have the same length; bin i covers [from + i·width, … + width). */
+export interface Chart {
+  title: string;
+  /** One sentence for those who do not see it. */
+  description: string;
+  unit: string;
+  fromSeconds: number;
+  binSeconds: number;
+  lines: { name: string; tone: ChartTone; values: number[] }[];
+  /** Moments, as vertical lines. */
+  moments: { atSeconds: number; label: string }[];
+  /** Levels, as horizontal lines. */
+  levels: { value: number; label: string }[];
+  /** What the listener did, as a band under the lines; empty for none. */
+  bands: ListenerBand[];
+}
+
+/** A Wireshark display filter that shows exactly these frames; "" for none. */
+export function frameFilter(frames: readonly number[]): string {
+  if (frames.length === 0) return "";
+  return frames.length === 1 ? `frame.number == ${frames[0]!}` : `frame.number in {${frames.join(", ")}}`;
+}

@@ -1,0 +1,169 @@
+/** The tables of a report. Figures are formatted for people; the JSON has them bare. */
+import type { AnalysisData } from "./analysis-data";
+import { streamsOf } from "./conversation-row";
+import type { LadderStep, PairReport, ReuseGroup, ServiceReport } from "./diagnosis-shapes";
+import { endpointText } from "./known-diagnosis";
+import { count, percent, plural, rateText, seconds } from "./number-text";
+import { PATTERN_LABELS, SEVERITY_LABELS } from "./pattern-labels";
+import { PATTERN_IDS } from "./pattern-names";
+import { frameFilter, type ReportTable } from "./report-document";
+import type { CaptureReport } from "./report-shapes";
+import { REUSE_WORDS } from "./reuse-findings";
+
+/** Patterns that occur, with the first connection that shows each. O(conversations). */
+export function patternTable(
+  data: AnalysisData,
+  summary: CaptureReport,
+  conversations: readonly number[],
+): ReportTable {
+  const firsts = new Map<number, number>();
+  for (const conversation of conversations) {
+    const code = data.patterns[conversation]!;
+    if (!firsts.has(code)) firsts.set(code, conversation);
+  }
+  return {
+    caption: "Patterns",
+    head: ["Severity", "Pattern", "Connections", "Share", "First", "Last", "Example"],
+    rightAligned: [2, 3, 4, 5],
+    rows: summary.patterns.map((pattern) => [
+      SEVERITY_LABELS[pattern.severity],
+      PATTERN_LABELS[pattern.pattern].label,
+      count(pattern.nConversations),
+      percent(pattern.share),
+      seconds(pattern.firstSeconds),
+      seconds(pattern.lastSeconds),
+      streamFilter(data, firsts.get(PATTERN_IDS.indexOf(pattern.pattern))),
+    ]),
+  };
+}
+
+function streamFilter(data: AnalysisData, conversation: number | undefined): string {
+  if (conversation === undefined) return "";
+  return streamsOf(data, conversation)
+    .map((stream) => `tcp.stream eq ${stream}`)
+    .join(" or ");
+}
+
+/** How connects fared over time: at once, after one retry, after more, never. */
+export function stageTable(service: ServiceReport): ReportTable {
+  const isRefusing = service.nRefused > 0;
+  return {
+    caption: `How connects to ${endpointText(service.server, service.serverPort)} fared over time`,
+    head: [
+      "Begun in",
+      "At once",
+      "After 1 retry",
+      "After 2 or more",
+      "Never",
+      ...(isRefusing ? ["1 RST", "2 RSTs", "3 RSTs or more"] : []),
+    ],
+    rightAligned: [0, 1, 2, 3, 4, 5, 6, 7],
+    rows: service.stages.map((stage) => [
+      `${stage.fromSeconds} to ${stage.toSeconds} s`,
+      count(stage.atOnce),
+      count(stage.afterOne),
+      count(stage.afterMore),
+      count(stage.failed),
+      ...(isRefusing ? stage.byRefusals.slice(1).map(count) : []),
+    ]),
+  };
+}
+
+/** The rungs of the retry ladder. */
+export function ladderTable(service: ServiceReport): ReportTable {
+  return {
+    caption: "The retry ladder",
+    head: ["SYNs and what became of them", "Connections", "First", "Last", "Example"],
+    rightAligned: [1, 2, 3],
+    rows: service.ladder.map((step) => [
+      rungText(step),
+      count(step.nConversations),
+      seconds(step.firstSeconds),
+      seconds(step.lastSeconds),
+      frameFilter([step.exampleFrame]),
+    ]),
+  };
+}
+
+/** "1 SYN, accepted at once", "2 SYNs, 1 RST, then accepted", "3 SYNs, 3 RSTs, never accepted". */
+function rungText({ tries, refusals, isAccepted }: LadderStep): string {
+  if (isAccepted && tries <= 1) return "1 SYN, accepted at once";
+  const nSilent = tries - refusals - (isAccepted ? 1 : 0);
+  const parts = [plural(tries, "SYN")];
+  if (refusals > 0) parts.push(plural(refusals, "RST"));
+  if (nSilent > 0) parts.push(`${count(nSilent)} unanswered`);
+  parts.push(isAccepted ? "then accepted" : "never accepted");
+  return parts.join(", ");
+}
+
+export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
+  return {
+    caption: "Port reuse by verdict",
+    head: ["Verdict", "Connections", "Of them failed", "Shortest gap", "Meaning", "Examples"],
+    rightAligned: [1, 2, 3],
+    rows: groups.map((group) => [
+      group.verdict,
+      count(group.nConversations),
+      count(group.nFailed),
+      seconds(group.shortestGapSeconds),
+      REUSE_WORDS[group.verdict],
+      frameFilter(group.exampleFrames),
+    ]),
+  };
+}
+
+/** Services shown; the JSON has fifty. */
+const MAX_ROWS = 15;
+
+export function serviceTable(services: readonly ServiceReport[]): ReportTable {
+  return {
+    caption: "Services",
+    head: [
+      "Service",
+      "Connections",
+      "Failed",
+      "Degraded",
+      "SYNs",
+      "Refused",
+      "Unanswered",
+      "Onset",
+      "Capacity",
+      "Demand",
+    ],
+    rightAligned: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    rows: services
+      .slice(0, MAX_ROWS)
+      .map((service) => [
+        endpointText(service.server, service.serverPort),
+        ...[
+          service.nConversations,
+          service.nFailed,
+          service.nDegraded,
+          service.nTries,
+          service.nRefused,
+          service.nSilent,
+        ].map(count),
+        service.onsetSeconds === null ? "–" : seconds(service.onsetSeconds),
+        service.capacityPerSecond === null ? "–" : `${rateText(service.capacityPerSecond)}/s`,
+        service.demandPerSecond === null ? "–" : `${rateText(service.demandPerSecond)}/s`,
+      ]),
+  };
+}
+
+/** How many services the table leaves out. */
+export function nServicesBeyondTable(nServices: number): number {
+  return Math.max(0, nServices - MAX_ROWS);
+}
+
+export function pairTable(pairs: readonly PairReport[]): ReportTable {
+  return {
+    caption: "Pairs of hosts",
+    head: ["Client", "Server", "Connections", "Failed", "Degraded", "Frames", "Payload bytes"],
+    rightAligned: [2, 3, 4, 5, 6],
+    rows: pairs.map((pair) => [
+      pair.client,
+      pair.server,
+      ...[pair.nConversations, pair.nFailed, pair.nDegraded, pair.nPackets, pair.payloadBytes].map(count),
+    ]),
+  };
+}

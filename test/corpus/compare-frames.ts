@@ -1,0 +1,164 @@
+/**
+ * Our frames beside tshark's, field by field: `npm run compare:frames -- [--core] [--list] [FILE…]`.
+ *
+ * Compared are all captures of the corpus (or its core, or those named). Frames behind a defect at which tshark stops are
+ * left out, and so are TCP fields of frames in which tshark shows more than one TCP header, or one quoted by ICMP.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+
+import { FrameWalk } from "../../src/frame-walk";
+import { completenessOfStreams } from "../../src/report/completeness-of-streams";
+import { FIELD_NAMES, fieldValues } from "../../src/report/frame-fields";
+import { allCaptures, captureContent, captureFolder, coreCaptures } from "../support/capture-corpus";
+
+/** Counts of one field over all frames. */
+export interface FieldTally {
+  equal: number;
+  different: number;
+  skipped: number;
+  /** Frames in which either side shows a value. */
+  shown: number;
+}
+
+export interface FrameDifference {
+  file: string;
+  frame: string;
+  field: string;
+  ours: string;
+  theirs: string;
+}
+
+/** What a comparison came to. */
+export interface FrameComparison {
+  nFiles: number;
+  nRefused: number;
+  nFrames: number;
+  fields: Map<string, FieldTally>;
+  differences: FrameDifference[];
+}
+
+const MAX_OUTPUT_BYTES = 1 << 28;
+const SEPARATOR = "\t";
+
+/** Compares the named captures, a few at a time. */
+export async function compareFrames(files: readonly string[]): Promise<FrameComparison> {
+  const comparison: FrameComparison = {
+    nFiles: 0,
+    nRefused: 0,
+    nFrames: 0,
+    fields: new Map(),
+    differences: [],
+  };
+  for (const name of FIELD_NAMES)
+    comparison.fields.set(name, { equal: 0, different: 0, skipped: 0, shown: 0 });
+  const left = [...files];
+  const work = async (): Promise<void> => {
+    for (let file = left.pop(); file !== undefined; file = left.pop()) {
+      const theirs = await tsharkRows(file);
+      if (theirs.length === 0) comparison.nRefused++;
+      else compareFile(file, theirs, comparison);
+    }
+  };
+  await Promise.all([work(), work()]);
+  return comparison;
+}
+
+/** tshark's word: the layers of each frame, how many TCP streams it shows, then the fields. */
+function tsharkRows(file: string): Promise<string[][]> {
+  const fields = ["frame.protocols", ...FIELD_NAMES].flatMap((name) => ["-e", name]);
+  const path = join(captureFolder(), "files", file);
+  const args = ["-n", "-2", "-r", path, "-T", "fields", "-E", "occurrence=l", ...fields];
+  return new Promise((resolve) => {
+    // tshark ends with an error at a damaged record; what it printed before stands.
+    execFile(
+      "tshark",
+      args,
+      { maxBuffer: MAX_OUTPUT_BYTES, env: { ...process.env, TZ: "UTC" } },
+      (_error, stdout) => {
+        resolve(
+          stdout
+            .split("\n")
+            .filter((line) => line !== "")
+            .map((line) => line.split(SEPARATOR)),
+        );
+      },
+    );
+  });
+}
+
+function ourRows(file: string): string[][] {
+  const bytes = captureContent(file);
+  const first = walk(bytes, new FrameWalk(() => undefined));
+  const rows: string[][] = [];
+  walk(
+    bytes,
+    new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), completenessOfStreams(first.tracker)),
+  );
+  return rows;
+}
+
+function walk(bytes: Uint8Array, frames: FrameWalk): FrameWalk {
+  frames.feed(bytes);
+  frames.finish();
+  return frames;
+}
+
+function compareFile(file: string, theirs: readonly string[][], comparison: FrameComparison): void {
+  const ours = ourRows(file);
+  if (ours.length === 0) {
+    comparison.nRefused++;
+    return;
+  }
+  comparison.nFiles++;
+  theirs.forEach(([protocols = "", ...values], i) => {
+    comparison.nFrames++;
+    const isQuoted = /:icmp(v6)?:/.test(protocols);
+    const nTcp = protocols.split(":").filter((layer) => layer === "tcp").length;
+    FIELD_NAMES.forEach((field, column) => {
+      const tally = comparison.fields.get(field)!;
+      const isSkipped = (isQuoted && !field.startsWith("frame.")) || (nTcp > 1 && field.startsWith("tcp."));
+      if (isSkipped) {
+        tally.skipped++;
+        return;
+      }
+      const own = ours[i]?.[column] ?? "(no frame)";
+      const their = values[column] ?? "";
+      if (own !== "" || their !== "") tally.shown++;
+      if (own === their) {
+        tally.equal++;
+        return;
+      }
+      tally.different++;
+      comparison.differences.push({ file, frame: values[0] ?? "?", field, ours: own, theirs: their });
+    });
+  });
+}
+
+/** The table: a line a field. */
+export function comparisonTable(comparison: FrameComparison): string {
+  const lines = [
+    `${comparison.nFiles} captures, ${comparison.nFrames} frames; ${comparison.nRefused} captures that one side does not read`,
+    `${"field".padEnd(40)} ${"shown".padStart(8)} ${"equal".padStart(8)} ${"different".padStart(9)} ${"skipped".padStart(8)}`,
+  ];
+  for (const [name, { shown, equal, different, skipped }] of comparison.fields) {
+    const cells = [shown, equal, different, skipped].map((n, i) => String(n).padStart(i === 2 ? 9 : 8));
+    lines.push(`${name.padEnd(40)} ${cells.join(" ")}`);
+  }
+  return lines.join("\n");
+}
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const named = words.filter((word) => !word.startsWith("--"));
+  const files = named.length > 0 ? named : words.includes("--core") ? coreCaptures() : allCaptures();
+  const comparison = await compareFrames(files);
+  if (words.includes("--list")) {
+    for (const { file, frame, field, ours, theirs } of comparison.differences) {
+      console.log(`${file}\t${frame}\t${field}\tours ${ours}\ttshark ${theirs}`);
+    }
+  }
+  console.log(comparisonTable(comparison));
+}
+
+if (require.main === module) void main();
