@@ -30,8 +30,9 @@ const ARROWS = {
   ],
   "src/protocol": ["src/base", "src/report"],
   "src/source": ["src/base", "src/analyze", "src/frame-walk", "src/report", "src/protocol/child-contract"],
-  "src/child": ["src/base", "src/source", "src/report", "src/protocol"],
-  "src/cli": ["src/base", "src/source", "src/report", "src/protocol/child-contract"],
+  "src/verify": ["src/base", "src/capture", "src/source"],
+  "src/child": ["src/verify", "src/base", "src/source", "src/report", "src/protocol"],
+  "src/cli": ["src/verify", "src/base", "src/source", "src/report", "src/protocol/child-contract"],
   "src/extension": ["src/base", "src/report", "src/protocol"],
   webview: ["src/base", "src/report", "src/protocol"],
 };
@@ -39,6 +40,7 @@ const ARROWS = {
 /** Modules from outside that a room may import. */
 const OUTSIDE = {
   "src/source": ["^node:", "fzstd", "lz4js"],
+  "src/verify": ["pcap-ng-parser"],
   "src/child": ["^node:"],
   "src/cli": ["^node:"],
   "src/protocol": [],

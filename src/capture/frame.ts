@@ -26,6 +26,10 @@ export class FrameCursor {
   interfaceId = -1;
   /** Whether the frame's record has a time of its own; a simple packet block has none. */
   hasTime = true;
+  /** Sections begun so far; 0 where the format has none. */
+  nSections = 0;
+  /** Whether the record is an enhanced packet block of pcapng. */
+  isEnhancedPacket = false;
   /** Offset of the record (block) in the capture. */
   fileOffset = 0;
   /** Bytes at the end of the frame that belong to the link's check sequence; -1 where unknown. */

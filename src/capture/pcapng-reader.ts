@@ -95,9 +95,11 @@ export class PcapngReader implements FrameReader {
     this.#frame.fileOffset = window.offset;
     if (type === BLOCK.ENHANCED_PACKET) {
       const isFrame = this.#readEnhancedPacket(at, length);
+      this.#frame.isEnhancedPacket = true;
       window.pos = at + length;
       return isFrame;
     }
+    this.#frame.isEnhancedPacket = false;
     const isFrame = this.#readOtherBlock(type, at, length);
     window.pos = at + length;
     return isFrame;
@@ -237,6 +239,7 @@ export class PcapngReader implements FrameReader {
   }
 
   #startSection(): void {
+    this.#frame.nSections++;
     this.#nDroppedBefore = this.#frame.nDropped - this.#nDroppedByFrames;
     this.#droppedByInterface.clear();
     this.#interfaces = [];

@@ -12,6 +12,7 @@ import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCapture } from "../source/read-capture";
+import { verifyCapture, verifyText } from "../verify/verify-capture";
 
 /** Longest page and finest chart that are answered; more is never needed on a screen. */
 const MAX_ROWS = 5000;
@@ -20,6 +21,7 @@ const MAX_BINS = 16384;
 /** The handlers of the contract over one capture. */
 export class Session {
   readonly #tellProgress: (progress: Progress) => void;
+  #path = "";
   #data: AnalysisData | undefined;
   #orders: ViewOrders | undefined;
   #tree: TreeModel | undefined;
@@ -49,18 +51,29 @@ export class Session {
       details: ({ conversation }) => conversationDetails(this.#capture(), this.#known(conversation)),
       nextFailure: ({ from, backwards }) => ({ conversation: nextFailure(this.#capture(), from, backwards) }),
       find: ({ text }) => ({ conversation: findConversation(this.#capture(), text) }),
+      verify: (_params, signal) => this.#verify(signal),
       reportText: ({ format }) => ({ text: reportText(this.#capture(), format) }),
     };
   }
 
   async #analyze(path: string, signal: AbortSignal): Promise<ChildContract["requests"]["analyze"]["result"]> {
     this.#data = undefined;
+    this.#path = path;
     try {
       const data = await readCapture(path, { signal, onProgress: this.#tellProgress });
       this.#data = data;
       this.#orders = new ViewOrders(data);
       this.#tree = new TreeModel(data);
       return captureReport(data);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+
+  async #verify(signal: AbortSignal): Promise<{ text: string }> {
+    this.#capture();
+    try {
+      return { text: verifyText(await verifyCapture(this.#path, signal)) };
     } catch (error) {
       throw asFailure(error);
     }

@@ -15,13 +15,37 @@ export async function analyzeCapture(
   captures: OpenCaptures,
   reports: ReportDocuments,
 ): Promise<void> {
+  await withCapture(uri, captures, async (capture) => {
+    const text = await textFrom(capture, (signal) =>
+      capture.session.request("reportText", { format: "text" }, signal),
+    );
+    await reports.show(uri, { name: capture.name, kind: "report" }, text);
+  });
+}
+
+/** Compares our reading of the capture with an independent second reader's, and shows the result. */
+export async function verifyCapture(
+  uri: vscode.Uri,
+  captures: OpenCaptures,
+  reports: ReportDocuments,
+): Promise<void> {
+  await withCapture(uri, captures, async (capture) => {
+    const text = await textFrom(capture, (signal) => capture.session.request("verify", {}, signal));
+    await reports.show(uri, { name: capture.name, kind: "verify" }, text);
+  });
+}
+
+async function withCapture(
+  uri: vscode.Uri,
+  captures: OpenCaptures,
+  task: (capture: OpenCapture) => Promise<void>,
+): Promise<void> {
   const lease = captures.acquire(uri.toString());
   const { capture } = lease;
   try {
     // An analysis that failed before is what the person asks to be done again.
     if (capture.session.state.phase === "failed") capture.session.start();
-    const text = await reportText(capture);
-    await reports.show(uri, capture.name, text);
+    await task(capture);
   } catch (error) {
     // Whoever cancelled knows it.
     if (!(error instanceof FailureError && error.failure.code === "cancelled")) throw error;
@@ -43,7 +67,11 @@ export async function pickCaptures(canSelectMany: boolean): Promise<vscode.Uri[]
   return picked ?? [];
 }
 
-function reportText(capture: OpenCapture): Thenable<string> {
+/** Waits for the analysis, with progress and a way to cancel, then asks for a text. */
+function textFrom(
+  capture: OpenCapture,
+  ask: (signal: AbortSignal) => Promise<{ text: string }>,
+): Thenable<string> {
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t("Analyzing {0}", capture.name),
@@ -61,8 +89,7 @@ function reportText(capture: OpenCapture): Thenable<string> {
     });
     try {
       await capture.session.report(abort.signal);
-      const { text } = await capture.session.request("reportText", { format: "text" }, abort.signal);
-      return text;
+      return (await ask(abort.signal)).text;
     } finally {
       unsubscribe();
     }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { FailureError } from "../protocol/peer";
 import type { WebviewCommand } from "../protocol/webview-contract";
-import { analyzeCapture, pickCaptures } from "./analyze-command";
+import { analyzeCapture, pickCaptures, verifyCapture } from "./analyze-command";
 import { CAPTURE_VIEW_TYPE } from "./capture-editor";
 import type { ConversationTree } from "./conversation-tree";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
@@ -32,6 +32,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
   };
   const handlers: Record<string, CommandHandler> = {
     "megalodon.analyzeCapture": (argument) => analyze(targets, argument),
+    "megalodon.verifyCapture": (argument) => verify(targets, argument),
     "megalodon.openCapture": async () => open(await pickCaptures(true)),
     "megalodon.openSample": () => open([targets.sampleUri]),
     "megalodon.nextFailure": () => stepToFailure(current, false),
@@ -71,10 +72,19 @@ async function withFailuresShown(targets: CommandTargets, task: () => Promise<vo
 
 /** The capture that was clicked in the Explorer, else the one that is open, else one that the person picks. */
 async function analyze({ captures, current, reports }: CommandTargets, argument: unknown): Promise<void> {
-  let uri = argument instanceof vscode.Uri ? argument : undefined;
-  if (!uri && current.capture) uri = vscode.Uri.parse(current.capture.key);
-  uri ??= (await pickCaptures(false))[0];
+  const uri = await targetCapture(current, argument);
   if (uri) await analyzeCapture(uri, captures, reports);
+}
+
+async function verify({ captures, current, reports }: CommandTargets, argument: unknown): Promise<void> {
+  const uri = await targetCapture(current, argument);
+  if (uri) await verifyCapture(uri, captures, reports);
+}
+
+async function targetCapture(current: CurrentCapture, argument: unknown): Promise<vscode.Uri | undefined> {
+  if (argument instanceof vscode.Uri) return argument;
+  if (current.capture) return vscode.Uri.parse(current.capture.key);
+  return (await pickCaptures(false))[0];
 }
 
 async function open(uris: vscode.Uri[]): Promise<void> {

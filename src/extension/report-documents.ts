@@ -32,10 +32,14 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider, vsco
   }
 
   /** Shows the report of a capture in an editor tab, or brings its tab up to date and to the front. */
-  async show(captureUri: vscode.Uri, captureName: string, text: string): Promise<void> {
+  async show(
+    captureUri: vscode.Uri,
+    report: { name: string; kind: "report" | "verify" },
+    text: string,
+  ): Promise<void> {
     const uri = vscode.Uri.from({
       scheme: REPORT_SCHEME,
-      path: `/${captureName}.report.txt`,
+      path: `/${report.name}.${report.kind}.txt`,
       query: captureUri.toString(),
     });
     this.#texts.set(uri.toString(), text);

@@ -57,6 +57,8 @@ export interface ChildContract {
     nextFailure: { params: { from: number; backwards: boolean }; result: { conversation: number } };
     /** Understands "17", "#1241361" (frame), "stream 5" or "tcp.stream eq 5", "10.0.0.1:50000"; -1 where none. */
     find: { params: { text: string }; result: { conversation: number } };
+    /** Reads the analysed file again with an independent second reader and compares frame by frame. */
+    verify: { params: Record<string, never>; result: { text: string } };
     reportText: { params: { format: "text" | "markdown" | "json" }; result: { text: string } };
   };
   events: {
