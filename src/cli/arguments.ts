@@ -3,14 +3,21 @@ import { parseArgs } from "node:util";
 
 import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES } from "../report/frame-fields";
 
+import type { Focus } from "../report/focus";
+import { REPORT_FORMATS } from "../report/render-report";
+import { FOCUS_OPTIONS, focusOf } from "./focus-options";
+import { reportArguments, type ReportArguments } from "./report-command";
+
 export type SummaryFormat = "text" | "json" | "markdown";
 export type ListFormat = "table" | "ndjson" | "csv";
 export type FrameFormat = "tsv" | "csv" | "ndjson";
 
 /** A command that can be run. */
 export type CliArguments =
-  | { command: "analyze"; file: string; format: SummaryFormat }
-  | { command: "conversations"; file: string; format: ListFormat }
+  | { command: "analyze"; file: string; format: SummaryFormat; focus: Focus }
+  | { command: "conversations"; file: string; format: ListFormat; focus: Focus }
+  | ReportArguments
+  | { command: "verify"; file: string; format: "text" }
   | FramesArguments;
 
 /** `megalodon frames`. */
@@ -26,7 +33,9 @@ export interface FramesArguments {
 const FORMATS = {
   analyze: ["text", "json", "markdown"],
   conversations: ["table", "ndjson", "csv"],
+  report: REPORT_FORMATS,
   frames: ["tsv", "csv", "ndjson"],
+  verify: ["text"],
 } as const;
 
 /** Parses the words; `error` says in one line what is wrong with them. */
@@ -41,11 +50,14 @@ export function parseArguments(
   if (command === undefined) return { error: "a command is missing" };
   if (!isCommand(command)) return { error: `unknown command "${command}"` };
   if (file === undefined || more.length > 0) return { error: "exactly one FILE is needed" };
+  const focus = focusOf(parsed.values);
+  if ("error" in focus) return focus;
+  if (command === "report") return reportArguments(file, focus, parsed.values);
   const allowed: readonly string[] = FORMATS[command];
   const format = parsed.values.format ?? FORMATS[command][0];
   if (!allowed.includes(format)) return { error: `--format is one of ${allowed.join(", ")}` };
   if (command === "frames") return framesArguments(file, format as FrameFormat, parsed.values);
-  return { command, file, format } as CliArguments;
+  return { command, file, format, focus } as CliArguments;
 }
 
 function isCommand(word: string): word is keyof typeof FORMATS {
@@ -90,6 +102,8 @@ function parseStrictly(words: readonly string[]) {
     allowPositionals: true,
     options: {
       format: { type: "string" },
+      ...FOCUS_OPTIONS,
+      output: { type: "string", short: "o" },
       fields: { type: "string" },
       stream: { type: "string" },
       conversation: { type: "string" },

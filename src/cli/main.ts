@@ -1,7 +1,7 @@
 /**
  * The command line: `megalodon analyze FILE` and `megalodon conversations FILE`.
  * Exit codes: 0 analysed; 1 analysed, but the capture has defects (named on stderr); 2 usage; 3 unreadable or not a
- * capture.
+ * capture (or the report could not be written).
  */
 import { problemSentence } from "../report/summary-sentences";
 import { count } from "../report/number-text";
@@ -14,6 +14,8 @@ import { writeFrames } from "./frames-output";
 import { failureSentence } from "./failure-sentences";
 import { writeConversations, writeSummary } from "./output";
 import { progressLine } from "./progress-line";
+import { isAgreed, verifyCapture, verifyText } from "../verify/verify-capture";
+import { writeReport, type ReportArguments } from "./report-command";
 import { USAGE } from "./usage";
 
 const EXIT = { OK: 0, DEFECTS: 1, USAGE: 2, UNREADABLE: 3 } as const;
@@ -33,14 +35,16 @@ async function main(): Promise<number> {
 
 async function run(parsed: CliArguments): Promise<number> {
   if (parsed.command === "frames") return runFrames(parsed);
+  if (parsed.command === "verify") return runVerify(parsed.file);
   const progress = progressLine(process.stderr);
   // Ctrl-C ends the capturing program at the other end of a pipe; what came through it is still analysed.
   if (parsed.file === "-") process.once("SIGINT", () => undefined);
   try {
     const data = await readCapture(parsed.file, { onProgress: progress.show });
     progress.clear();
-    if (parsed.command === "analyze") await writeSummary(data, parsed.format);
-    else await writeConversations(data, parsed.format);
+    if (parsed.command === "report") return await runReport(data, parsed);
+    if (parsed.command === "analyze") await writeSummary(data, parsed.format, parsed.focus);
+    else await writeConversations(data, parsed.format, parsed.focus);
     return tellDefects(data);
   } catch (error) {
     progress.clear();
@@ -48,6 +52,13 @@ async function run(parsed: CliArguments): Promise<number> {
     process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
     return EXIT.UNREADABLE;
   }
+}
+
+async function runReport(data: AnalysisData, parsed: ReportArguments): Promise<number> {
+  const failure = await writeReport(data, parsed);
+  if (failure === undefined) return tellDefects(data);
+  process.stderr.write(`megalodon: the report could not be written: ${failure}\n`);
+  return EXIT.UNREADABLE;
 }
 
 /** Lists frames; a reader that goes away (`| head`) ends it quietly. */
@@ -58,6 +69,19 @@ async function runFrames(parsed: FramesArguments): Promise<number> {
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
     process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
+    return EXIT.UNREADABLE;
+  }
+}
+
+/** 0 where the readers agree on all frames that both can read. */
+async function runVerify(file: string): Promise<number> {
+  try {
+    const report = await verifyCapture(file);
+    process.stdout.write(verifyText(report));
+    return isAgreed(report) && report.nCompared === report.nFrames ? EXIT.OK : EXIT.DEFECTS;
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error;
+    process.stderr.write(`megalodon: ${failureSentence(error.failure, file)}\n`);
     return EXIT.UNREADABLE;
   }
 }

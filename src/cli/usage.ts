@@ -1,19 +1,28 @@
 /** What `megalodon --help` prints. */
 export const USAGE = `Usage: megalodon <command> FILE [options]
 
-Says which TCP connections of a packet capture failed, in which pattern, since when.
+Says which TCP connections of a packet capture failed, in which pattern, since when, and why.
 FILE is a pcapng or pcap capture, plain or gzipped; "-" reads standard input.
 
 Commands:
   analyze FILE [--format text|json|markdown]           the summary by pattern
   conversations FILE [--format table|ndjson|csv]       every conversation, a row each
+  report FILE [--format text|markdown|html|json] [-o OUT]
+                                                       what it means: cause, evidence, what to do next
   frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--stream N] [--conversation N]
                                                        every frame, with Wireshark's field names and
                                                        form (as tshark -2 -T fields -E occurrence=l)
+  verify FILE                                          reads the file with an independent second reader
+                                                       too and compares frame by frame
+
+Options of analyze, conversations and report:
+  --pair A,B           only what these two hosts said to each other
+  --service A:P        only this server address and port (or A, or :P)
+  --from S, --to S     only connections alive between these seconds since the first frame
 
 Options:
   --help, --version
 
 Exit codes: 0 analysed, 1 analysed but the capture has defects (named on stderr),
-2 usage, 3 unreadable or not a capture.
+2 usage, 3 unreadable or not a capture, or the report could not be written.
 `;

@@ -158,8 +158,8 @@ function taxText({ connectTax, nConversations }: ServiceReport): string {
   if (connectTax.nDelayed === 0) return "No connection that came to be had needed a retry.";
   return (
     `Retries delayed ${plural(connectTax.nDelayed, "connection")} that came to be in the end ` +
-    `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${seconds(connectTax.totalSeconds)} in all: half of them by ` +
-    `${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more, one by ${seconds(connectTax.max)}.`
+    `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${count(Math.round(connectTax.totalSeconds))} s in all: half of them by ` +
+    `${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more, the longest by ${seconds(connectTax.max)}.`
   );
 }
 
@@ -197,7 +197,7 @@ function figuresSection({ data, focus, diagnosis }: ReportSource, summary: Captu
 
 function captureSection({ data, command }: ReportSource, summary: CaptureReport): ReportSection {
   const { capture } = data;
-  const blocks: ReportBlock[] = [{ kind: "paragraph", text: `${captureSentence(summary)}.` }];
+  const blocks: ReportBlock[] = [];
   const notUnderstood = notUnderstoodSentence(summary);
   if (notUnderstood !== "") blocks.push({ kind: "paragraph", text: notUnderstood });
   if (capture.problems.length > 0) {

@@ -142,13 +142,17 @@ function causeSteps(known: KnownDiagnosis, study: ServiceStudy | undefined): Che
 /** The verdict on a cause with its best reason; all reasons stand in the findings. */
 function causeStep(hypothesis: HypothesisReport): CheckedStep {
   const reasons = hypothesis.status === "ruled-out" ? hypothesis.against : hypothesis.for;
-  const reason = reasons[0] ?? { sentence: "", frames: [], shows: "" as const };
-  const rest = hypothesis.status === "open" ? ` ${hypothesis.settledBy}` : "";
+  // A reason about the whole capture is told with the first one that has frames.
+  const nTold = Math.max(1, reasons.findIndex((reason) => reason.frames.length > 0) + 1);
+  const told = reasons.slice(0, nTold);
+  const rest = hypothesis.status === "open" ? [hypothesis.settledBy] : [];
   return {
     question: CAUSE_WORDS[hypothesis.id].question,
-    sentence: `${STATUS_WORDS[hypothesis.status]}. ${reason.sentence}${rest}`,
-    frames: reason.frames,
-    shows: reason.shows,
+    sentence: [`${STATUS_WORDS[hypothesis.status]}.`, ...told.map((reason) => reason.sentence), ...rest].join(
+      " ",
+    ),
+    frames: told.at(-1)?.frames ?? [],
+    shows: told.at(-1)?.shows ?? "",
   };
 }
 

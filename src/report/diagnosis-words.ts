@@ -2,7 +2,7 @@
 import { say } from "../diagnose/hypothesis";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { CAUSE_WORDS } from "./cause-words";
-import type { Finding, HypothesisId, HypothesisReport, PairReport } from "./diagnosis-shapes";
+import type { Finding, HypothesisReport, PairReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { clockText, count, percent, plural, rateText, seconds } from "./number-text";
 
@@ -62,7 +62,13 @@ function since({ data }: KnownDiagnosis, worst: ServiceStudy): string[] {
 }
 
 /** Causes whose exclusion a reader waits for: the usual suspects. */
-const USUAL_SUSPECTS: readonly HypothesisId[] = ["port-reuse-conflict", "network-loss", "firewall-in-path"];
+const USUAL_SUSPECTS = ["port-reuse-conflict", "network-loss", "firewall-in-path"] as const;
+
+const NOUN: Record<(typeof USUAL_SUSPECTS)[number], string> = {
+  "port-reuse-conflict": "the reuse of client ports",
+  "network-loss": "loss in the network",
+  "firewall-in-path": "a firewall on the path",
+};
 
 function why(known: KnownDiagnosis, worst: ServiceStudy): string[] {
   const own = hypothesesOf(known.hypotheses, worst);
@@ -73,14 +79,20 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): string[] {
   const also = supported.slice(1).map((hypothesis) => CAUSE_WORDS[hypothesis.id].cause);
   const word = supported.length > 0 ? "Most likely" : "Most plausible, but not settled";
   const sentences = [`${word}: ${[CAUSE_WORDS[top.id].cause, ...also].join("; and ")}.`];
-  return [...sentences, ...excluded(own), ...unsettled(own, top)];
+  const isAllByReset = known.reuses.every(({ verdict }) => verdict === "no-time-wait");
+  return [...sentences, ...excluded(own, isAllByReset), ...unsettled(own, top)];
 }
 
-function excluded(own: readonly HypothesisReport[]): string[] {
+function excluded(own: readonly HypothesisReport[], isAllByReset: boolean): string[] {
   const ruledOut = USUAL_SUSPECTS.filter((id) =>
     own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "ruled-out"),
   );
-  return ruledOut.length === 0 ? [] : [`Ruled out: ${ruledOut.map(lowerTitle).join(", ")}.`];
+  const texts = ruledOut.map((id) =>
+    id === "port-reuse-conflict" && isAllByReset
+      ? "the reuse of client ports (the old connections had ended by RST, which leaves no TIME-WAIT)"
+      : NOUN[id],
+  );
+  return texts.length === 0 ? [] : [`Ruled out: ${texts.join(", ")}.`];
 }
 
 function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): string[] {
@@ -90,13 +102,8 @@ function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): str
   return between.length === 0
     ? []
     : [
-        `Not settled by this capture: ${between.map(lowerTitle).join(" and ")}; a capture at the server, compared, settles it.`,
+        `Not settled by this capture: ${between.map((id) => NOUN[id]).join(" and ")}; a capture at the server, compared, settles it.`,
       ];
-}
-
-function lowerTitle(id: HypothesisId): string {
-  const { title } = CAUSE_WORDS[id];
-  return title[0]!.toLowerCase() + title.slice(1);
 }
 
 /** What the capture itself cannot show; said before anything is concluded. */

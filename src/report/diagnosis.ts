@@ -27,6 +27,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
   const sickPair = sickestPair(pairs);
   const busiest = busiestPair(pairs);
   const hypotheses = weighHypotheses(data, studies).sort((a, b) => rank(b, studies) - rank(a, studies));
+  const reuses = reuseGroups(data, conversations);
   const known: KnownDiagnosis = {
     data,
     conversations,
@@ -37,8 +38,8 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nPairs: pairs.length,
     nFailed: pairs.reduce((n, pair) => n + pair.nFailed, 0),
     nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
+    reuses,
   };
-  const reuses = reuseGroups(known);
   return {
     version: 1,
     focus: focusReport(focus),

@@ -5,7 +5,7 @@ import type { FocusReport } from "./diagnosis-shapes";
 /** Only conversations that pass all that is set. */
 export interface Focus {
   pair?: [string, string];
-  /** "10.0.0.10:443", "[2001:db8::1]:443", or an address alone. */
+  /** "10.0.0.10:443", "[2001:db8::1]:443", an address alone, or a port alone (":443"). */
   service?: string;
   fromSeconds?: number;
   toSeconds?: number;
@@ -38,7 +38,10 @@ function serviceTest(data: AnalysisData, focus: Focus): (conversation: number) =
       !pair ||
       (ends.includes(pair[0]) && ends.includes(pair[1]) && (pair[0] !== pair[1] || ends[0] === ends[1]));
     const isService =
-      service === undefined || data.endpoint(conversation, 1 - client) === service || ends[1] === service;
+      service === undefined ||
+      data.endpoint(conversation, 1 - client) === service ||
+      ends[1] === service ||
+      `:${data.port(conversation, 1 - client)}` === service;
     known.set(key, isPair && isService);
     return isPair && isService;
   };

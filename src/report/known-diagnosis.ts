@@ -1,7 +1,7 @@
 /** What is known when the words of a diagnosis are made. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
-import type { HypothesisReport, PairReport } from "./diagnosis-shapes";
+import type { HypothesisReport, PairReport, ReuseGroup } from "./diagnosis-shapes";
 
 /** Figures, studies and weighed causes; no words yet. */
 export interface KnownDiagnosis {
@@ -16,6 +16,8 @@ export interface KnownDiagnosis {
   nPairs: number;
   nFailed: number;
   nDegraded: number;
+  /** Port reuses by verdict. */
+  reuses: readonly ReuseGroup[];
 }
 
 /** "10.0.0.1:443" or "[2001:db8::1]:443". */

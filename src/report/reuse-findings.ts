@@ -2,7 +2,7 @@
 import { show, synFrames } from "../diagnose/hypothesis";
 import type { Finding, ReuseGroup } from "./diagnosis-shapes";
 import { severityOf } from "./capture-report";
-import type { KnownDiagnosis } from "./known-diagnosis";
+import type { AnalysisData } from "./analysis-data";
 import { count, plural } from "./number-text";
 import { REUSE_VERDICTS, type ReuseVerdict } from "./pattern-names";
 
@@ -18,7 +18,7 @@ export const REUSE_WORDS: Record<ReuseVerdict, string> = {
 const MAX_EXAMPLES = 3;
 
 /** Reuses by verdict, those that occur, in the order of REUSE_VERDICTS. O(conversations in focus). */
-export function reuseGroups({ data, conversations }: KnownDiagnosis): ReuseGroup[] {
+export function reuseGroups(data: AnalysisData, conversations: readonly number[]): ReuseGroup[] {
   const groups = new Map<number, ReuseGroup & { examples: number[] }>();
   for (const conversation of conversations) {
     const code = data.reuseVerdicts[conversation]!;

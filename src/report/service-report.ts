@@ -7,8 +7,10 @@ import type { AnalysisData } from "./analysis-data";
 import { severityOf } from "./capture-report";
 import type { LadderStep, ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
 
-/** Stages of a report: enough to see a ladder, few enough to read. */
-const N_STAGES = 12;
+/** Stages of a report at most: enough to see a ladder, few enough to read. */
+const MAX_STAGES = 13;
+/** Widths that a reader can reckon with, in seconds; beyond, whole hours. */
+const STAGE_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
 /** Everything that the report says of a service. */
 export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceReport {
@@ -79,12 +81,13 @@ function stateOf(study: ServiceStudy, bin: number): ListenerState {
 function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
   const connects = study.conversations.filter((conversation) => data.word(conversation, WORD.TRIES) > 0);
   const endSeconds = data.endNs / 1e9;
-  const width = Math.max(1, Math.ceil(endSeconds / N_STAGES));
-  const nStages = Math.floor(endSeconds / width) + 1;
+  const least = endSeconds / MAX_STAGES;
+  const width = STAGE_SECONDS.find((seconds) => seconds >= least) ?? Math.ceil(least / 3600) * 3600;
+  const nStages = Math.max(1, Math.ceil(endSeconds / width));
   const stages = Array.from({ length: nStages }, (_, i): RetryStage => {
     return {
       fromSeconds: i * width,
-      toSeconds: (i + 1) * width,
+      toSeconds: Math.min((i + 1) * width, Math.max(1, Math.ceil(endSeconds))),
       atOnce: 0,
       afterOne: 0,
       afterMore: 0,

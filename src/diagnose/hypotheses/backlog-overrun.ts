@@ -5,7 +5,7 @@
  * Read first: Microsoft KB 2586744 (a full backlog looks like a closed port); listen(2).
  */
 import { EVENT } from "../../flow/event-log";
-import { count, percent } from "../../report/number-text";
+import { count, percent, rateText } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -49,20 +49,24 @@ export const backlogOverrun: Hypothesis = {
       "closed-fin",
     );
     const isRefusing = series.nRefused > 0;
+    const howMuch =
+      capacity.interleavedShare >= 0.995
+        ? "all that time"
+        : `in ${percent(capacity.interleavedShare)} of that time`;
     const findings = [
       say(
-        `While connects failed, the service accepted ${capacity.perSecond.toFixed(1)} connections a second ` +
-          `(5th to 95th percentile ${capacity.p05.toFixed(1)} to ${capacity.p95.toFixed(1)}), and ` +
-          `${capacity.demandPerSecond.toFixed(1)} new ones a second were asked for.`,
+        `While connects failed, the service accepted a steady ${rateText(capacity.perSecond)} connections a second ` +
+          `(5th to 95th percentile ${rateText(capacity.p05)} to ${rateText(capacity.p95)}), whatever was asked: ` +
+          `${rateText(capacity.demandPerSecond)} new ones a second, and their retries.`,
       ),
       show(
         isRefusing
-          ? `Refused SYNs stand between accepted ones in ${percent(capacity.interleavedShare)} of that time.`
-          : `Unanswered SYNs stand between accepted ones in ${percent(capacity.interleavedShare)} of that time.`,
+          ? `Refused SYNs interleave with accepted ones ${howMuch}.`
+          : `Unanswered SYNs interleave with accepted ones ${howMuch}.`,
         isRefusing ? eventFrames(capture, failing, EVENT.REFUSAL) : synFrames(capture, failing),
         isRefusing ? "rst-from-server" : "syn",
       ),
-      show("Connections were accepted all the while.", synAckFrames(capture, accepted), "syn-ack"),
+      show("These SYN/ACKs are among the accepted ones.", synAckFrames(capture, accepted), "syn-ack"),
     ];
     return { status: "supported", strength: 0.95, for: findings, against: [], settledBy };
   },

@@ -2,7 +2,7 @@
  * The network loses packets. One capture alone can make it plausible, never prove it: that takes a second capture at the
  * other end. Loss is even: it does not care for load, port or time, and a retry fares like a first try.
  */
-import { count, percent } from "../../report/number-text";
+import { count, percent, seconds } from "../../report/number-text";
 import {
   examplesOf,
   hasConnectTrouble,
@@ -12,6 +12,7 @@ import {
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
+import type { ServiceStudy } from "../services/service-study";
 
 const MAX_EVEN_SHARE = 0.25;
 
@@ -47,12 +48,19 @@ export const networkLoss: Hypothesis = {
         say("The silence is even: it has no beginning, no plateau, no stretch and no ports of its own."),
       );
     } else if (series.nAccepted > 0) {
-      weighed.against.push(
-        say(
-          "The silence is not even: it has a beginning, a stretch or ports of its own, which loss does not explain by itself.",
-        ),
-      );
+      weighed.against.push(say(`The silence is not even, as loss is: ${unevenness(study)}.`));
     }
     return weighed;
   },
 };
+
+/** In what the silence is not even, as half a sentence. */
+function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy): string {
+  if (deadPorts) return `it belongs to client ports ${deadPorts.fromPort} to ${deadPorts.toPort}`;
+  if (outage)
+    return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single try failed`;
+  if (capacity) return "it takes just what exceeds a steady rate of accepts";
+  if (onset) return `it begins at ${seconds(onset.seconds)}`;
+  if (series.nRefused > 0) return "other SYNs are refused";
+  return `more than ${percent(MAX_EVEN_SHARE)} of all SYNs are lost, while nothing else of the connections is`;
+}

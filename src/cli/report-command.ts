@@ -1,0 +1,65 @@
+/** `megalodon report`: the diagnosis as a document, to standard output or into a file. */
+import { writeFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+
+import type { AnalysisData } from "../report/analysis-data";
+import type { Focus } from "../report/focus";
+import { REPORT_FORMATS, renderReport, type ReportFormat } from "../report/render-report";
+import { write } from "./output";
+
+/** What is asked. */
+export interface ReportArguments {
+  command: "report";
+  file: string;
+  format: ReportFormat;
+  focus: Focus;
+  /** Where to; standard output where undefined. */
+  output: string | undefined;
+}
+
+/** The format that a file's name asks for; text where it asks for none. */
+export function formatOfName(output: string | undefined): ReportFormat {
+  switch (extname(output ?? "").toLowerCase()) {
+    case ".html":
+    case ".htm":
+      return "html";
+    case ".md":
+    case ".markdown":
+      return "markdown";
+    case ".json":
+      return "json";
+    default:
+      return "text";
+  }
+}
+
+/** Checks the words of `report`. */
+export function reportArguments(
+  file: string,
+  focus: Focus,
+  values: { format?: string; output?: string },
+): ReportArguments | { error: string } {
+  const { output } = values;
+  const format = REPORT_FORMATS.find((known) => known === (values.format ?? formatOfName(output)));
+  if (!format) return { error: `--format is one of ${REPORT_FORMATS.join(", ")}` };
+  if (output !== undefined && resolve(output) === resolve(file)) {
+    return { error: "the report would be written over the capture" };
+  }
+  return { command: "report", file, format, focus, output };
+}
+
+/** Writes the report; the failure of a write is told by the system's own words. */
+export async function writeReport(data: AnalysisData, asked: ReportArguments): Promise<string | undefined> {
+  const text = renderReport(data, asked.focus, asked.format, asked.file);
+  if (asked.output === undefined) {
+    await write(text);
+    return undefined;
+  }
+  try {
+    await writeFile(asked.output, text);
+    return undefined;
+  } catch (error) {
+    // Whatever the system says (no such folder, no space left) is what the person needs to know.
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,56 @@
+/** `megalodon report` in each of its formats: the one call that the command line and the child process share. */
+import type { AnalysisData } from "./analysis-data";
+import { buildReport } from "./build-report";
+import { captureReport } from "./capture-report";
+import { diagnose } from "./diagnosis";
+import type { DiagnosisReport } from "./diagnosis-shapes";
+import type { Focus } from "./focus";
+import { reportHtml } from "./report-html";
+import { reportMarkdown } from "./report-markdown";
+import type { CaptureFacts, CaptureReport } from "./report-shapes";
+import { reportText } from "./report-text";
+
+export const REPORT_FORMATS = ["text", "markdown", "html", "json"] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** The diagnosis with the capture's facts and the summary of what is in focus. Field names are stable: docs/json-output.md. */
+export interface JsonReport extends DiagnosisReport {
+  capture: CaptureFacts;
+  summary: Omit<CaptureReport, "version" | "capture">;
+}
+
+/** The report; ends with a newline. `fileWord`: the capture as it stands on the command line. O(conversations). */
+export function renderReport(
+  data: AnalysisData,
+  focus: Focus,
+  format: ReportFormat,
+  fileWord: string,
+): string {
+  const diagnosis = diagnose(data, focus);
+  if (format === "json") return `${JSON.stringify(jsonReport(data, focus, diagnosis), undefined, 2)}\n`;
+  const document = buildReport({ data, focus, diagnosis, command: commandLine(fileWord, focus, format) });
+  if (format === "html") return reportHtml(document);
+  return format === "markdown" ? reportMarkdown(document) : reportText(document);
+}
+
+function jsonReport(data: AnalysisData, focus: Focus, diagnosis: DiagnosisReport): JsonReport {
+  const { capture, patterns, severities, worstService, reuse } = captureReport(data, focus);
+  return { ...diagnosis, capture, summary: { patterns, severities, worstService, reuse } };
+}
+
+/** The command that makes the report again, ready for a shell. */
+function commandLine(fileWord: string, focus: Focus, format: ReportFormat): string {
+  const words = ["megalodon", "report", fileWord];
+  if (focus.pair) words.push("--pair", focus.pair.join(","));
+  if (focus.service !== undefined) words.push("--service", focus.service);
+  if (focus.fromSeconds !== undefined) words.push("--from", String(focus.fromSeconds));
+  if (focus.toSeconds !== undefined) words.push("--to", String(focus.toSeconds));
+  words.push("--format", format);
+  return words.map(shellWord).join(" ");
+}
+
+/** A word as a POSIX shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

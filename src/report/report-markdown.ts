@@ -1,0 +1,101 @@
+/**
+ * A report as Markdown. Charts are pictures whose data stand at the end of the file, so that the text stays readable in an
+ * editor and in a ticket; every picture says in words what it shows.
+ */
+import { escapeMarkdown, markdownCode } from "./escape-text";
+import type { Finding } from "./diagnosis-shapes";
+import {
+  frameFilter,
+  type Chart,
+  type ReportBlock,
+  type ReportCause,
+  type ReportDocument,
+  type ReportTable,
+} from "./report-document";
+import { standaloneSvg } from "./report-svg";
+
+/** The document; ends with a newline. */
+export function reportMarkdown(report: ReportDocument): string {
+  const charts: Chart[] = [];
+  const lines = [
+    `# ${escapeMarkdown(report.title)}`,
+    "",
+    escapeMarkdown(report.subtitle),
+    "",
+    `**${escapeMarkdown(report.verdict)}**`,
+    "",
+  ];
+  for (const section of report.sections) {
+    lines.push(`## ${escapeMarkdown(section.heading)}`, "");
+    for (const block of section.blocks) lines.push(...blockLines(block, charts), "");
+  }
+  charts.forEach((chart, i) => {
+    lines.push(`[chart-${i + 1}]: data:image/svg+xml,${encodeURIComponent(standaloneSvg(chart))}`);
+  });
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function blockLines(block: ReportBlock, charts: Chart[]): string[] {
+  switch (block.kind) {
+    case "paragraph":
+      return [escapeMarkdown(block.text)];
+    case "list":
+      return block.items.map((item) => `- ${escapeMarkdown(item)}`);
+    case "findings":
+      return block.findings.map((finding) => `- ${findingText(finding)}`);
+    case "steps":
+      return block.steps.map(
+        (step, i) => `${i + 1}. **${escapeMarkdown(step.question)}** ${findingText(step)}`,
+      );
+    case "cause":
+      return causeLines(block.cause);
+    case "table":
+      return tableLines(block.table);
+    case "chart":
+      charts.push(block.chart);
+      return [
+        `![${escapeMarkdown(`${block.chart.title}: ${block.chart.description}`)}][chart-${charts.length}]`,
+      ];
+    case "code":
+      return ["```sh", block.text.replaceAll("`", "'"), "```"];
+  }
+}
+
+function findingText(finding: Finding): string {
+  const filter = frameFilter(finding.frames);
+  return escapeMarkdown(finding.sentence) + (filter === "" ? "" : ` ${markdownCode(filter)}`);
+}
+
+function causeLines(cause: ReportCause): string[] {
+  const at = cause.service === "" ? "" : ` at ${cause.service}`;
+  const lines = [`### ${escapeMarkdown(`${cause.title}${at}`)}`, ""];
+  const add = (lead: string, findings: readonly Finding[]): void => {
+    if (findings.length === 0) return;
+    lines.push(`${lead}:`, "", ...findings.map((finding) => `- ${findingText(finding)}`), "");
+  };
+  add(cause.status === "Ruled out" ? "For it" : "What speaks for it", cause.for);
+  add("What speaks against it", cause.against);
+  if (cause.settledBy !== "") lines.push(`What would settle it: ${escapeMarkdown(cause.settledBy)}`);
+  return lines;
+}
+
+function tableLines({ caption, head, rows, rightAligned }: ReportTable): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const align = head.map((_, column) => (rightAligned.includes(column) ? "---:" : "---"));
+  return [
+    `**${escapeMarkdown(caption)}**`,
+    "",
+    line(head.map(escapeMarkdown)),
+    line(align),
+    ...rows.map((row) => line(row.map(cellText))),
+  ];
+}
+
+function cellText(cell: string): string {
+  return isFilter(cell) ? markdownCode(cell) : escapeMarkdown(cell);
+}
+
+/** Whether a cell is a Wireshark filter, which is shown as code. */
+export function isFilter(cell: string): boolean {
+  return /^(frame\.number|tcp\.stream) /.test(cell);
+}

@@ -1,0 +1,124 @@
+/** A report as plain text for a terminal: 100 columns, charts as small tables of figures. */
+import { printable } from "./escape-text";
+import type { Finding } from "./diagnosis-shapes";
+import { rateText } from "./number-text";
+import {
+  frameFilter,
+  type Chart,
+  type ReportBlock,
+  type ReportCause,
+  type ReportDocument,
+} from "./report-document";
+import { alignColumns } from "./text-table";
+
+const COLUMNS = 100;
+/** Rows of a chart's table. */
+const CHART_ROWS = 12;
+
+/** The document; ends with a newline. */
+export function reportText(report: ReportDocument): string {
+  const lines = [
+    printable(report.title),
+    "=".repeat(Math.min(COLUMNS, report.title.length)),
+    ...wrapped(report.subtitle, ""),
+    "",
+    ...wrapped(report.verdict, ""),
+  ];
+  for (const section of report.sections) {
+    lines.push("", section.heading, "-".repeat(section.heading.length));
+    section.blocks.forEach((block, i) => {
+      if (i > 0) lines.push("");
+      lines.push(...blockLines(block));
+    });
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function blockLines(block: ReportBlock): string[] {
+  switch (block.kind) {
+    case "paragraph":
+      return wrapped(block.text, "");
+    case "list":
+      return block.items.flatMap((item) => wrapped(item, "  ", "- "));
+    case "findings":
+      return block.findings.flatMap((finding) => findingLines(finding, "  ", "- "));
+    case "steps":
+      return block.steps.flatMap((step, i) =>
+        findingLines(
+          { ...step, sentence: `${step.question} ${step.sentence}` },
+          "    ",
+          `${i + 1}.`.padEnd(4),
+        ),
+      );
+    case "cause":
+      return causeLines(block.cause);
+    case "table":
+      return [
+        `${block.table.caption}:`,
+        ...alignColumns(
+          [block.table.head, ...block.table.rows].map((row) => row.map(printable)),
+          block.table.rightAligned,
+        ).map((line) => `  ${line}`),
+      ];
+    case "chart":
+      return chartLines(block.chart);
+    case "code":
+      return [`  ${printable(block.text)}`];
+  }
+}
+
+function findingLines(finding: Finding, indent: string, mark: string): string[] {
+  const filter = frameFilter(finding.frames);
+  return [...wrapped(finding.sentence, indent, mark), ...(filter === "" ? [] : [`${indent}[${filter}]`])];
+}
+
+function causeLines(cause: ReportCause): string[] {
+  const at = cause.service === "" ? "" : ` at ${cause.service}`;
+  return [
+    `${cause.title}${at}`,
+    ...cause.for.flatMap((finding) => findingLines(finding, "    ", "  + ")),
+    ...cause.against.flatMap((finding) => findingLines(finding, "    ", "  - ")),
+    ...(cause.settledBy === "" ? [] : wrapped(`To settle it: ${cause.settledBy}`, "    ", "  ? ")),
+  ];
+}
+
+function chartLines(chart: Chart): string[] {
+  const nPoints = chart.lines[0]?.values.length ?? 0;
+  const nMerged = Math.max(1, Math.ceil(nPoints / CHART_ROWS));
+  const rows = [["Seconds", ...chart.lines.map((line) => line.name)]];
+  for (let i = 0; i < nPoints; i += nMerged) {
+    const to = Math.min(nPoints, i + nMerged);
+    const from = chart.fromSeconds + i * chart.binSeconds;
+    const end = chart.fromSeconds + to * chart.binSeconds;
+    rows.push([
+      `${Math.round(from * 1000) / 1000} to ${Math.round(end * 1000) / 1000}`,
+      ...chart.lines.map((line) => rateText(mean(line.values.slice(i, to)))),
+    ]);
+  }
+  const marks = [...chart.moments, ...chart.levels].map((mark) => mark.label);
+  const columns = Array.from({ length: chart.lines.length + 1 }, (_, column) => column);
+  return [
+    `${chart.title} (${chart.unit}${marks.length > 0 ? `; ${marks.join("; ")}` : ""}):`,
+    ...alignColumns(rows, columns).map((line) => `  ${line}`),
+  ];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** Lines of at most COLUMNS characters; the first begins with `mark`, the others with `indent`. */
+function wrapped(text: string, indent: string, mark = indent): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of printable(text).split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.map((each, i) => (i === 0 ? mark : indent) + each);
+}
