@@ -7,7 +7,7 @@ import { captureReport } from "./capture-report";
 import { CAUSE_WORDS, STATUS_WORDS } from "./cause-words";
 import type { DiagnosisReport, HypothesisReport, HypothesisStatus, ServiceReport } from "./diagnosis-shapes";
 import { conversationsInFocus, type Focus } from "./focus";
-import { endpointText } from "./known-diagnosis";
+import { endpointText, hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
 import type { ReportBlock, ReportDocument, ReportSection } from "./report-document";
@@ -100,23 +100,18 @@ function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
   return { fromSeconds: from, toSeconds: Math.max(from, Math.min(end, focus.toSeconds ?? end)) };
 }
 
+/** Causes of one status, service by service. What is ruled out is told for the service with most trouble only. */
 function causesSection(
   { hypotheses, services }: DiagnosisReport,
   status: HypothesisStatus,
   heading: string,
 ): ReportSection {
-  const told = services.slice(0, MAX_TOLD_SERVICES);
-  const isTold = (hypothesis: HypothesisReport): boolean =>
-    told.some(
-      (service) =>
-        service.server === hypothesis.service?.server && service.serverPort === hypothesis.service.serverPort,
-    );
   const own = hypotheses.filter((hypothesis) => hypothesis.status === status);
-  const blocks: ReportBlock[] = own.filter(isTold).map((hypothesis) => {
-    return { kind: "cause", cause: causeOf(hypothesis) };
-  });
-  const nMore = own.length - blocks.length;
-  if (nMore > 0) {
+  const nTold = status === "ruled-out" ? 1 : MAX_TOLD_SERVICES;
+  const told = services.slice(0, nTold).flatMap((service) => hypothesesOf(own, service));
+  const blocks: ReportBlock[] = told.map((hypothesis) => ({ kind: "cause", cause: causeOf(hypothesis) }));
+  const nMore = own.length - told.length;
+  if (nMore > 0 && status !== "ruled-out") {
     const text = `And ${count(nMore)} more, at services with less trouble: in the JSON form of this report.`;
     blocks.push({ kind: "paragraph", text });
   }

@@ -8,6 +8,8 @@ export interface CauseWords {
   cause: string;
   /** Stands in the list of what was checked. */
   question: string;
+  /** Stands behind "Open until". */
+  until?: string;
   /** The next capture, or the look at the server, that settles it while it is open or supported but unseen. */
   next?: string;
   /** What to do where it is supported. */
@@ -23,6 +25,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     title: "Loss in the network",
     cause: "the network loses packets",
     question: "Is it the network?",
+    until: "a capture at the server is compared with this one",
     next: AT_THE_SERVER,
     action: "Check interface error and drop counters along the path.",
   },
@@ -30,6 +33,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     title: "A firewall on the path",
     cause: "something between client and server drops or rejects connects",
     question: "Is it a firewall between client and server?",
+    until: "a capture at the server is compared with this one",
     next: AT_THE_SERVER,
     action: "Check the rules and the log of every firewall on the path for these addresses and ports.",
   },
@@ -69,6 +73,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     title: "SYN-flood protection",
     cause: "SYN-flood protection drops connects",
     question: "Is it SYN-flood protection?",
+    until: "the server's setting is read",
     next:
       "No capture can tell SYN-flood protection from a full queue. Read the settings: SynAttackProtect and TcpMaxHalfOpen " +
       "on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux, and the same feature of " +

@@ -51,7 +51,7 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
       : ` ${plural(conversations.length, "of them is", "of them are")} in focus.`;
   return step(
     "What was read?",
-    `Every one of ${plural(nFrames, "frame")} (${count(nTcpFrames)} TCP), filed under ` +
+    `Every one of ${plural(nFrames, "frame")} (${nTcpFrames === nFrames ? "all" : count(nTcpFrames)} TCP), filed under ` +
       `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all their retries. Each was ` +
       `judged by what its packets show.${inFocus}`,
   );
@@ -145,12 +145,11 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   // A reason about the whole capture is told with the first one that has frames.
   const nTold = Math.max(1, reasons.findIndex((reason) => reason.frames.length > 0) + 1);
   const told = reasons.slice(0, nTold);
-  const rest = hypothesis.status === "open" ? [hypothesis.settledBy] : [];
+  const { question, until } = CAUSE_WORDS[hypothesis.id];
+  const wait = hypothesis.status === "open" && until !== undefined ? ` until ${until}` : "";
   return {
-    question: CAUSE_WORDS[hypothesis.id].question,
-    sentence: [`${STATUS_WORDS[hypothesis.status]}.`, ...told.map((reason) => reason.sentence), ...rest].join(
-      " ",
-    ),
+    question,
+    sentence: [`${STATUS_WORDS[hypothesis.status]}${wait}.`, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],
     shows: told.at(-1)?.shows ?? "",
   };

@@ -18,7 +18,12 @@ export function verdictText(known: KnownDiagnosis): string {
   ];
   const worst = known.studies[0];
   if (sickPair && worst) {
-    sentences.push(where(known, worst, sickPair), ...since(known, worst), ...why(known, worst));
+    sentences.push(
+      where(known, worst, sickPair),
+      ...since(known, worst),
+      ...why(known, worst),
+      ...elsewhere(known),
+    );
   }
   return sentences.join(" ");
 }
@@ -104,6 +109,26 @@ function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): str
     : [
         `Not settled by this capture: ${between.map((id) => NOUN[id]).join(" and ")}; a capture at the server, compared, settles it.`,
       ];
+}
+
+/** Other services that are told of by name. */
+const MAX_OTHERS = 2;
+
+/** Trouble at other services: it has its own cause. */
+function elsewhere({ studies, hypotheses }: KnownDiagnosis): string[] {
+  const others = studies.slice(1).filter((study) => study.nFailed + study.nDegraded > 0);
+  const sentences = others.slice(0, MAX_OTHERS).map((study) => {
+    const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
+    const word = top?.status === "supported" ? "" : "most plausibly ";
+    const cause = top ? `: ${word}${CAUSE_WORDS[top.id].cause}` : "";
+    return (
+      `Besides, ${count(study.nFailed)} of ${plural(study.conversations.length, "connection")} to ` +
+      `${endpointText(study.server, study.serverPort)} failed and ${count(study.nDegraded)} were degraded${cause}.`
+    );
+  });
+  const nMore = others.length - sentences.length;
+  if (nMore > 0) sentences.push(`${plural(nMore, "service")} more had trouble: see the table of services.`);
+  return sentences;
 }
 
 /** What the capture itself cannot show; said before anything is concluded. */

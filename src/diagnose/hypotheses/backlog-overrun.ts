@@ -30,7 +30,9 @@ export const backlogOverrun: Hypothesis = {
       const against = capacity
         ? say("Accepts and failures do not stand side by side: each has its own time.")
         : say(
-            `Accepts follow demand: no plateau is seen (${count(series.nAccepted)} accepted of ${count(series.nTries)} tries).`,
+            series.nAccepted === 0
+              ? `None of ${count(series.nTries)} tries was accepted: there is no rate of accepts that could be a limit.`
+              : `Accepts follow demand: no plateau is seen (${count(series.nAccepted)} accepted of ${count(series.nTries)} tries).`,
           );
       return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
     }
