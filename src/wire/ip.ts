@@ -72,6 +72,9 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   } else if (fragment === MORE_FRAGMENTS) {
     // A first fragment that was not captured whole can never be put together: Wireshark reads on in it.
     readIpPayload(view, at + headerBytes, protocol, packet);
+    // How long the segment is, only the last fragment could tell.
+    packet.isShort = true;
+    packet.payloadBytes = 0;
   } else {
     packet.giveUp(OTHER.FRAGMENT, protocol);
     packet.fragmentAt = packet.capEnd;

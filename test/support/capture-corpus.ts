@@ -66,6 +66,12 @@ export interface CorpusEntry {
   nIcmpOnlyStreams: number;
 }
 
+/** The oracle's rows of a capture, a function from column name to cell each; undefined where it has none. */
+export function oracleRows(name: string): ((column: string) => string)[] | undefined {
+  const path = join(CORPUS, "oracle", `${name}.tsv`);
+  return existsSync(path) ? readTable(path) : undefined;
+}
+
 /** The index row of every capture, by name. */
 export function corpusIndex(): Map<string, CorpusEntry> {
   const entries = readTable(join(CORPUS, "index.tsv")).map((cell): [string, CorpusEntry] => [
