@@ -125,8 +125,9 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
   return {
     question,
     sentence:
-      `Since ${seconds(onset.seconds)} into the capture: before, ${percent(onset.shareBefore)} of the SYNs were refused or ` +
-      `ignored, from then on ${percent(onset.shareAfter)}.${until}`,
+      `Since ${seconds(onset.seconds)} into the capture: before, ` +
+      `${onset.shareBefore === 0 ? "no SYN was" : `${percent(onset.shareBefore)} of the SYNs were`} refused or ignored, ` +
+      `from then on ${percent(onset.shareAfter)} of them.${until}`,
     frames: onset.frame > 0 ? [onset.frame] : [],
     shows: onset.frame > 0 ? onset.role : "",
   };

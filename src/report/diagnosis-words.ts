@@ -52,7 +52,8 @@ function since({ data }: KnownDiagnosis, worst: ServiceStudy): string[] {
     const clock = clockText(data.capture.startUnixNs, onset.seconds);
     sentences.push(
       `It begins ${seconds(onset.seconds)} into the capture${clock === "" ? "" : ` (${clock})`}: before, ` +
-        `${percent(onset.shareBefore)} of the SYNs were ignored or refused, from then on ${percent(onset.shareAfter)}` +
+        `${onset.shareBefore === 0 ? "no SYN was" : `${percent(onset.shareBefore)} of the SYNs were`} ignored or refused, ` +
+        `from then on ${percent(onset.shareAfter)} of them` +
         `${recoverySeconds === null ? "" : `, until ${seconds(recoverySeconds)}`}.`,
     );
   }
@@ -123,7 +124,8 @@ function elsewhere({ studies, hypotheses }: KnownDiagnosis): string[] {
     const cause = top ? `: ${word}${CAUSE_WORDS[top.id].cause}` : "";
     return (
       `Besides, ${count(study.nFailed)} of ${plural(study.conversations.length, "connection")} to ` +
-      `${endpointText(study.server, study.serverPort)} failed and ${count(study.nDegraded)} were degraded${cause}.`
+      `${endpointText(study.server, study.serverPort)} failed` +
+      `${study.nDegraded === 0 ? "" : ` and ${count(study.nDegraded)} were degraded`}${cause}.`
     );
   });
   const nMore = others.length - sentences.length;
@@ -184,12 +186,20 @@ function isHiding({ id, status }: HypothesisReport): boolean {
   return id === "host-firewall-hides-refusals" && status === "supported";
 }
 
-/** What to do about the supported causes. */
+/** What to do about the supported causes, each with its service where several are in trouble. */
 export function whatToDo(known: KnownDiagnosis): string[] {
   if (known.nFailed + known.nDegraded === 0 && known.hypotheses.length === 0) return [];
+  const isOneService = known.studies.filter((study) => study.nFailed + study.nDegraded > 0).length <= 1;
   const causes = known.hypotheses.filter((hypothesis) => hypothesis.status === "supported");
-  const actions = [...new Set(causes.flatMap((hypothesis) => CAUSE_WORDS[hypothesis.id].action ?? []))];
-  return actions.length > 0
-    ? actions
-    : ["Change nothing yet: no cause is settled. The next capture decides."];
+  const actions = causes.flatMap(({ id, service }) => {
+    const { action } = CAUSE_WORDS[id];
+    if (action === undefined) return [];
+    return isOneService || !service
+      ? [action]
+      : [`At ${endpointText(service.server, service.serverPort)}: ${action}`];
+  });
+  if (actions.length === 0) return ["Change nothing yet: no cause is settled. The next capture decides."];
+  return [...new Set(actions)].slice(0, MAX_ACTIONS);
 }
+
+const MAX_ACTIONS = 8;

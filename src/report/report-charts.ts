@@ -6,8 +6,14 @@ import { rateText, seconds } from "./number-text";
 import type { Chart } from "./report-document";
 import { timelineBins } from "./timeline-model";
 
-/** More points than this cannot be told apart on a page. */
+/** More points than this cannot be told apart on a page, fewer show nothing. */
 const MAX_POINTS = 240;
+const MIN_POINTS = 24;
+/** A point holds this many events on average: of fewer, chance draws the line. */
+const EVENTS_A_POINT = 10;
+
+/** Of the frames of an ordinary connection one in so many has a certain flag. */
+const FRAMES_A_FLAG = 8;
 
 /** A stretch of time. */
 export interface ChartWindow {
@@ -18,8 +24,9 @@ export interface ChartWindow {
 /** Asked, accepted, refused and unanswered tries per second of one service, with onset, capacity and listener. */
 export function serviceChart(service: ServiceReport, window: ChartWindow): Chart {
   const { series, onsetSeconds, capacityPerSecond } = service;
+  const widthSeconds = pointSeconds(series.binSeconds, window, nPointsFor(service.nTries));
   const merged = (column: readonly number[]): number[] =>
-    perSecond(column, series.binSeconds, window, pointSeconds(series.binSeconds, window));
+    perSecond(column, series.binSeconds, window, widthSeconds);
   const name = endpointText(service.server, service.serverPort);
   const lines: Chart["lines"] = [
     { name: "SYNs sent", tone: "asked", values: merged(series.tries) },
@@ -36,7 +43,8 @@ export function serviceChart(service: ServiceReport, window: ChartWindow): Chart
     title: `Connects to ${name} per second`,
     description: `SYNs sent to ${name} over time, and how many of them were accepted, refused or not answered.${since}${plateau}`,
     unit: "per second",
-    ...startAndWidth(series.binSeconds, window),
+    fromSeconds: Math.floor(window.fromSeconds / series.binSeconds) * series.binSeconds,
+    binSeconds: widthSeconds,
     lines,
     moments:
       onsetSeconds === null ? [] : [{ atSeconds: onsetSeconds, label: `onset ${seconds(onsetSeconds)}` }],
@@ -50,7 +58,7 @@ export function serviceChart(service: ServiceReport, window: ChartWindow): Chart
 
 /** SYN, SYN/ACK, RST, FIN and retransmissions per second over the whole capture. */
 export function flagsChart(data: AnalysisData, window: ChartWindow): Chart {
-  const bins = timelineBins(data, { ...window, nBins: MAX_POINTS });
+  const bins = timelineBins(data, { ...window, nBins: nPointsFor(data.capture.nTcpFrames / FRAMES_A_FLAG) });
   const rate = (column: Float64Array): number[] => [...column].map((n) => n / bins.binSeconds);
   return {
     title: "TCP flags over time",
@@ -72,17 +80,15 @@ export function flagsChart(data: AnalysisData, window: ChartWindow): Chart {
   };
 }
 
-/** Width of a point: whole bins, so that counts stay exact. */
-function pointSeconds(binSeconds: number, window: ChartWindow): number {
-  const nBins = Math.max(1, (window.toSeconds - window.fromSeconds) / binSeconds);
-  return binSeconds * Math.ceil(nBins / MAX_POINTS);
+/** How many points a line of so many events is worth. */
+function nPointsFor(nEvents: number): number {
+  return Math.min(MAX_POINTS, Math.max(MIN_POINTS, Math.floor(nEvents / EVENTS_A_POINT)));
 }
 
-function startAndWidth(binSeconds: number, window: ChartWindow): { fromSeconds: number; binSeconds: number } {
-  return {
-    fromSeconds: Math.floor(window.fromSeconds / binSeconds) * binSeconds,
-    binSeconds: pointSeconds(binSeconds, window),
-  };
+/** Width of a point: whole bins, so that counts stay exact. */
+function pointSeconds(binSeconds: number, window: ChartWindow, nPoints: number): number {
+  const nBins = Math.max(1, (window.toSeconds - window.fromSeconds) / binSeconds);
+  return binSeconds * Math.ceil(nBins / nPoints);
 }
 
 /** Counts per bin as rates per second and point. */

@@ -30,9 +30,15 @@ export function reportMarkdown(report: ReportDocument): string {
     for (const block of section.blocks) lines.push(...blockLines(block, charts), "");
   }
   charts.forEach((chart, i) => {
-    lines.push(`[chart-${i + 1}]: data:image/svg+xml,${encodeURIComponent(standaloneSvg(chart))}`);
+    lines.push(`[chart-${i + 1}]: ${dataAddress(standaloneSvg(chart))}`);
   });
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** The picture as an address that may stand in Markdown. VS Code's preview shows it only with a ";" behind its type. */
+function dataAddress(svg: string): string {
+  const escaped = encodeURIComponent(svg).replaceAll("(", "%28").replaceAll(")", "%29");
+  return `data:image/svg+xml;charset=utf-8,${escaped}`;
 }
 
 function blockLines(block: ReportBlock, charts: Chart[]): string[] {

@@ -32,7 +32,7 @@ thead th{font-weight:600;vertical-align:bottom}
 figure{margin:14px 0}
 figcaption{color:var(--soft);font-size:13px}
 svg{width:100%;height:auto}
-svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)}
+svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink);stroke:var(--paper);stroke-width:3px;paint-order:stroke}
 .axis{stroke:var(--soft);fill:none}
 .grid{stroke:var(--rule);fill:none}
 .line{fill:none;stroke-width:1.5}
@@ -52,4 +52,4 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)
 `;
 
 /** Names the sheet in the file's content security policy; must be made anew when the sheet changes (a test says so). */
-export const REPORT_STYLE_HASH = "sha256-Lo51udQbUIqJsNBfT0V0ZGJOTW6cAAutGE/EgXBre+Q=";
+export const REPORT_STYLE_HASH = "sha256-J1t513DwQRZUx3rPXTbHXSs6iKnzUdjSxJP/J6AiVDk=";

@@ -27,7 +27,7 @@ const STATE_WORDS: Record<ListenerState, string> = {
 
 /** The colours of a picture that stands alone, on white. */
 const OWN_STYLE =
-  "<style>text{font:12px system-ui,sans-serif;fill:#1f2328}.axis{stroke:#8c959f;fill:none}.grid{stroke:#d8dee4;fill:none}" +
+  "<style>text{font:12px system-ui,sans-serif;fill:#1f2328;stroke:#fff;stroke-width:3px;paint-order:stroke}.axis{stroke:#8c959f;fill:none}.grid{stroke:#d8dee4;fill:none}" +
   ".line{fill:none;stroke-width:1.5}.accepted{stroke:#116329}.refused{stroke:#b04a00}.silent{stroke:#c8102e}" +
   ".asked{stroke:#57606a}.quiet{stroke:#0550ae}.moment{stroke:#1f2328;stroke-dasharray:4 3}.level{stroke:#116329;stroke-dasharray:2 3}" +
   ".band-accepting{fill:#aceebb}.band-refusing{fill:#ffb77c}.band-silent{fill:#ffaba8}.band-mixed{fill:#fae17d}.band-idle{fill:#eaeef2}</style>" +
@@ -86,12 +86,16 @@ function scaleOf(chart: Chart): Scale {
   };
 }
 
-/** 1, 2 or 5 times a power of ten, not below `value`. */
+/** A number that divides well by four, not below `value`. */
 function niceTop(value: number): number {
+  return roundUp(value, [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10]);
+}
+
+/** The least factor times a power of ten that is not below `value`; 1 where it is not positive. */
+function roundUp(value: number, factors: readonly number[]): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
-  return step * power;
+  return (factors.find((factor) => factor * power >= value) ?? 10) * power;
 }
 
 /** Steps: each bin is level, as counts are. */
@@ -120,7 +124,7 @@ function axes(chart: Chart, scale: Scale): string {
       `<text x="${LEFT - 6}" y="${y}" dy="4" text-anchor="end">${axisText(scale.top * share)}</text>`,
     );
   }
-  const step = niceTop((scale.toSeconds - scale.fromSeconds) / 8);
+  const step = roundUp((scale.toSeconds - scale.fromSeconds) / 8, [1, 2, 5, 10]);
   const first = Math.ceil(scale.fromSeconds / step) * step;
   for (let at = first; at <= scale.toSeconds; at += step) {
     const x = fixed(scale.x(at));
@@ -131,7 +135,7 @@ function axes(chart: Chart, scale: Scale): string {
 }
 
 function axisText(value: number): string {
-  if (value !== 0 && Math.abs(value) < 10) return String(Math.round(value * 1000) / 1000);
+  if (Math.abs(value) < 10) return String(Math.round(value * 1000) / 1000);
   return rateText(value).replace(/\.0$/, "");
 }
 

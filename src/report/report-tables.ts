@@ -57,7 +57,7 @@ export function stageTable(service: ServiceReport): ReportTable {
       "Never",
       ...(isRefusing ? ["1 RST", "2 RSTs", "3 RSTs or more"] : []),
     ],
-    rightAligned: [0, 1, 2, 3, 4, 5, 6, 7],
+    rightAligned: [1, 2, 3, 4, 5, 6, 7],
     rows: service.stages.map((stage) => [
       `${stage.fromSeconds} to ${stage.toSeconds} s`,
       count(stage.atOnce),

@@ -52,14 +52,20 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
   };
 }
 
-/** What the listener did, bin by bin, neighbours of the same state joined; idle bins join what was before. */
+/** Tries that a stretch of the listener's band holds on average: of fewer, chance decides its state. */
+const TRIES_A_STRETCH = 10;
+
+/** What the listener did, stretch by stretch, neighbours of the same state joined; idle ones join what was before. */
 function listenerBands(study: ServiceStudy): ListenerBand[] {
   const { series } = study;
+  const width = Math.max(1, Math.round((TRIES_A_STRETCH * series.nBins) / Math.max(1, series.nTries)));
+  const nMerged = Math.min(width, Math.ceil(series.nBins / MIN_STRETCHES));
   const bands: ListenerBand[] = [];
-  for (let bin = 0; bin < series.nBins; bin++) {
-    const state = stateOf(study, bin);
-    const fromSeconds = bin * series.binSeconds;
-    const toSeconds = fromSeconds + series.binSeconds;
+  for (let from = 0; from < series.nBins; from += nMerged) {
+    const to = Math.min(series.nBins, from + nMerged);
+    const state = stateOf(study, from, to);
+    const fromSeconds = from * series.binSeconds;
+    const toSeconds = to * series.binSeconds;
     const last = bands.at(-1);
     if (last && (last.state === state || state === "idle")) last.toSeconds = toSeconds;
     else bands.push({ state, fromSeconds, toSeconds });
@@ -67,13 +73,15 @@ function listenerBands(study: ServiceStudy): ListenerBand[] {
   return bands;
 }
 
-function stateOf(study: ServiceStudy, bin: number): ListenerState {
-  const { series } = study;
-  const isAccepting = series.accepted[bin]! > 0;
-  const isRefusing = series.refused[bin]! > 0;
-  const isSilent = series.silent[bin]! > 0;
-  if (isAccepting) return isRefusing || isSilent ? "mixed" : "accepting";
-  if (isRefusing) return "refusing";
+/** A band of fewer stretches than this shows nothing. */
+const MIN_STRETCHES = 24;
+
+function stateOf({ series }: ServiceStudy, from: number, to: number): ListenerState {
+  const has = (column: Float64Array): boolean => column.subarray(from, to).some((n) => n > 0);
+  const isRefusing = has(series.refused);
+  const isSilent = has(series.silent);
+  if (has(series.accepted)) return isRefusing || isSilent ? "mixed" : "accepting";
+  if (isRefusing) return isSilent ? "mixed" : "refusing";
   return isSilent ? "silent" : "idle";
 }
 
