@@ -22,7 +22,7 @@ export function reportMarkdown(report: ReportDocument): string {
     "",
     escapeMarkdown(report.subtitle),
     "",
-    `**${escapeMarkdown(report.verdict)}**`,
+    `> ${escapeMarkdown(report.verdict)}`,
     "",
   ];
   for (const section of report.sections) {
