@@ -8,6 +8,7 @@ import { conversationDetails } from "../report/conversation-row";
 import { findConversation, nextFailure } from "../report/find-conversation";
 import { summaryMarkdown, summaryText } from "../report/summary-text";
 import { laneBins, timelineBins } from "../report/timeline-model";
+import { renderReport } from "../report/render-report";
 import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
@@ -52,6 +53,10 @@ export class Session {
       nextFailure: ({ from, backwards }) => ({ conversation: nextFailure(this.#capture(), from, backwards) }),
       find: ({ text }) => ({ conversation: findConversation(this.#capture(), text) }),
       verify: (_params, signal) => this.#verify(signal),
+      createReport: ({ format, pair, service }) => {
+        const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
+        return { text: renderReport(this.#capture(), focus, format, this.#path) };
+      },
       reportText: ({ format }) => ({ text: reportText(this.#capture(), format) }),
     };
   }

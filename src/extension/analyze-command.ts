@@ -35,6 +35,38 @@ export async function verifyCapture(
   });
 }
 
+/** Asks where to, writes the diagnosis there as HTML or Markdown, and opens it. Never over a capture. */
+export async function createReport(uri: vscode.Uri, captures: OpenCaptures): Promise<void> {
+  await withCapture(uri, captures, async (capture) => {
+    const target = await vscode.window.showSaveDialog({
+      title: vscode.l10n.t("Create a report of {0}", capture.name),
+      defaultUri: uri.with({ path: `${uri.path}.report.html` }),
+      filters: { HTML: ["html"], Markdown: ["md"] },
+    });
+    if (!target) return;
+    const format = target.path.toLowerCase().endsWith(".md") ? "markdown" : "html";
+    const text = await textFrom(capture, (signal) =>
+      capture.session.request("createReport", { format, pair: null, service: null }, signal),
+    );
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+    if (format === "markdown") await vscode.commands.executeCommand("markdown.showPreview", target);
+    else await offerToOpen(target);
+  });
+}
+
+/** HTML opens in the browser where there is one beside the file, else as text. */
+async function offerToOpen(target: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t("Open in Browser");
+  const show = vscode.l10n.t("Show Source");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("The report is written."),
+    open,
+    show,
+  );
+  if (answer === open) await vscode.env.openExternal(target);
+  if (answer === show) await vscode.window.showTextDocument(target);
+}
+
 async function withCapture(
   uri: vscode.Uri,
   captures: OpenCaptures,

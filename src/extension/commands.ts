@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { FailureError } from "../protocol/peer";
 import type { WebviewCommand } from "../protocol/webview-contract";
-import { analyzeCapture, pickCaptures, verifyCapture } from "./analyze-command";
+import { analyzeCapture, createReport, pickCaptures, verifyCapture } from "./analyze-command";
 import { CAPTURE_VIEW_TYPE } from "./capture-editor";
 import type { ConversationTree } from "./conversation-tree";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
@@ -32,6 +32,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
   };
   const handlers: Record<string, CommandHandler> = {
     "megalodon.analyzeCapture": (argument) => analyze(targets, argument),
+    "megalodon.createReport": (argument) => report(targets, argument),
     "megalodon.verifyCapture": (argument) => verify(targets, argument),
     "megalodon.openCapture": async () => open(await pickCaptures(true)),
     "megalodon.openSample": () => open([targets.sampleUri]),
@@ -79,6 +80,11 @@ async function analyze({ captures, current, reports }: CommandTargets, argument:
 async function verify({ captures, current, reports }: CommandTargets, argument: unknown): Promise<void> {
   const uri = await targetCapture(current, argument);
   if (uri) await verifyCapture(uri, captures, reports);
+}
+
+async function report({ captures, current }: CommandTargets, argument: unknown): Promise<void> {
+  const uri = await targetCapture(current, argument);
+  if (uri) await createReport(uri, captures);
 }
 
 async function targetCapture(current: CurrentCapture, argument: unknown): Promise<vscode.Uri | undefined> {

@@ -59,6 +59,11 @@ export interface ChildContract {
     find: { params: { text: string }; result: { conversation: number } };
     /** Reads the analysed file again with an independent second reader and compares frame by frame. */
     verify: { params: Record<string, never>; result: { text: string } };
+    /** The diagnosis as a document, for the conversations in focus; a pair is two addresses, a service "address:port". */
+    createReport: {
+      params: { format: "html" | "markdown"; pair: [string, string] | null; service: string | null };
+      result: { text: string };
+    };
     reportText: { params: { format: "text" | "markdown" | "json" }; result: { text: string } };
   };
   events: {

@@ -60,6 +60,7 @@ const handlers: Handlers<ChildContract> = {
   details: notFaked,
   nextFailure: ({ from }) => ({ conversation: from < 2 ? from + 1 : -1 }),
   find: notFaked,
+  createReport: () => ({ text: "report" }),
   verify: () => ({ text: "verified" }),
   reportText: () => ({ text: "a report" }),
 };
