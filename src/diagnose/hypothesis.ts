@@ -88,7 +88,8 @@ export function eventFrames(
   });
 }
 
-/** Whether anything went wrong with connecting to the service. */
+/** Whether anything went wrong with connecting to the service: tries failed, and connections failed or suffered for it. */
 export function hasConnectTrouble(study: ServiceStudy): boolean {
-  return study.series.nSilent + study.series.nRefused > 0;
+  const { nSilent, nRefused, nRejected } = study.series;
+  return nSilent + nRefused + nRejected > 0 && study.nFailed + study.nDegraded > 0;
 }

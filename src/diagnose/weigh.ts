@@ -5,6 +5,7 @@
 import { NANOS_PER_SECOND } from "../base/units";
 import type { HypothesisReport } from "../report/diagnosis-shapes";
 import { HYPOTHESES } from "./hypothesis-catalogue";
+import type { Weighed } from "./hypothesis";
 import type { JudgedCapture } from "./judged-capture";
 import { lastHeardNs, type ServiceStudy } from "./services/service-study";
 
@@ -24,10 +25,20 @@ export function weighHypotheses(
     );
     return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
-      return weighed ? [{ id: hypothesis.id, service, ...weighed }] : [];
+      return weighed ? [{ id: hypothesis.id, service, ...withFrames(weighed) }] : [];
     });
   });
   return reports.sort((a, b) => b.strength - a.strength);
+}
+
+/** The strength of a cause that could be, and that no frame shows. */
+const UNPROVEN_STRENGTH = 0.2;
+
+/** Nothing is called supported that no frame shows. */
+function withFrames(weighed: Weighed): Weighed {
+  const isProven = weighed.for.some((finding) => finding.frames.length > 0);
+  if (weighed.status !== "supported" || isProven) return weighed;
+  return { ...weighed, status: "open", strength: UNPROVEN_STRENGTH };
 }
 
 function memo(known: Map<number, number>, key: number, make: () => number): number {

@@ -8,7 +8,7 @@
  */
 
 /** Words in a record: an even number, so that doubles stay aligned. */
-export const RECORD_WORDS = 74;
+export const RECORD_WORDS = 76;
 
 /** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
 export const DOUBLE = {
@@ -76,7 +76,7 @@ export const WORD = {
   /** Payload segments sent again, SPAN copies not counted. */
   PAYLOAD_RETRANSMISSIONS: 52,
   PAYLOAD_SEGMENTS: 53,
-  /** [side] Retransmissions since the side's data was last acknowledged: bits 0–15 side 0, 16–31 side 1. */
+  /** Retransmissions of the lowest segment that was sent again and is not acknowledged: bits 0–15 side 0, 16–31 side 1. */
   UNACKED_RETRANSMISSIONS: 54,
   /** Frame that followed a silence and still waits for its acknowledgment (or was reset). */
   IDLE_FRAME: 55,
@@ -97,6 +97,8 @@ export const WORD = {
   SEGMENT_BYTES: 71,
   /** Payload of the last retransmitted segment: bits 16–31 of side 1, 0–15 of side 0. */
   LOST_BYTES: 73,
+  /** [side] First sequence number of the segment that UNACKED_RETRANSMISSIONS counts. */
+  LOST_SEQ: 74,
 } as const;
 
 /** Single-precision numbers, as word indices. Seconds. */

@@ -51,6 +51,7 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
     const peer = 1 - side;
     const isAllAcked = seqDistance(u32[record + WORD.NEXT + peer]!, packet.ack) >= 0;
     if (isAllAcked) noteAllAcked(u32, record, peer);
+    else if (seqDistance(u32[record + WORD.LOST_SEQ + peer]!, packet.ack) > 0) forgetLost(u32, record, peer);
   }
   const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0;
   const wasClosed = f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
@@ -63,10 +64,28 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
 
 /** Everything that `side` sent is acknowledged: nothing of it is missing, and its segments passed. */
 function noteAllAcked(u32: Uint32Array, record: number, side: number): void {
-  u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= side === 0 ? 0xffff0000 : 0xffff;
+  forgetLost(u32, record, side);
   const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
   const passed = Math.max(sizes >>> 16, sizes & 0xffff);
   u32[record + WORD.SEGMENT_BYTES + side] = (passed << 16) >>> 0;
+}
+
+/** The segment that was sent again has arrived: what was counted of it was ordinary loss. */
+function forgetLost(u32: Uint32Array, record: number, side: number): void {
+  u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= side === 0 ? 0xffff0000 : 0xffff;
+}
+
+/** Counts how often the lowest missing segment of a side was sent again: a black hole swallows each of them. */
+function noteLost(u32: Uint32Array, record: number, side: number, seq: number): void {
+  const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
+  const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
+  const fromLost = seqDistance(u32[record + WORD.LOST_SEQ + side]!, seq);
+  if (count > 0 && fromLost > 0) return;
+  const isAgain = count > 0 && fromLost === 0;
+  const next = isAgain ? Math.min(count + 1, 0xffff) : 1;
+  u32[record + WORD.LOST_SEQ + side] = seq;
+  u32[record + WORD.UNACKED_RETRANSMISSIONS] =
+    (side === 0 ? (unacked & 0xffff0000) | next : (unacked & 0xffff) | (next << 16)) >>> 0;
 }
 
 /** Counts payload; returns whether it was sent again (a copy made by the capture is not). */
@@ -90,9 +109,7 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   const lost = u32[record + WORD.LOST_BYTES]!;
   u32[record + WORD.LOST_BYTES] =
     (side === 0 ? (lost & 0xffff0000) | bytes : (lost & 0xffff) | (bytes << 16)) >>> 0;
-  const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
-  const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
-  if (count < 0xffff) u32[record + WORD.UNACKED_RETRANSMISSIONS] = unacked + (side === 0 ? 1 : 0x10000);
+  noteLost(u32, record, side, packet.seq);
   return true;
 }
 

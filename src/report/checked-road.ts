@@ -62,7 +62,7 @@ function whoIsInTrouble({ sickPair, busiestPair, nPairs, nFailed, nDegraded }: K
   if (!sickPair)
     return step(
       question,
-      `Nobody: of ${plural(nPairs, "pair")} of hosts none has a failed or degraded connection.`,
+      `Nobody: no pair of hosts (of ${count(nPairs)}) has a failed or degraded connection.`,
     );
   const own = sickPair.nFailed + sickPair.nDegraded;
   const rest =
@@ -76,7 +76,7 @@ function whoIsInTrouble({ sickPair, busiestPair, nPairs, nFailed, nDegraded }: K
         `${busiestPair.nFailed === 0 ? "no failed connection" : `only ${count(busiestPair.nFailed)} failed`}: it is not the sick one.`;
   return step(
     question,
-    `Of ${plural(nPairs, "pair")} of hosts, ${sickPair.client} → ${sickPair.server} has ${rest}.${loud}`,
+    `${nPairs === 1 ? "There is one pair of hosts:" : `Of ${count(nPairs)} pairs of hosts,`} ${sickPair.client} → ${sickPair.server} has ${rest}.${loud}`,
   );
 }
 

@@ -12,9 +12,12 @@ export function verdictText(known: KnownDiagnosis): string {
   if (conversations.length === 0) return "There is no TCP connection to speak of.";
   if (nFailed + nDegraded === 0) return healthyText(known);
   const share = (n: number): string => percent(n / conversations.length);
+  const slowed =
+    nDegraded === 0
+      ? ""
+      : `, and ${count(nDegraded)} more came to be only after retries, or were slowed (${share(nDegraded)})`;
   const sentences = [
-    `${count(nFailed)} of ${plural(conversations.length, "connection")} failed (${share(nFailed)}), and ${count(nDegraded)} ` +
-      `more came to be only after retries, or were slowed (${share(nDegraded)}).`,
+    `${count(nFailed)} of ${plural(conversations.length, "connection")} failed (${share(nFailed)})${slowed}.`,
   ];
   const worst = known.studies[0];
   if (sickPair && worst) {

@@ -1,6 +1,6 @@
 /** Which frames of a conversation prove its pattern, and what each of them is. */
 import { patternOfCode } from "../diagnose/catalogue";
-import { WORD } from "../flow/conversation-layout";
+import { BIT, WORD } from "../flow/conversation-layout";
 import { EVENT } from "../flow/event-log";
 import type { AnalysisData } from "./analysis-data";
 import type { EvidenceFrame, EvidenceRole } from "./report-shapes";
@@ -36,7 +36,8 @@ export function notableFrames(data: AnalysisData, conversation: number): Evidenc
   note(facts.serverFinFrame, "fin-from-server");
   note(data.word(conversation, WORD.PAYLOAD_FRAME + client), "request");
   note(data.word(conversation, WORD.PAYLOAD_FRAME + server), "response");
-  note(data.word(conversation, WORD.IDLE_FRAME), "request");
+  const idleSide = data.word(conversation, WORD.BITS) & BIT.IDLE_FROM_1 ? 1 : 0;
+  note(data.word(conversation, WORD.IDLE_FRAME), idleSide === client ? "request" : "response");
   note(facts.firstFrame, "first-frame");
   note(facts.lastFrame, "last-frame");
   return [...frames].map(([frame, role]) => ({ frame, role })).sort((a, b) => a.frame - b.frame);

@@ -4,7 +4,7 @@
  * point to it.
  */
 import { EVENT } from "../../flow/event-log";
-import { count } from "../../report/number-text";
+import { count, plural } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -13,29 +13,38 @@ import {
   say,
   show,
   synFrames,
+  type DiagnosisContext,
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
 
+/** By type and code. RFC 792, RFC 1812 §5.2.7.1; RFC 4443 §3.1. */
+const ICMP_WORDS: Partial<Record<string, { text: string; isProhibited: boolean }>> = {
+  "3/0": { text: "network unreachable", isProhibited: false },
+  "3/1": { text: "host unreachable", isProhibited: false },
+  "3/2": { text: "protocol unreachable", isProhibited: false },
+  "3/3": { text: "port unreachable", isProhibited: false },
+  "3/9": { text: "network administratively prohibited", isProhibited: true },
+  "3/10": { text: "host administratively prohibited", isProhibited: true },
+  "3/13": { text: "communication administratively prohibited", isProhibited: true },
+  "1/0": { text: "no route to destination", isProhibited: false },
+  "1/1": { text: "communication administratively prohibited", isProhibited: true },
+  "1/3": { text: "address unreachable", isProhibited: false },
+  "1/4": { text: "port unreachable", isProhibited: false },
+  "1/5": { text: "source address failed a policy", isProhibited: true },
+  "1/6": { text: "reject route", isProhibited: true },
+};
+
 export const firewallInPath: Hypothesis = {
   id: "firewall-in-path",
-  weigh({ capture, study }) {
+  weigh(context) {
+    const { capture, study } = context;
     const nIcmp = nOf(study, "syn-rejected-icmp");
     if (!hasConnectTrouble(study) && nIcmp === 0) return undefined;
     const settledBy =
       "Capture at the server: SYNs that leave the client and never arrive were dropped on the way.";
     const weighed: Weighed = { status: "open", strength: 0.25, for: [], against: [], settledBy };
-    if (nIcmp > 0) {
-      const rejected = examplesOf(study, "syn-rejected-icmp");
-      weighed.strength = 0.8;
-      weighed.for.push(
-        show(
-          `${count(nIcmp)} connects were rejected by ICMP.`,
-          eventFrames(capture, rejected, EVENT.ICMP_REJECTION),
-          "icmp-unreachable",
-        ),
-      );
-    }
+    if (nIcmp > 0) addRejections(weighed, context, nIcmp);
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const { deadPorts, series } = study;
     if (deadPorts && deadPorts.nFailed >= 0.8 * deadPorts.nFailedInAll) {
@@ -67,3 +76,21 @@ export const firewallInPath: Hypothesis = {
     return weighed;
   },
 };
+
+/** ICMP messages: only "prohibited" is a rule's word; the others come from routers that know no way. */
+function addRejections(weighed: Weighed, { capture, study }: DiagnosisContext, nIcmp: number): void {
+  const rejected = examplesOf(study, "syn-rejected-icmp");
+  const { icmpType, icmpCode } = capture.facts(rejected[0]!);
+  const words = ICMP_WORDS[`${icmpType}/${icmpCode}`];
+  const isProhibited = words?.isProhibited === true;
+  weighed.status = isProhibited ? "supported" : "open";
+  weighed.strength = isProhibited ? 0.85 : 0.5;
+  weighed.for.push(
+    show(
+      `${plural(nIcmp, "connect was", "connects were")} rejected by ICMP type ${icmpType}, code ${icmpCode}` +
+        `${words ? ` (${words.text})` : ""}.`,
+      eventFrames(capture, rejected, EVENT.ICMP_REJECTION),
+      "icmp-unreachable",
+    ),
+  );
+}

@@ -19,7 +19,7 @@ import {
 export const hostFirewallHidesRefusals: Hypothesis = {
   id: "host-firewall-hides-refusals",
   weigh({ capture, study, neighbours, serverLastHeardSeconds }) {
-    if (!hasConnectTrouble(study)) return undefined;
+    if (!hasConnectTrouble(study) || study.series.nSilent + study.series.nRefused === 0) return undefined;
     const settledBy =
       "Capture again with the server's host firewall switched off: hidden refusals then show as RSTs.";
     const refusing = [study, ...neighbours].find((service) => service.series.nRefused > 0);

@@ -2,8 +2,9 @@
  * Something on the path forgets idle connections: payload after a long silence is reset or swallowed, and every silence that
  * a connection survived is shorter than every one that killed one.
  */
-import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { count, seconds } from "../../report/number-text";
+import { BIT, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { plural, seconds } from "../../report/number-text";
+import { clientSideOf } from "../judged-capture";
 import { nOf, say, show, type Hypothesis } from "../hypothesis";
 import { PATTERN_IDS } from "../../report/pattern-names";
 
@@ -19,13 +20,20 @@ export const middleboxIdleTimeout: Hypothesis = {
     );
     const silences = dropped.map((conversation) => capture.facts(conversation).idleSeconds);
     const shortest = Math.min(...silences);
+    const { u32 } = capture.tracker.table;
+    const isFromClient = (conversation: number): boolean => {
+      const idleSide = u32[conversation * RECORD_WORDS + WORD.BITS]! & BIT.IDLE_FROM_1 ? 1 : 0;
+      return idleSide === clientSideOf(capture, conversation);
+    };
+    const isRequest = isFromClient(dropped[0]!);
     const frames = dropped
+      .filter((conversation) => isFromClient(conversation) === isRequest)
       .slice(0, 4)
-      .map((conversation) => capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.IDLE_FRAME]!);
+      .map((conversation) => u32[conversation * RECORD_WORDS + WORD.IDLE_FRAME]!);
     const finding = show(
-      `${count(nDropped)} connections died at the first payload after a silence; the shortest was ${seconds(shortest)}.`,
+      `${plural(nDropped, "connection")} died at the first payload after a silence; the shortest was ${seconds(shortest)}.`,
       frames,
-      "request",
+      isRequest ? "request" : "response",
     );
     const settledBy =
       "Read the idle time-out of every firewall, load balancer and NAT on the path; send keep-alives more often than that.";

@@ -34,7 +34,7 @@ export const nothingListens: Hypothesis = {
       return { status: "ruled-out", strength: 0.01, for: [], against: [against], settledBy };
     }
     if (study.nEstablished > 0) return undefined;
-    const failing = examplesOf(study, "syn-refused", "syn-unanswered");
+    const failing = examplesOf(study, "syn-refused", "syn-unanswered", "syn-rejected-icmp");
     if (series.nRefused > 0 && series.nSilent === 0) {
       const finding = show(
         `All ${count(series.nTries)} tries were refused, from the first to the last.`,
@@ -50,7 +50,9 @@ export const nothingListens: Hypothesis = {
     );
     const hostLives = serverLastHeardSeconds > -Infinity;
     const lives = say(
-      "The host itself answers on other ports: it is up, and this port is closed or filtered.",
+      series.nRefused > 0
+        ? "The host itself answers some of them with RSTs: it is up, and this port is closed."
+        : "The host itself is heard on other ports: it is up, and this port is closed or filtered.",
     );
     return {
       status: hostLives ? "supported" : "open",

@@ -2,8 +2,10 @@
  * The host is gone: every try on every port of it is silent, from the first or from a moment on to the end of the
  * capture, and nothing else is heard of it either.
  */
-import { seconds } from "../../report/number-text";
+import { EVENT } from "../../flow/event-log";
+import { plural, seconds } from "../../report/number-text";
 import {
+  eventFrames,
   examplesOf,
   hasConnectTrouble,
   say,
@@ -31,6 +33,15 @@ export const serverDown: Hypothesis = {
         against: [say("The host answered with RSTs: it was up.")],
         settledBy,
       };
+    }
+    if (series.nRejected > 0) {
+      const rejected = examplesOf(study, "syn-rejected-icmp");
+      const finding = show(
+        `An ICMP unreachable answered ${plural(series.nRejected, "SYN")}: its sender knows no way to the host, or may not use it.`,
+        eventFrames(capture, rejected, EVENT.ICMP_REJECTION),
+        "icmp-unreachable",
+      );
+      return { status: "open", strength: 0.3, for: [finding], against: [], settledBy };
     }
     const neverHeard = serverLastHeardSeconds === -Infinity;
     if (neverHeard && series.nAccepted === 0) {

@@ -187,7 +187,7 @@ function findOnset(study: ServiceStudy): void {
 /** Failures that are explained by their ports, or by older connections, say nothing of a limit. */
 function hasOwnReason({ deadPorts, series }: ServiceStudy): boolean {
   const isPortsOwn = deadPorts !== null && deadPorts.nFailed >= OWN_REASON_SHARE * deadPorts.nFailedInAll;
-  const nFailed = series.nSilent + series.nRefused + series.nChallenged;
+  const nFailed = series.nSilent + series.nRefused + series.nRejected + series.nChallenged;
   return isPortsOwn || series.nChallenged > (1 - OWN_REASON_SHARE) * nFailed;
 }
 

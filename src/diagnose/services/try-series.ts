@@ -35,6 +35,8 @@ export class TrySeries {
   nSilent = 0;
   /** Tries answered by the ACK of an older connection. */
   nChallenged = 0;
+  /** Tries answered by an ICMP unreachable. */
+  nRejected = 0;
 
   /** Bins of a second (or more, in a very long capture) over [0, endNs]. */
   constructor(endNs: number) {
@@ -92,8 +94,11 @@ export class TrySeries {
     if (isLast && own.isAccepted) return;
     const during = own.events.filter((event) => event.timeNs >= sent.timeNs && event.timeNs <= endNs);
     const refusal = during.find((event) => event.kind === EVENT.REFUSAL);
-    if (during.some((event) => event.kind === EVENT.CHALLENGE)) {
+    const has = (kind: number): boolean => during.some((event) => event.kind === kind);
+    if (has(EVENT.CHALLENGE)) {
       this.nChallenged++;
+    } else if (has(EVENT.ICMP_REJECTION) && !refusal) {
+      this.nRejected++;
     } else if (refusal) {
       this.nRefused++;
       this.#count(this.refused, refusal.timeNs);

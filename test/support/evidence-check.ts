@@ -1,0 +1,65 @@
+/** Reads evidence back: is a frame what its role claims? */
+import type { AnalysisData } from "../../src/report/analysis-data";
+import type { EvidenceRole } from "../../src/report/report-shapes";
+import { KIND, TCP_FLAG } from "../../src/wire/packet";
+import type { FrameRecord } from "./frame-records";
+
+/** What is wrong with the claim that `frame` is `role`; "" where it holds. `conversation`: whose evidence it is. */
+export function claimFault(
+  data: AnalysisData,
+  records: readonly (FrameRecord | undefined)[],
+  claim: { frame: number; role: EvidenceRole | ""; conversation?: number },
+): string {
+  const record = records[claim.frame];
+  if (!record) return `there is no frame ${claim.frame}`;
+  if (claim.role === "") return `frame ${claim.frame} is claimed to be nothing`;
+  const conversation = claim.conversation ?? record.conversation;
+  if (record.conversation !== conversation && claim.role !== "icmp-unreachable") {
+    return `frame ${claim.frame} belongs to conversation ${record.conversation}, not ${conversation}`;
+  }
+  const isFromClient = record.side === data.clientSide(conversation);
+  const facts = data.facts(conversation);
+  const ends = { first: facts.firstFrame, last: facts.lastFrame };
+  return HOLDS[claim.role](record, isFromClient, ends)
+    ? ""
+    : `frame ${claim.frame} is no ${claim.role}: ${JSON.stringify({ ...record, isFromClient, ...ends })}`;
+}
+
+type Holds = (record: FrameRecord, isFromClient: boolean, ends: { first: number; last: number }) => boolean;
+
+const has = (record: FrameRecord, ...flags: number[]): boolean =>
+  record.kind === KIND.TCP && flags.every((flag) => (record.flags & flag) !== 0);
+const lacks = (record: FrameRecord, ...flags: number[]): boolean =>
+  flags.every((flag) => (record.flags & flag) === 0);
+const isSyn: Holds = (record, isFromClient) =>
+  isFromClient && has(record, TCP_FLAG.SYN) && lacks(record, TCP_FLAG.ACK);
+/** In a simultaneous open (RFC 9293 figure 7) the client answers the server's SYN. */
+const isSynAck: Holds = (record, isFromClient) =>
+  (!isFromClient || record.nPeerSynsBefore > 0) && has(record, TCP_FLAG.SYN, TCP_FLAG.ACK);
+const isPayload = (record: FrameRecord): boolean => record.kind === KIND.TCP && record.payloadBytes > 0;
+
+const HOLDS: Record<EvidenceRole, Holds> = {
+  syn: (record, ...more) => isSyn(record, ...more) && record.nSynsBefore === 0,
+  "syn-retry": (record, ...more) => isSyn(record, ...more) && record.nSynsBefore > 0,
+  "syn-ack": isSynAck,
+  "syn-ack-repeat": (record, ...more) => isSynAck(record, ...more) && record.nSynAcksBefore > 0,
+  "handshake-ack": (record, isFromClient) =>
+    isFromClient && has(record, TCP_FLAG.ACK) && lacks(record, TCP_FLAG.SYN, TCP_FLAG.RST),
+  "challenge-ack": (record, isFromClient) =>
+    !isFromClient &&
+    has(record, TCP_FLAG.ACK) &&
+    lacks(record, TCP_FLAG.SYN, TCP_FLAG.RST) &&
+    !isPayload(record),
+  "rst-from-server": (record, isFromClient) => !isFromClient && has(record, TCP_FLAG.RST),
+  "rst-from-client": (record, isFromClient) => isFromClient && has(record, TCP_FLAG.RST),
+  "fin-from-client": (record, isFromClient) => isFromClient && has(record, TCP_FLAG.FIN),
+  "fin-from-server": (record, isFromClient) => !isFromClient && has(record, TCP_FLAG.FIN),
+  "icmp-unreachable": (record) =>
+    record.kind === KIND.ICMP_QUOTING_TCP && record.icmpType === (record.icmpFamily === 6 ? 1 : 3),
+  request: (record, isFromClient) => isFromClient && isPayload(record),
+  response: (record, isFromClient) => !isFromClient && isPayload(record),
+  retransmission: (record) => isPayload(record) && record.isSentAgain,
+  "zero-window": (record) => has(record) && record.window === 0 && lacks(record, TCP_FLAG.RST),
+  "first-frame": (record, _, ends) => record.frame === ends.first,
+  "last-frame": (record, _, ends) => record.frame === ends.last,
+};
