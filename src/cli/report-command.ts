@@ -18,7 +18,7 @@ export interface ReportArguments {
 }
 
 /** The format that a file's name asks for; text where it asks for none. */
-export function formatOfName(output: string | undefined): ReportFormat {
+function formatOfName(output: string | undefined): ReportFormat {
   switch (extname(output ?? "").toLowerCase()) {
     case ".html":
     case ".htm":

@@ -135,7 +135,7 @@ function labelWindow(u32: Uint32Array, record: number, packet: Packet, side: num
   const own = u32[record + WORD.ANALYSIS + side]!;
   const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
   const isAtNext = packet.seq === next;
-  if (length === 1 && isAtNext && (peer & WINDOW_MASK) === 0) return LABEL.ZERO_WINDOW_PROBE;
+  if (isZeroWindowProbe(u32, record, packet, side)) return LABEL.ZERO_WINDOW_PROBE;
   const isBeyond = next !== 0 && seqDistance(next, packet.seq) > 0;
   let labels = isBeyond && (packet.flags & TCP_FLAG.RST) === 0 ? LABEL.LOST_SEGMENT : 0;
   if (packet.flags & CONTROL) return labels;
@@ -144,6 +144,13 @@ function labelWindow(u32: Uint32Array, record: number, packet: Packet, side: num
   if (length > 0) return isWindowFull(u32, record, packet, side) ? labels | LABEL.WINDOW_FULL : labels;
   const isSameAck = isAtNext && packet.ack === u32[record + WORD.LAST_ACK + side];
   return isSameAck ? labels | labelRepeat(packet.window, own, peer) : labels;
+}
+
+/** One byte at the edge of the peer's closed window; a peer that was never heard has no window yet. */
+function isZeroWindowProbe(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
+  if (packet.payloadBytes !== 1 || packet.seq !== u32[record + WORD.NEXT + side]) return false;
+  const isPeerKnown = u32[record + WORD.NEXT + 1 - side] !== 0;
+  return isPeerKnown && (u32[record + WORD.ANALYSIS + 1 - side]! & WINDOW_MASK) === 0;
 }
 
 /** A pure ACK with the last numbers again: a new window, or an answer to a keep-alive or a probe. */

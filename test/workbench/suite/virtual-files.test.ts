@@ -51,7 +51,9 @@ describe("a capture of a virtual workspace", () => {
   before(() => {
     registration = vscode.workspace.registerFileSystemProvider(SCHEME, files, { isReadonly: true });
   });
-  after(() => registration.dispose());
+  after(() => {
+    registration.dispose();
+  });
   afterEach(steps.closeEditors);
 
   const analyze = async (name: string): Promise<string> => {
