@@ -196,7 +196,10 @@ export class ConversationFacts {
     this.isFirstFinFromServer =
       this.serverFinFrame !== 0 && ((bits & BIT.FIRST_FIN_FROM_1) !== 0) === (server === 1);
     const isWaiting = (bits & BIT.IDLE_WAITING) !== 0;
-    this.idleSeconds = isWaiting ? f32[record + FLOAT.IDLE_SECONDS]! : 0;
+    const waitingSide = bits & BIT.IDLE_FROM_1 ? 1 : 0;
+    // Where the other direction was not captured, an acknowledgment cannot be missed.
+    const isPeerHeard = (bits & ((BIT.ACK_KNOWN << (1 - waitingSide)) | BIT.IDLE_RESET)) !== 0;
+    this.idleSeconds = isWaiting && isPeerHeard ? f32[record + FLOAT.IDLE_SECONDS]! : 0;
     this.survivedIdleSeconds = f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!;
     this.wasResetAfterIdle = isWaiting && (bits & BIT.IDLE_RESET) !== 0;
   }

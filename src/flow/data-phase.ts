@@ -103,8 +103,10 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   if ((seen.labels & ANY_RETRANSMISSION) === 0) return false;
   const ipIds = u32[record + WORD.IP_IDS]!;
   const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
-  const isSoon = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]! < COPY_WITHIN_NS;
-  if (isSoon && packet.ipId !== 0 && packet.ipId === lastIpId) return false;
+  const sinceNextNs = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
+  // Sent before what it seems to repeat: its record only stands behind it in the file.
+  if (sinceNextNs < 0) return false;
+  if (sinceNextNs < COPY_WITHIN_NS && packet.ipId !== 0 && packet.ipId === lastIpId) return false;
   u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!++;
   const lost = u32[record + WORD.LOST_BYTES]!;
   u32[record + WORD.LOST_BYTES] =

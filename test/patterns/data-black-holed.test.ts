@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { check, rowsOf } from "../support/dialogue";
+import { holdsInEveryGuise } from "../support/dialogue-guises";
+import { EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
+
+const resent = (times: number, flags = "PA") =>
+  Array.from({ length: times }, (_, i) => `\n  +${0.3 * 2 ** i} client > ${flags} 1460 retry lost`).join("");
+const SWALLOWED = `${HANDSHAKE} ${EXCHANGE}
+  +0.1 client > PA 1460 lost ${resent(4)} ${LATER}`;
+
+describe("data-black-holed", () => {
+  it("is claimed when a segment is sent again four times and never acknowledged", () => {
+    check(SWALLOWED, {
+      pattern: "data-black-holed",
+      retransmissions: 4,
+      teardown: "none",
+      proof: [9, 10, 11, 12],
+      facts: { unackedRetransmissions: 4 },
+    });
+  });
+
+  holdsInEveryGuise(SWALLOWED, { pattern: "data-black-holed", tries: 1, refusals: 0, teardown: "none" });
+
+  it("is claimed from three retransmissions on", () => {
+    check(`${HANDSHAKE} ${EXCHANGE}\n +0.1 client > PA 1460 lost ${resent(3)} ${LATER}`, {
+      pattern: "data-black-holed",
+    });
+  });
+
+  it("is claimed of the server's data too", () => {
+    check(
+      `${HANDSHAKE}
+      +0.01 client > PA 200
+      +0.01 server > A
+      +0.01 server > PA 1460 lost
+      +0.3  server > PA 1460 retry lost
+      +0.6  server > PA 1460 retry lost
+      +1.2  server > PA 1460 retry lost ${LATER}`,
+      { pattern: "data-black-holed" },
+    );
+  });
+
+  it("is claimed when the peer goes on acknowledging what came before", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1 client > PA 1460 lost
+      +0.3 client > PA 1460 retry lost
+      +0   server > A
+      +0.6 client > PA 1460 retry lost
+      +0   server > A
+      +1.2 client > PA 1460 retry lost
+      +0   server > A ${LATER}`,
+      { pattern: "data-black-holed" },
+    );
+  });
+});
+
+describe("data-black-holed is not claimed", () => {
+  it("when the fourth copy is acknowledged", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}\n +0.1 client > PA 1460 lost ${resent(3)}\n +2.4 client > PA 1460 retry\n +0.001 server > A ${LATER}`,
+      {
+        pattern: "open",
+      },
+    );
+  });
+
+  it("when it was sent again twice only", () => {
+    check(`${HANDSHAKE} ${EXCHANGE}\n +0.1 client > PA 1460 lost ${resent(2)} ${LATER}`, { pattern: "open" });
+  });
+
+  it("when losses of a long transfer were made good, and the capture ends in the middle of it", () => {
+    const rounds = Array.from(
+      { length: 5 },
+      () => `
+      +0.01  client > A 1460 lost
+      +0.3   client > A 1460 retry
+      +0     client > A 1460
+      +0.001 server > A`,
+    ).join("");
+    const [row] = rowsOf(`${HANDSHAKE} ${EXCHANGE} ${rounds}\n +0.001 client > A 1460\n +0 client > A 1460`);
+    assert.notEqual(row?.pattern, "data-black-holed");
+  });
+
+  it("when three different segments were each sent again once", () => {
+    const [row] = rowsOf(`${HANDSHAKE} ${EXCHANGE}
+      +0.1   client > A 1460 seq 2001
+      +0     client > A 1460 seq 3461
+      +0     client > A 1460 seq 4921
+      +0.3   client > A 1460 seq 2001
+      +0     client > A 1460 seq 3461
+      +0     client > A 1460 seq 4921
+      +0.001 server > A ack 1201 ${LATER}`);
+    assert.notEqual(row?.pattern, "data-black-holed");
+  });
+
+  it("when the capture, and not the sender, made the copies", () => {
+    const [row] = rowsOf(
+      `note span copies every frame ${HANDSHAKE} ${EXCHANGE}\n +0.1 client > PA 1460 lost\n +0 client > PA 100 lost ${LATER}`,
+    );
+    assert.notEqual(row?.pattern, "data-black-holed");
+  });
+
+  it("when only the client's side was captured", () => {
+    const [row] = rowsOf(`note capture sees only client ${SWALLOWED}`);
+    assert.notEqual(row?.severity, "failed");
+  });
+
+  it("after a long silence: the path forgot the connection", () => {
+    check(`${HANDSHAKE} ${EXCHANGE}\n +300 client > PA 1460 lost ${resent(4)} ${LATER}`, {
+      pattern: "idle-drop",
+    });
+  });
+});
+
+describe("data-black-holed in a capture that starts mid-stream", () => {
+  it("is claimed: what it rests on was seen", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}\n note capture starts\n +0.1 client > PA 10\n +0 server > A\n +0.1 client > PA 1460 lost ${resent(4)} ${LATER}`,
+      {
+        pattern: "data-black-holed",
+      },
+    );
+  });
+});

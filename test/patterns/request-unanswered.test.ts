@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { check, rowsOf } from "../support/dialogue";
+import { holdsInEveryGuise } from "../support/dialogue-guises";
+import { EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
+
+const TAKEN = `${HANDSHAKE}
+  +0.01   client > PA 200
+  +0.0005 server > A`;
+const SILENT = `${TAKEN} ${LATER}`;
+
+describe("request-unanswered", () => {
+  it("is claimed when the request was acknowledged and nothing came for a minute", () => {
+    check(SILENT, {
+      pattern: "request-unanswered",
+      payloadFromClient: 200,
+      payloadFromServer: 0,
+      teardown: "none",
+      proof: [4, 5],
+    });
+  });
+
+  holdsInEveryGuise(SILENT, { pattern: "request-unanswered", tries: 1, refusals: 0, teardown: "none" });
+
+  it("is claimed when the client closes after waiting", () => {
+    check(`${TAKEN}\n +30 client > FA\n +0.001 server > A\n +0 server > FA\n +0 client > A`, {
+      pattern: "request-unanswered",
+      teardown: "fin-fin",
+      proof: [4, 6],
+    });
+  });
+
+  it("is claimed when the client resets after waiting", () => {
+    check(`${TAKEN}\n +30 client > RA`, { pattern: "request-unanswered", teardown: "rst", proof: [6] });
+  });
+
+  it("is claimed when the server closes without a word", () => {
+    check(`${TAKEN}\n +5 server > FA\n +0 client > A\n +0 client > FA\n +0 server > A`, {
+      pattern: "request-unanswered",
+      teardown: "fin-fin",
+    });
+  });
+
+  it("is claimed when a second request was not answered either", () => {
+    check(`${TAKEN}\n +1 client > PA 100\n +0.001 server > A ${LATER}`, { pattern: "request-unanswered" });
+  });
+
+  it("is claimed while keep-alives go back and forth: they are no answer", () => {
+    check(
+      `${TAKEN}
+      +10    client > A 1 keep-alive
+      +0.001 server > A
+      +10    client > A 1 keep-alive
+      +0.001 server > A ${LATER}`,
+      { pattern: "request-unanswered" },
+    );
+  });
+});
+
+describe("request-unanswered is not claimed", () => {
+  it("when the capture ends within three seconds of the request", () => {
+    check(`${TAKEN}\n +2.5 bystander`, { pattern: "open" });
+  });
+
+  it("when the server answered", () => {
+    check(`${HANDSHAKE} ${EXCHANGE} ${LATER}`, { pattern: "open" });
+  });
+
+  it("when the answer was not captured, but the client acknowledged it", () => {
+    const [row] = rowsOf(`${HANDSHAKE}
+      +0.01  client > PA 200
+      +0.001 server > A
+      +0.001 server > PA 300 unseen
+      +0.001 client > A ${LATER}`);
+    assert.notEqual(row?.pattern, "request-unanswered");
+  });
+
+  it("when nothing was asked", () => {
+    check(`${HANDSHAKE} ${LATER}`, { pattern: "open" });
+  });
+
+  it("when the request itself was never acknowledged", () => {
+    const [row] = rowsOf(`${HANDSHAKE}\n +0.01 client > PA 200 lost ${LATER}`);
+    assert.notEqual(row?.pattern, "request-unanswered");
+  });
+
+  it("when the capture starts mid-stream: an answer may lie before it", () => {
+    const [row] = rowsOf(`${HANDSHAKE} ${EXCHANGE}
+      note capture starts
+      +1     client > PA 200
+      +0.001 server > A ${LATER}`);
+    assert.equal(row?.pattern, "midstream");
+  });
+
+  it("when only the client's side was captured", () => {
+    const [row] = rowsOf(`note capture sees only client ${SILENT}`);
+    assert.notEqual(row?.severity, "failed");
+  });
+
+  it("when only the server's side was captured", () => {
+    const [row] = rowsOf(`note capture sees only server ${SILENT}`);
+    assert.notEqual(row?.severity, "failed");
+  });
+});
