@@ -38,6 +38,8 @@ export class ConversationFacts {
   icmpType = 0;
   icmpCode = 0;
   sawSynAck = false;
+  /** The first SYN/ACK; 0 where none. */
+  synAckFrame = 0;
   /** The handshake was completed, or data shows that it must have been. */
   isEstablished = false;
   /** The server sent something that is no leftover of an older connection. */
@@ -122,7 +124,8 @@ export class ConversationFacts {
     this.nIcmpRejections = icmp >>> 16;
     this.icmpType = (icmp >>> 8) & 0xff;
     this.icmpCode = icmp & 0xff;
-    this.sawSynAck = u32[record + WORD.SYN_ACK_FRAME] !== 0;
+    this.synAckFrame = u32[record + WORD.SYN_ACK_FRAME]!;
+    this.sawSynAck = this.synAckFrame !== 0;
     this.isEstablished = (bits & BIT.ESTABLISHED) !== 0;
     this.isAnswered = (bits & BIT.ANSWERED) !== 0;
     this.clientGaveUp = (bits & BIT.CLIENT_GAVE_UP) !== 0;

@@ -109,4 +109,17 @@ describe("closed-on-accept is not claimed", () => {
   it("when only the client's side was captured", () => {
     check(`note capture sees only client ${CLOSED_AT_ONCE}`, { pattern: "open" });
   });
+
+  it("when the FIN stands before the SYN/ACK: it is forged, or of an older connection", () => {
+    const [row] = rowsOf(`
+      +0     client > S
+      +0.02  server > RA seq 4294900000
+      +0.001 server > FA seq 4294900000 ack 1001
+      +0.001 server > SA seq 5000
+      +0     client > A ack 5001
+      +0     client > PA 300 ack 5001
+      +0.05  server > PA 79 seq 5001
+      +60    bystander`);
+    assert.notEqual(row?.pattern, "closed-on-accept");
+  });
 });

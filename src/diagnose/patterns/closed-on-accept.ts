@@ -8,7 +8,8 @@ export const closedOnAccept: Pattern = {
   id: "closed-on-accept",
   evidence: ["syn-ack", "handshake-ack", "fin-from-server"],
   holds(facts) {
-    const isServerFirst = facts.isFirstFinFromServer;
+    // A FIN before the SYN/ACK closes nothing: it is forged, or of an older connection.
+    const isServerFirst = facts.isFirstFinFromServer && facts.serverFinFrame > facts.synAckFrame;
     const wasSilent = !facts.hasClientSpoken && !facts.hasServerSpoken;
     const beforePayload = wasSilent || facts.firstPayloadFrame > facts.serverFinFrame;
     return facts.nTries > 0 && facts.isEstablished && isServerFirst && beforePayload;
