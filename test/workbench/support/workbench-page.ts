@@ -64,6 +64,8 @@ export class WorkbenchPage {
 
   /** Opens a file of the folder from the explorer. */
   async openFromExplorer(fileName: string): Promise<void> {
+    // A file that is opened before the extension's contributions are in goes to the text editor.
+    await this.activityBarItem("Megalodon").waitFor();
     const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: fileName });
     if (!(await row.first().isVisible())) await this.page.keyboard.press("Control+Shift+E");
     await row.first().dblclick();
