@@ -2,7 +2,8 @@
  * A stretch in which nothing was accepted: the listener, or its host, was away.
  *
  * Gets tries over time; gives the longest run of bins in which every try failed, where chance does not explain it:
- * with the share of accepted tries around the run, as many failures in a row have a probability below one in a million.
+ * with the share of failed tries around the run, as many new connects that fail in a row have a probability below one in
+ * a million. Retries are not counted for it: they fail with their connect.
  */
 import type { TrySeries } from "./try-series";
 
@@ -59,9 +60,10 @@ function isNoChance(series: TrySeries, run: { from: number; to: number; n: numbe
     tries += series.tries[bin]!;
     failed += series.failedTries[bin]!;
   }
-  if (tries === 0 || failed === tries) return true;
+  const nConnects = series.firstTries.subarray(run.from, run.to).reduce((a, b) => a + b, 0);
+  if (tries === 0 || failed === tries) return nConnects > 0;
   const failedShare = (failed + 0.5) / (tries + 1);
-  return failedShare ** run.n < MAX_CHANCE;
+  return failedShare ** nConnects < MAX_CHANCE;
 }
 
 function describe(series: TrySeries, run: { from: number; to: number; n: number }): Outage {

@@ -1,0 +1,149 @@
+/** Many connects at given times as one dialogue: what a study of a service is made from. */
+import { CaptureAnalysis } from "../../src/analyze";
+import { diagnose } from "../../src/report/diagnosis";
+import type { DiagnosisReport, HypothesisId, HypothesisReport } from "../../src/report/diagnosis-shapes";
+import { captureBytes, compileDialogue } from "./dialogue-compiler";
+
+/** What becomes of a connect. Each takes less than a second, but for its retries. */
+export type Fate =
+  | "accepted"
+  | "refused"
+  | "silent"
+  | "second-try"
+  | "refused-then-accepted"
+  | "challenged"
+  | "rejected"
+  | "idle-drop"
+  | "black-holed";
+
+/** Segments of a fate, in seconds since the connect. */
+const LINES: Record<Fate, [number, string][]> = {
+  accepted: [
+    [0, "client > S"],
+    [0.001, "server > SA"],
+    [0.002, "client > A"],
+    [0.01, "client > PA 100"],
+    [0.011, "server > A"],
+    [0.02, "server > PA 300"],
+    [0.021, "client > A"],
+    [0.03, "client > FA"],
+    [0.031, "server > RA"],
+  ],
+  refused: [
+    [0, "client > S"],
+    [0.001, "server > RA"],
+    [0.5, "client > S retry"],
+    [0.501, "server > RA"],
+    [1, "client > S retry"],
+    [1.001, "server > RA"],
+  ],
+  silent: [
+    [0, "client > S"],
+    [3, "client > S retry"],
+    [9, "client > S retry"],
+  ],
+  "second-try": [
+    [0, "client > S"],
+    [3, "client > S retry"],
+    [3.001, "server > SA"],
+    [3.002, "client > A"],
+    [3.1, "client > FA"],
+    [3.101, "server > RA"],
+  ],
+  "refused-then-accepted": [
+    [0, "client > S"],
+    [0.001, "server > RA"],
+    [0.5, "client > S retry"],
+    [0.501, "server > SA"],
+    [0.502, "client > A"],
+    [0.6, "client > FA"],
+    [0.601, "server > RA"],
+  ],
+  challenged: [
+    [0, "client > S"],
+    [0.001, "server > SA"],
+    [0.002, "client > A"],
+    [0.01, "client > PA 100"],
+    [0.011, "server > A"],
+    [2, "client > S new"],
+    [2.001, "server > A old"],
+    [2.002, "client > R old"],
+  ],
+  rejected: [
+    [0, "client > S"],
+    [0.001, "icmp 3/13 from 10.0.0.254 quoting last"],
+  ],
+  "idle-drop": [
+    [0, "client > S"],
+    [0.001, "server > SA"],
+    [0.002, "client > A"],
+    [0.01, "client > PA 100"],
+    [0.011, "server > A"],
+    [0.02, "server > PA 300"],
+    [0.021, "client > A"],
+    [300, "client > PA 100"],
+    [300.001, "server > R"],
+  ],
+  "black-holed": [
+    [0, "client > S"],
+    [0.001, "server > SA"],
+    [0.002, "client > A"],
+    [0.01, "client > PA 100"],
+    [0.011, "server > A"],
+    [0.02, "server > PA 300"],
+    [0.021, "client > A"],
+    [0.1, "client > PA 1460 lost"],
+    [0.4, "client > PA 1460 retry lost"],
+    [1, "client > PA 1460 retry lost"],
+    [2.2, "client > PA 1460 retry lost"],
+    [5, "client > PA 1460 retry lost"],
+  ],
+};
+
+/** One connect, at its second; ports count up from 40000 unless one is given. In the order of time. */
+export interface Connect {
+  at: number;
+  fate: Fate;
+  port?: number;
+}
+
+/** `n` connects a second over [from, to), with fates in turn. */
+export function connects(from: number, to: number, fates: readonly Fate[]): Connect[] {
+  const found: Connect[] = [];
+  const n = Math.max(1, fates.length);
+  for (let second = from; second < to; second++)
+    fates.forEach((fate, i) => found.push({ at: second + i / n, fate }));
+  return found;
+}
+
+/** The dialogue of connects; the capture goes on for a minute behind the last line. */
+export function connectScript(all: readonly Connect[], notes: readonly string[] = []): string {
+  const lines: [number, string][] = [];
+  const used = new Set<number>();
+  all.forEach((connect, i) => {
+    const port = connect.port ?? 40_000 + i;
+    for (const [after, line] of LINES[connect.fate]) {
+      const isFirst = after === 0 && line === "client > S";
+      const words = isFirst && used.has(port) ? `${line} new` : line;
+      lines.push([connect.at + after, words.replace(/^(client|server) >/, `$1 port ${port} >`)]);
+    }
+    used.add(port);
+  });
+  lines.sort(([a], [b]) => a - b);
+  const last = lines.at(-1)?.[0] ?? 0;
+  const events = lines.map(([at, line]) => `@${at.toFixed(6)} ${line}`);
+  return [...notes.map((note) => `note ${note}`), ...events, `@${last + 60} bystander`].join("\n");
+}
+
+/** The diagnosis of connects. */
+export function diagnosisOf(all: readonly Connect[], notes: readonly string[] = []): DiagnosisReport {
+  const bytes = captureBytes(compileDialogue(connectScript(all, notes)));
+  const analysis = new CaptureAnalysis({ name: "connects.pcapng", fileBytes: bytes.length });
+  analysis.feed(bytes);
+  return diagnose(analysis.finish());
+}
+
+/** A cause of the first service; undefined where it was not weighed. */
+export function causeIn(diagnosis: DiagnosisReport, id: HypothesisId): HypothesisReport | undefined {
+  return diagnosis.hypotheses.find((hypothesis) => hypothesis.id === id);
+}

@@ -1,0 +1,133 @@
+/** Each cause with a study that supports it and one that refutes it, all the way from frames. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { HypothesisId, HypothesisStatus } from "../../../src/report/diagnosis-shapes";
+import { causeIn, connects, diagnosisOf, type Connect, type Fate } from "../../support/connect-script";
+
+function check(
+  id: HypothesisId,
+  status: HypothesisStatus | "not weighed",
+  all: readonly Connect[],
+  notes: readonly string[] = [],
+): void {
+  const diagnosis = diagnosisOf(all, notes);
+  const cause = causeIn(diagnosis, id);
+  const found = diagnosis.hypotheses.map((each) => `${each.id} ${each.status} ${each.strength}`);
+  assert.equal(cause?.status ?? "not weighed", status, found.join("\n"));
+  if (cause?.status === "supported") assert.ok(cause.for.some(({ frames }) => frames.length > 0));
+  if (cause?.status === "ruled-out") assert.ok(cause.against.length > 0);
+}
+
+const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
+const HEALTHY = connects(0, 40, times(4, "accepted"));
+const OVERRUN = [...HEALTHY, ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")])];
+const OVERRUN_REFUSING = [
+  ...HEALTHY,
+  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "refused")]),
+];
+const DOWN = [
+  ...HEALTHY,
+  ...connects(40, 60, times(4, "refused")),
+  ...connects(62, 100, times(4, "accepted")),
+];
+const DEAD = [...HEALTHY, ...connects(40, 80, times(4, "silent"))];
+const CLOSED = connects(0, 40, ["refused"]);
+/** One of 25 SYNs is lost, at times that have no pattern. */
+const LOSSY = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
+  ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
+);
+
+describe("network-loss", () => {
+  it("stays open, and most plausible, where silence is even", () => {
+    check("network-loss", "open", LOSSY);
+    assert.equal(diagnosisOf(LOSSY).hypotheses[0]?.id, "network-loss");
+  });
+  it("is ruled out where every SYN was answered", () => check("network-loss", "ruled-out", CLOSED));
+  it("is not weighed where all is well", () => check("network-loss", "not weighed", HEALTHY));
+});
+
+describe("firewall-in-path", () => {
+  it("is supported by an ICMP message that says prohibited", () =>
+    check("firewall-in-path", "supported", connects(0, 20, ["rejected"])));
+  it("is ruled out where the host itself answered every SYN", () =>
+    check("firewall-in-path", "ruled-out", OVERRUN_REFUSING));
+  it("stays open where SYNs are silent", () => check("firewall-in-path", "open", OVERRUN));
+});
+
+describe("backlog-overrun", () => {
+  it("is supported by silence between accepts that hold a plateau", () =>
+    check("backlog-overrun", "supported", OVERRUN));
+  it("is supported by refusals between accepts that hold a plateau", () =>
+    check("backlog-overrun", "supported", OVERRUN_REFUSING));
+  it("is ruled out where nothing was ever accepted", () => check("backlog-overrun", "ruled-out", CLOSED));
+  it("is ruled out where loss is even", () => check("backlog-overrun", "ruled-out", LOSSY));
+});
+
+describe("listener-down", () => {
+  it("is supported by a stretch of refusals between accepts", () =>
+    check("listener-down", "supported", DOWN));
+  it("is ruled out by accepts in every second", () => check("listener-down", "ruled-out", OVERRUN));
+  it("is ruled out where nobody ever listened", () => check("listener-down", "ruled-out", CLOSED));
+});
+
+describe("host-firewall-hides-refusals", () => {
+  it("is supported by silence where refusals belong", () =>
+    check("host-firewall-hides-refusals", "supported", OVERRUN));
+  it("is ruled out by RSTs to SYNs from that host", () =>
+    check("host-firewall-hides-refusals", "ruled-out", OVERRUN_REFUSING));
+  it("stays open where nothing shows that there was something to hide", () =>
+    check("host-firewall-hides-refusals", "open", LOSSY));
+});
+
+describe("port-reuse-conflict", () => {
+  it("is supported by challenges", () =>
+    check("port-reuse-conflict", "supported", connects(0, 20, ["challenged", "accepted"])));
+  it("is ruled out where the old connections had ended by RST", () => {
+    const reused = OVERRUN.map((connect, i) => ({ ...connect, port: 40_000 + (i % 400) }));
+    check("port-reuse-conflict", "ruled-out", reused);
+    const cause = causeIn(diagnosisOf(reused), "port-reuse-conflict");
+    assert.match(cause?.against[0]?.sentence ?? "", /ended by RST/);
+    assert.equal(cause?.against[0]?.shows, "rst-from-server");
+  });
+  it("is not weighed where no port came round", () => check("port-reuse-conflict", "not weighed", OVERRUN));
+});
+
+describe("syn-flood-protection", () => {
+  it("stays open where SYNs are ignored among others that are accepted", () =>
+    check("syn-flood-protection", "open", OVERRUN));
+  it("is not weighed where refusals are sent", () =>
+    check("syn-flood-protection", "not weighed", OVERRUN_REFUSING));
+});
+
+describe("server-down", () => {
+  it("is supported where nothing is heard of the host any more", () =>
+    check("server-down", "supported", DEAD));
+  it("is ruled out by RSTs of the host", () => check("server-down", "ruled-out", CLOSED));
+  it("is ruled out by other SYNs that it answers", () => check("server-down", "ruled-out", OVERRUN));
+});
+
+describe("nothing-listens", () => {
+  it("is supported by refusals from the first try to the last", () =>
+    check("nothing-listens", "supported", CLOSED));
+  it("is ruled out by any accept", () => check("nothing-listens", "ruled-out", DOWN));
+});
+
+describe("middlebox-idle-timeout", () => {
+  it("is supported by connections that die at the first payload after a silence", () =>
+    check("middlebox-idle-timeout", "supported", connects(0, 3, ["idle-drop"])));
+  it("is not weighed where none did", () => check("middlebox-idle-timeout", "not weighed", OVERRUN));
+});
+
+describe("mtu-black-hole", () => {
+  it("is supported by full-size segments that vanish while smaller ones pass", () =>
+    check("mtu-black-hole", "supported", connects(0, 3, ["black-holed"])));
+  it("is not weighed where no data vanished", () => check("mtu-black-hole", "not weighed", OVERRUN));
+});
+
+describe("one-sided-capture", () => {
+  it("is supported where all frames come from the client, who goes on as if answered", () =>
+    check("one-sided-capture", "supported", HEALTHY, ["capture sees only client"]));
+  it("is not weighed where both are heard", () => check("one-sided-capture", "not weighed", HEALTHY));
+  it("is not weighed where SYNs simply get no answer", () =>
+    check("one-sided-capture", "not weighed", connects(0, 20, ["silent"])));
+});
