@@ -117,7 +117,7 @@ export function connects(from: number, to: number, fates: readonly Fate[]): Conn
 }
 
 /** The dialogue of connects; the capture goes on for a minute behind the last line. */
-export function connectScript(all: readonly Connect[], notes: readonly string[] = []): string {
+function connectScript(all: readonly Connect[], notes: readonly string[] = []): string {
   const lines: [number, string][] = [];
   const used = new Set<number>();
   all.forEach((connect, i) => {

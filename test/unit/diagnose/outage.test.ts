@@ -15,7 +15,7 @@ function seriesOf(text: string, nEach = 3): TrySeries {
     const nAccepted = "ab".includes(letter) ? nEach : 0;
     series.accepted[i] = nAccepted;
     series.refused[i] = letter === "r" ? nEach : 0;
-    series.silent[i] = nFailed - series.refused[i];
+    series.silent[i] = letter === "r" ? 0 : nFailed;
     series.failedTries[i] = nFailed;
     series.tries[i] = nAccepted + nFailed;
     series.firstTries[i] = letter === "S" ? 0 : nAccepted + nFailed;

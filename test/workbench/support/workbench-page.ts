@@ -62,14 +62,25 @@ export class WorkbenchPage {
     return workbench;
   }
 
-  /** Opens a file of the folder from the explorer. */
+  /**
+   * Opens a file of the folder from the explorer, in the editor of the extension. On a busy machine the workbench
+   * shows our icons before it knows our editor, and opens a capture as plain binary; then it is closed and
+   * opened again, as a person does.
+   */
   async openFromExplorer(fileName: string): Promise<void> {
-    // A file that is opened before the extension's contributions are in goes to the text editor.
-    await this.activityBarItem("Megalodon").waitFor();
     const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: fileName });
-    if (!(await row.first().isVisible())) await this.page.keyboard.press("Control+Shift+E");
-    await row.first().dblclick();
-    await this.tab(fileName).waitFor();
+    const binary = this.page.locator(".monaco-editor-pane-placeholder");
+    const deadlineMs = Date.now() + STEP_TIMEOUT_MS;
+    for (;;) {
+      if (!(await row.first().isVisible())) await this.page.keyboard.press("Control+Shift+E");
+      await row.first().dblclick();
+      await this.tab(fileName).waitFor();
+      await this.page.locator("iframe.webview").or(binary).first().waitFor();
+      if ((await binary.count()) === 0) return;
+      if (Date.now() > deadlineMs) throw new Error(`${fileName} is still opened as a binary file`);
+      await this.runCommand("View: Close Editor");
+      await binary.waitFor({ state: "detached" });
+    }
   }
 
   /** The tab of an open editor. */
