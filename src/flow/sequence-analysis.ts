@@ -199,9 +199,11 @@ function labelUnseenAck(u32: Uint32Array, record: number, packet: Packet, side: 
   if (maxToBeAcked === 0 || (packet.flags & TCP_FLAG.ACK) === 0) return 0;
   if (seqDistance(maxToBeAcked, packet.ack) <= 0) return 0;
   const peerNext = u32[record + WORD.NEXT + peer]!;
-  u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
-  if (maxToBeAcked > peerNext) return LABEL.ACK_LOST_SEGMENT;
-  // A peer that is silent but for ACKs: told once, until it acknowledges something new.
+  if (seqDistance(maxToBeAcked, peerNext) > 0) {
+    u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
+    return LABEL.ACK_LOST_SEGMENT;
+  }
+  // Nothing new was seen from the peer: told once, until the peer acknowledges something new.
   const wasTold = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT !== 0;
   setDuplicates(u32, record, peer, DUPLICATES_NEUTRAL);
   return wasTold ? 0 : LABEL.ACK_LOST_SEGMENT;
@@ -233,7 +235,7 @@ function isFastRetransmission(table: ConversationTable, record: number, seen: Se
   const { u32, f64 } = table;
   const peer = 1 - seen.side;
   const duplicates = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT;
-  if (duplicates < 2 || duplicates === DUPLICATES_NEUTRAL) return false;
+  if (duplicates < 2) return false;
   const isAskedFor = u32[record + WORD.LAST_ACK + peer] === seen.packet.seq;
   return isAskedFor && sinceNs(seen.timeNs, f64[record / 2 + DOUBLE.ACK_TIME + peer]!) < FAST_WITHIN_NS;
 }
