@@ -73,6 +73,7 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
         if (!panel.visible) panel.reveal(panel.viewColumn, true);
       },
       run: (command) => bridge.run(command),
+      showFiltered: (filter) => bridge.showFiltered(filter),
     };
     webview.onDidReceiveMessage((message: unknown) => bridge.receive(message));
     panel.onDidChangeViewState(() => {

@@ -10,6 +10,7 @@ import type { CaptureEditor, CurrentCapture } from "./current-capture";
 import { failureLine } from "./failure-texts";
 import type { OpenCaptures } from "./open-captures";
 import type { ReportDocuments } from "./report-documents";
+import { focusFilter } from "./focus-filter";
 import type { EntryNode, MoreNode } from "./tree-model";
 
 /** What the commands act on. */
@@ -45,6 +46,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
     "megalodon.showMore": (argument) => {
       if (isTreeNode(argument) && argument.kind === "more") tree.showMore(argument);
     },
+    "megalodon.focusPair": (argument) => focusOn(current, argument),
     "megalodon.copyFilter": (argument) => copyFilter(current, argument),
     "megalodon.restartAnalyzer": () => current.capture?.session.start(),
     "megalodon.focusFilter": page("focusFilter"),
@@ -146,6 +148,16 @@ async function copyFilter(current: CurrentCapture, argument: unknown): Promise<v
   const details = await session.request("details", { conversation });
   await vscode.env.clipboard.writeText(details.wiresharkFilter);
   tell(vscode.l10n.t("Copied: {0}", details.wiresharkFilter));
+}
+
+/** Lets the editor show only the pair of hosts of a conversation's node, or only the service of a service's. */
+function focusOn(current: CurrentCapture, argument: unknown): void {
+  const { editor } = current;
+  if (!editor || !isTreeNode(argument) || argument.kind !== "entry") return;
+  const filter = focusFilter(argument.entry);
+  if (filter === undefined) return;
+  editor.bringToFront();
+  editor.showFiltered(filter);
 }
 
 function show(editor: CaptureEditor, conversation: number): void {

@@ -13,6 +13,8 @@ export interface CaptureEditor {
   bringToFront(): void;
   /** Passes a command to the page in the tab. */
   run(command: WebviewCommand): void;
+  /** Lets the page show only what a filter matches. */
+  showFiltered(filter: string): void;
 }
 
 export class CurrentCapture {

@@ -31,7 +31,8 @@ export class WebviewBridge {
   readonly #unsubscribe: (() => void)[];
   readonly #abort = new AbortController();
   #isReady = false;
-  #waitingCommands: WebviewCommand[] = [];
+  /** What the page is told as soon as it is ready. */
+  #waiting: ToWebview[] = [];
 
   constructor(capture: OpenCapture, host: BridgeHost) {
     this.#capture = capture;
@@ -63,8 +64,12 @@ export class WebviewBridge {
 
   /** Passes a command to the page, as soon as it is ready. */
   run(command: WebviewCommand): void {
-    if (this.#isReady) this.#post({ kind: "command", command });
-    else this.#waitingCommands.push(command);
+    this.#tell({ kind: "command", command });
+  }
+
+  /** Lets the page show only what a filter matches, as soon as it is ready. */
+  showFiltered(filter: string): void {
+    this.#tell({ kind: "filter", filter });
   }
 
   dispose(): void {
@@ -108,9 +113,14 @@ export class WebviewBridge {
       state: this.#capture.session.state,
       selected: this.#capture.selected,
     });
-    const commands = this.#waitingCommands;
-    this.#waitingCommands = [];
-    for (const command of commands) this.run(command);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const message of waiting) this.#post(message);
+  }
+
+  #tell(message: ToWebview): void {
+    if (this.#isReady) this.#post(message);
+    else this.#waiting.push(message);
   }
 
   async #answer(message: WebviewRequest): Promise<void> {

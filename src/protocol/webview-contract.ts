@@ -33,6 +33,8 @@ export type ToWebview =
   | { kind: "select"; conversation: number }
   /** A command's key was pressed while the editor had the focus. */
   | { kind: "command"; command: WebviewCommand }
+  /** Show only what the words of this filter match. */
+  | { kind: "filter"; filter: string }
   | { kind: "reply"; id: number; result: unknown }
   | { kind: "failure"; id: number; failure: Failure };
 

@@ -1,7 +1,7 @@
 /**
  * A filter's words to a test of conversations: every word must match.
  * Words: "10.0." (an address or its beginning), ":443" or "port:443", "addr:port", "stream:5", "tries:3",
- * "refusals:1", "pattern:syn-refused", "frame:123". A word of an unknown kind matches nothing, so that a typing
+ * "refusals:1", "pattern:syn-refused", "frame:123", "pair:10.0.0.1,10.0.0.2", "service:10.0.0.1:443". A word of an unknown kind matches nothing, so that a typing
  * error is seen.
  */
 import { WORD } from "../flow/conversation-layout";
@@ -44,6 +44,8 @@ const NAMED: Record<string, (value: string) => Test> = {
   server: (value) => (data, conversation) =>
     startsAt(data, conversation, 1 - data.clientSide(conversation), value),
   host: endpointTest,
+  pair: pairTest,
+  service: (value) => (data, conversation) => isService(data, conversation, value.toLowerCase()),
   frame: (value) => (data, conversation) => {
     const frame = Number(value);
     return (
@@ -59,6 +61,21 @@ function patternOf(data: AnalysisData, conversation: number): PatternId {
 function portTest(value: string): Test {
   const port = Number(value);
   return (data, conversation) => data.port(conversation, 0) === port || data.port(conversation, 1) === port;
+}
+
+/** Two whole addresses, either of them the client. */
+function pairTest(value: string): Test {
+  const [one = "", other = ""] = value.toLowerCase().split(",");
+  return (data, conversation) => {
+    const ends = [data.address(conversation, 0), data.address(conversation, 1)];
+    return (ends[0] === one && ends[1] === other) || (ends[0] === other && ends[1] === one);
+  };
+}
+
+/** A whole server address with its port, or without. */
+function isService(data: AnalysisData, conversation: number, value: string): boolean {
+  const server = 1 - data.clientSide(conversation);
+  return data.endpoint(conversation, server) === value || data.address(conversation, server) === value;
 }
 
 /** An address or its beginning, with or without the port behind it, at either end. */

@@ -211,6 +211,22 @@ describe("conversation table", () => {
     await closeClean(editor);
   });
 
+  it("shows what the host narrows it to, in the filter's own words", async () => {
+    const editor = await open();
+    await editor.host((host) => {
+      host.send({ kind: "filter", filter: "pair:10.20.3.7,10.0.0.2" });
+    });
+    const field = editor.page.locator("vscode-text-field.filter-field input");
+    await editor.page.waitForFunction(() => {
+      const shown = document.querySelector<HTMLInputElement>("vscode-text-field.filter-field");
+      return shown?.value === "pair:10.20.3.7,10.0.0.2";
+    });
+    assert.equal(await field.inputValue(), "pair:10.20.3.7,10.0.0.2");
+    const rows = (await posted(editor, "request")).filter((request) => request.name === "rows");
+    assert.equal(rows.at(-1)!.params.view.filter, "pair:10.20.3.7,10.0.0.2");
+    await closeClean(editor);
+  });
+
   it("makes a column wider by drag and remembers it", async () => {
     const editor = await open();
     const cell = editor.page.locator(".header-cell").nth(3);

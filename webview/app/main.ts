@@ -59,6 +59,10 @@ class CaptureEditor {
       case "command":
         this.workspace?.run(event.command);
         break;
+      case "filter":
+        if (this.workspace) this.workspace.showFiltered(event.filter);
+        else this.view = { ...this.view, filter: event.filter };
+        break;
     }
   }
 

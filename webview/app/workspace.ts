@@ -164,6 +164,12 @@ export class Workspace {
     else void this.reveal(conversation, false);
   }
 
+  /** Shows only what a filter matches because the host says so; what hid more is taken away. */
+  showFiltered(filter: string): void {
+    this.clearFilter();
+    this.parts.store.update({ filter });
+  }
+
   run(command: WebviewCommand): void {
     switch (command) {
       case "focusFilter":

@@ -5,7 +5,12 @@ import { CurrentCapture, type CaptureEditor } from "../../../src/extension/curre
 import { fakeCapture, settle, type FakeCapture } from "./fake-capture";
 
 function editorOf(fake: FakeCapture): CaptureEditor {
-  return { capture: fake.capture, bringToFront: () => undefined, run: () => undefined };
+  return {
+    capture: fake.capture,
+    bringToFront: () => undefined,
+    run: () => undefined,
+    showFiltered: () => undefined,
+  };
 }
 
 describe("the current capture", () => {

@@ -72,6 +72,13 @@ describe("the page of an editor", () => {
     assert.deepEqual(kinds(posted), ["init", "command", "init"]);
   });
 
+  it("gets the filter that came before it was ready", () => {
+    const { bridge, posted } = bridged();
+    bridge.showFiltered("pair:10.0.0.1,10.0.0.2");
+    bridge.receive({ kind: "ready" });
+    assert.deepEqual(posted.at(-1), { kind: "filter", filter: "pair:10.0.0.1,10.0.0.2" });
+  });
+
   it("is told nothing after its tab was closed", () => {
     const { fake, bridge, posted } = bridged();
     bridge.receive({ kind: "ready" });

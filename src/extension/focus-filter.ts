@@ -1,0 +1,15 @@
+/** What a node of the tree narrows the editor to, in the filter's own words. */
+import type { TreeEntry } from "../protocol/child-contract";
+
+/** "pair:10.0.0.1,10.0.0.2" of a conversation, "service:10.0.0.2:443" of a service; undefined of anything else. */
+export function focusFilter(entry: TreeEntry): string | undefined {
+  if (entry.kind === "conversation") return `pair:${addressOf(entry.client)},${addressOf(entry.server)}`;
+  if (entry.kind !== "service") return undefined;
+  const server = entry.server.includes(":") ? `[${entry.server}]` : entry.server;
+  return `service:${server}:${entry.serverPort}`;
+}
+
+/** The address of "10.0.0.1:50000" or "[2001:db8::1]:443". */
+function addressOf(endpoint: string): string {
+  return endpoint.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
