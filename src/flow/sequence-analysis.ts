@@ -97,7 +97,11 @@ export function noteHandshake(table: ConversationTable, record: number, seen: Se
     noteScale(u32, record, packet, side);
     u32[record + WORD.ANALYSIS + side]! |= FIRST_ACK;
     if (handshake === TCP_FLAG.SYN) f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = seen.timeNs;
-  } else if (handshake === TCP_FLAG.ACK) {
+    return;
+  }
+  // A shift announced outside the handshake means nothing to TCP; Wireshark believes it.
+  if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
+  if (handshake === TCP_FLAG.ACK) {
     u32[record + WORD.ANALYSIS + side]! &= ~FIRST_ACK;
     const rttNs = seen.timeNs - f64[record / 2 + DOUBLE.NEWEST_SYN_TIME]!;
     if (f32[record + FLOAT.INITIAL_RTT] === 0 && rttNs > 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;

@@ -8,7 +8,7 @@ import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { ANY_RETRANSMISSION, LABEL } from "../flow/labels";
 import { scaledWindow } from "../flow/sequence-analysis";
 import type { Tracker } from "../flow/tracker";
-import { KIND, type Packet } from "../wire/packet";
+import { KIND, SHOWN, type Packet } from "../wire/packet";
 
 /** A frame, its packet, and what the tracker made of it. */
 export interface FrameView {
@@ -43,9 +43,14 @@ function ofHeader(value: (view: FrameView) => number | string): Field {
   return (view) => (view.packet.kind === KIND.TCP ? String(value(view)) : "");
 }
 
-/** An analysis flag: "1" where any of the labels is set. */
+/** An analysis flag: "1" where any of the labels is set; tshark shows none where the capture cut the header. */
 function ofLabel(labels: number): Field {
-  return ofHeader((view) => (view.tracker.labels & labels ? "1" : ""));
+  return ofHeader(({ packet, tracker }) => (packet.isHeaderWhole && tracker.labels & labels ? "1" : ""));
+}
+
+/** A field of the innermost IPv4 header, where it was captured. */
+function ofIpv4(shown: number, value: (packet: Packet) => string): Field {
+  return ({ packet }) => (packet.shownIpv4 & shown ? value(packet) : "");
 }
 
 function ofPorts(value: (packet: Packet) => number): Field {
@@ -92,14 +97,16 @@ const FIELDS: Readonly<Record<string, Field>> = {
   "frame.len": ({ frame }) => String(frame.wireBytes),
   "frame.cap_len": ({ frame }) => String(frame.capturedBytes),
   "frame.interface_id": ({ frame }) => (frame.interfaceId < 0 ? "" : String(frame.interfaceId)),
-  "ip.src": ({ packet }) => (packet.hasIpv4 ? ipv4Text(packet.ipv4Src) : ""),
-  "ip.dst": ({ packet }) => (packet.hasIpv4 ? ipv4Text(packet.ipv4Dst) : ""),
-  "ip.ttl": ({ packet }) => (packet.hasIpv4 ? String(packet.ttl) : ""),
-  "ip.id": ({ packet }) => (packet.hasIpv4 ? hex4(packet.ipv4Id) : ""),
+  "ip.src": ofIpv4(SHOWN.SOURCE, (packet) => ipv4Text(packet.ipv4Src)),
+  "ip.dst": ofIpv4(SHOWN.DESTINATION, (packet) => ipv4Text(packet.ipv4Dst)),
+  "ip.ttl": ofIpv4(SHOWN.TTL, (packet) => String(packet.ttl)),
+  "ip.id": ofIpv4(SHOWN.ID, (packet) => hex4(packet.ipv4Id)),
   "ipv6.src": ({ packet }) =>
-    packet.hasIpv6 ? ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]) : "",
+    packet.shownIpv6 & SHOWN.SOURCE ? ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]) : "",
   "ipv6.dst": ({ packet }) =>
-    packet.hasIpv6 ? ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3]) : "",
+    packet.shownIpv6 & SHOWN.DESTINATION
+      ? ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3])
+      : "",
   "tcp.srcport": ofPorts((packet) => packet.srcPort),
   "tcp.dstport": ofPorts((packet) => packet.dstPort),
   "tcp.stream": ofStream(({ tracker }) => tracker.streamOf(tracker.conversation)),

@@ -27,8 +27,8 @@ export function decodeFrame(
   const start = frame.start;
   packet.kind = KIND.OTHER;
   packet.family = 0;
-  packet.hasIpv4 = false;
-  packet.hasIpv6 = false;
+  packet.shownIpv4 = 0;
+  packet.shownIpv6 = 0;
   packet.next = LAYER_CODE.NONE;
   packet.capEnd = start + frame.capturedBytes;
   packet.wireEnd = start + Math.max(frame.wireBytes, frame.capturedBytes);

@@ -8,6 +8,8 @@ import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
 const ETHERNET_HEADER_BYTES = 14;
+/** Version 1, whose time is TAI unless a bit says UTC. */
+const ARISTA = { TIMESTAMP: 1, BITS_64: 0x0010, BITS_48: 0x0020, UTC: 0x0100 } as const;
 /** IEEE 802.1AE §9.5: bits of the tag control information. */
 const SECTAG = { HAS_SCI: 0x20, IS_ENCRYPTED: 0x08, IS_CHANGED: 0x04, ICV_BYTES: 16 } as const;
 
@@ -26,6 +28,24 @@ export function tagReader(tagBytes: number): (view: DataView, at: number, packet
     if (packet.isCut(at, tagBytes, LAYER.VLAN)) return;
     readEthertype(view, at + tagBytes, view.getUint16(at + tagBytes - 2), packet);
   };
+}
+
+/** Reads Cisco's metadata as GRE carries it: the EtherType first, then six bytes of tags. */
+export function readCiscoMetadataInGre(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 8, LAYER.VLAN)) return;
+  readEthertype(view, at + 8, view.getUint16(at), packet);
+}
+
+/** Reads Arista's timestamp, of 64 or of 48 bits, and the EtherType behind it. */
+export function readArista(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.VLAN)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.ARISTA);
+  if (view.getUint16(at) !== ARISTA.TIMESTAMP) return;
+  const version = view.getUint16(at + 2) & ~ARISTA.UTC;
+  if (version !== ARISTA.BITS_48 && version !== ARISTA.BITS_64) return;
+  const typeAt = at + (version === ARISTA.BITS_48 ? 10 : 12);
+  if (packet.isCut(typeAt, 2, LAYER.VLAN)) return;
+  readEthertype(view, typeAt + 2, view.getUint16(typeAt), packet);
 }
 
 /**

@@ -31,6 +31,7 @@ const LAYER_OF_ETHERTYPE: ReadonlyMap<number, number> = new Map([
   [0x894f, LAYER_CODE.NSH],
   [0xf1c1, LAYER_CODE.R_TAG],
   [0x22f3, LAYER_CODE.TRILL],
+  [0xd28b, LAYER_CODE.ARISTA],
 ]);
 
 /** Values up to here are a length (IEEE 802.3), with LLC behind it; those between mean nothing. */

@@ -28,6 +28,7 @@ const CARRIED: readonly (readonly [protocol: number, layer: number])[] = [
   [47, LAYER_CODE.GRE],
   [51, LAYER_CODE.AH],
   [97, LAYER_CODE.ETHERIP],
+  [103, LAYER_CODE.PIM],
   [137, LAYER_CODE.MPLS],
   [143, LAYER_CODE.ETHERNET],
 ];

@@ -2,13 +2,15 @@
  * IPv4 and IPv6 headers.
  * Read first: RFC 791 §3.1–3.2 (header, fragments); RFC 8200 §3.
  */
-import { areOptionsSound } from "./ipv4-options";
+import { readIpv4Options } from "./ipv4-options";
 import { readIpPayload } from "./ip-payload";
-import { LAYER, OTHER, type Packet } from "./packet";
+import { LAYER, OTHER, SHOWN, type Packet } from "./packet";
 import { readTcp } from "./tcp";
 
 const IPV4_MIN_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
+/** Where the source address ends. */
+const IPV6_SOURCE_END = 24;
 const MORE_FRAGMENTS = 0x2000;
 const FRAGMENT_OFFSET = 0x1fff;
 const PROTOCOL_TCP = 6;
@@ -31,7 +33,7 @@ export function readIp(view: DataView, at: number, packet: Packet): void {
  */
 export function readIpv4(view: DataView, at: number, packet: Packet): void {
   if (packet.capEnd - at < IPV4_MIN_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.IPV4);
+    readCutIpv4(view, at, packet);
     return;
   }
   const versionAndLength = view.getUint8(at);
@@ -42,7 +44,9 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
     headerBytes >= IPV4_MIN_HEADER_BYTES &&
     (totalBytes >= headerBytes || totalBytes === 0);
   if (!isPossible) {
-    packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV4);
+    // As in Wireshark, the version in the header counts for more than what announced the packet.
+    if (versionAndLength >>> 4 === 6) readIpv6(view, at, packet);
+    else packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV4);
     return;
   }
   const isTotalCaptured = at + totalBytes <= packet.capEnd;
@@ -51,7 +55,7 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   packet.ipId = view.getUint16(at + 4);
   packet.src0 = view.getUint32(at + 12);
   packet.dst0 = view.getUint32(at + 16);
-  packet.hasIpv4 = true;
+  packet.shownIpv4 = SHOWN.ALL;
   packet.ipv4Src = packet.src0;
   packet.ipv4Dst = packet.dst0;
   packet.ttl = view.getUint8(at + 8);
@@ -59,7 +63,7 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   const protocol = view.getUint8(at + 9);
   if (
     headerBytes > IPV4_MIN_HEADER_BYTES &&
-    !areOptionsSound(view, at + IPV4_MIN_HEADER_BYTES, at + headerBytes, packet)
+    !readIpv4Options(view, at + IPV4_MIN_HEADER_BYTES, at + headerBytes, packet)
   ) {
     return;
   }
@@ -81,6 +85,30 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   }
 }
 
+/** An IPv4 header that ends before its addresses do: what was captured of it is shown, nothing of it is used. */
+function readCutIpv4(view: DataView, at: number, packet: Packet): void {
+  packet.giveUp(OTHER.CUT, LAYER.IPV4);
+  const nBytes = packet.capEnd - at;
+  if (nBytes < 1) return;
+  const versionAndLength = view.getUint8(at);
+  if (versionAndLength >>> 4 === 6) {
+    readIpv6(view, at, packet);
+    return;
+  }
+  const headerBytes = (versionAndLength & 0x0f) * 4;
+  if (versionAndLength >>> 4 !== 4 || headerBytes < IPV4_MIN_HEADER_BYTES || nBytes < 6) return;
+  const totalBytes = view.getUint16(at + 2);
+  if (totalBytes !== 0 && totalBytes < headerBytes) return;
+  packet.shownIpv4 |= SHOWN.ID;
+  packet.ipv4Id = view.getUint16(at + 4);
+  if (nBytes < 9) return;
+  packet.shownIpv4 |= SHOWN.TTL;
+  packet.ttl = view.getUint8(at + 8);
+  if (nBytes < 16) return;
+  packet.shownIpv4 |= SHOWN.SOURCE;
+  packet.ipv4Src = view.getUint32(at + 12);
+}
+
 function noteFragment(view: DataView, at: number, headerBytes: number, packet: Packet): void {
   const flagsAndOffset = view.getUint16(at + 6);
   packet.giveUp(OTHER.FRAGMENT, view.getUint8(at + 9));
@@ -92,28 +120,36 @@ function noteFragment(view: DataView, at: number, headerBytes: number, packet: P
 
 /** Reads an IPv6 packet. A payload length of 0 leaves the frame's end standing. */
 export function readIpv6(view: DataView, at: number, packet: Packet): void {
-  if (packet.capEnd - at < IPV6_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.IPV6);
+  if (packet.capEnd > at && view.getUint8(at) >>> 4 !== 6) {
+    packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
     return;
   }
-  if (view.getUint8(at) >>> 4 !== 6) {
-    packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
+  if (packet.capEnd - at < IPV6_HEADER_BYTES) {
+    packet.giveUp(OTHER.CUT, LAYER.IPV6);
+    if (packet.capEnd - at >= IPV6_SOURCE_END) {
+      packet.shownIpv6 |= SHOWN.SOURCE;
+      readIpv6Source(view, at, packet);
+    }
     return;
   }
   const payloadBytes = view.getUint16(at + 4);
   if (payloadBytes !== 0) packet.endAt(at + IPV6_HEADER_BYTES + payloadBytes);
   packet.family = 6;
   packet.ipId = 0;
-  packet.src0 = view.getUint32(at + 8);
-  packet.src1 = view.getUint32(at + 12);
-  packet.src2 = view.getUint32(at + 16);
-  packet.src3 = view.getUint32(at + 20);
+  readIpv6Source(view, at, packet);
   packet.dst0 = view.getUint32(at + 24);
   packet.dst1 = view.getUint32(at + 28);
   packet.dst2 = view.getUint32(at + 32);
   packet.dst3 = view.getUint32(at + 36);
-  packet.hasIpv6 = true;
-  packet.ipv6Src0 = packet.src0;
+  packet.shownIpv6 = SHOWN.ALL;
   packet.ipv6Dst0 = packet.dst0;
   readIpPayload(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
+}
+
+function readIpv6Source(view: DataView, at: number, packet: Packet): void {
+  packet.src0 = view.getUint32(at + 8);
+  packet.src1 = view.getUint32(at + 12);
+  packet.src2 = view.getUint32(at + 16);
+  packet.src3 = view.getUint32(at + 20);
+  packet.ipv6Src0 = packet.src0;
 }

@@ -62,6 +62,14 @@ export const LAYER_CODE = {
   ARCNET: 53,
   ARCNET_LINUX: 54,
   PKTAP: 55,
+  LOOP: 56,
+  ARISTA: 57,
+  PIM: 58,
+  LISP_CONTROL: 59,
+  PW_ACH: 60,
+  CISCO_METADATA_GRE: 61,
+  SFLOW: 62,
+  IPCOMP: 63,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -121,6 +129,14 @@ const NAMES: readonly string[] = [
   "arcnet",
   "arcnet",
   "pktap",
+  "loop",
+  "arista",
+  "pim",
+  "lisp",
+  "pwach",
+  "cmd",
+  "sflow",
+  "ipcomp",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

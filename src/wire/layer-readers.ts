@@ -1,16 +1,24 @@
 /** The reader of each layer, by its code. */
 import { readEthertype } from "./ethertypes";
-import { readEthernet, readMacsec, readTrill, tagReader } from "./ethernet";
+import {
+  readArista,
+  readCiscoMetadataInGre,
+  readEthernet,
+  readMacsec,
+  readTrill,
+  tagReader,
+} from "./ethernet";
 import { readErspanII, readErspanIII, readGre } from "./gre";
 import { readGtp } from "./gtp";
 import { readIp, readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
 import { readFrameRelay, readLlc } from "./llc";
-import { readMpls } from "./mpls";
+import { readAssociatedChannel, readMpls } from "./mpls";
 import {
   readArcnet,
   readEnc,
   readFddi,
+  readLoop,
   readNflog,
   readNull,
   readPflog,
@@ -25,7 +33,9 @@ import {
   readEtherIp,
   readGeneve,
   readLisp,
+  readLispControl,
   readNsh,
+  readPim,
   readTeredo,
   readVxlan,
   readVxlanGpe,
@@ -72,6 +82,11 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.HSR, tagReader(6)],
   [LAYER_CODE.R_TAG, tagReader(6)],
   [LAYER_CODE.CISCO_METADATA, tagReader(8)],
+  [LAYER_CODE.CISCO_METADATA_GRE, readCiscoMetadataInGre],
+  [LAYER_CODE.ARISTA, readArista],
+  [LAYER_CODE.PIM, readPim],
+  [LAYER_CODE.LISP_CONTROL, readLispControl],
+  [LAYER_CODE.PW_ACH, readAssociatedChannel],
   [LAYER_CODE.MACSEC, readMacsec],
   [LAYER_CODE.TRILL, readTrill],
   [LAYER_CODE.ERSPAN_II, readErspanII],
@@ -100,6 +115,7 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.ENC, readEnc],
   [LAYER_CODE.PKTAP, readPktap],
   [LAYER_CODE.NULL, readNull],
+  [LAYER_CODE.LOOP, readLoop],
   // Linux cooked capture: 16 bytes with the EtherType last, 20 bytes with it first.
   [LAYER_CODE.SLL, withEthertypeAt(14, 16)],
   [LAYER_CODE.SLL2, withEthertypeAt(0, 20)],
@@ -114,7 +130,7 @@ const READER_OF_CODE: LayerReader[] = [];
 for (const [code, reader] of READERS) READER_OF_CODE[code] = reader;
 
 /** More layers in one another than this are damage or malice. */
-const MAX_LAYERS = 24;
+const MAX_LAYERS = 128;
 
 /** Reads the layers that readers hand on to, until one hands on to none. */
 export function readOn(view: DataView, packet: Packet): void {

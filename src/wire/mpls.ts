@@ -9,7 +9,9 @@ import { LAYER, OTHER, type Packet } from "./packet";
 const LABEL_BYTES = 4;
 const BOTTOM_OF_STACK = 0x100;
 /** RFC 3032 §2.1: labels that say what follows. */
-const LABEL = { IPV4_NULL: 0, IPV6_NULL: 2, ASSOCIATED_CHANNEL: 13 } as const;
+const LABEL = { IPV4_NULL: 0, ASSOCIATED_CHANNEL: 13, OAM_ALERT: 14 } as const;
+/** Channel types that are PPP's numbers of IP. */
+const CHANNEL = { IPV4: 0x21, IPV6: 0x57 } as const;
 const MAX_LABELS = 32;
 const CONTROL_WORD_BYTES = 4;
 
@@ -24,17 +26,36 @@ export function readMpls(view: DataView, at: number, packet: Packet): void {
   }
   const label = entry >>> 12;
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.MPLS);
-  if (label === LABEL.ASSOCIATED_CHANNEL) return;
   if (label === LABEL.IPV4_NULL) packet.handOn(LAYER_CODE.IPV4, cursor);
-  else if (label === LABEL.IPV6_NULL) packet.handOn(LAYER_CODE.IPV6, cursor);
-  else readUnlabelled(view, cursor, packet);
+  else if (label === LABEL.ASSOCIATED_CHANNEL) packet.handOn(LAYER_CODE.PW_ACH, cursor);
+  else if (label !== LABEL.OAM_ALERT) readUnlabelled(view, cursor, packet);
 }
 
 function readUnlabelled(view: DataView, at: number, packet: Packet): void {
-  const nibble = view.getUint8(at) >>> 4;
-  if (nibble === 4) packet.handOn(LAYER_CODE.IPV4, at);
-  else if (nibble === 6) packet.handOn(LAYER_CODE.IPV6, at);
-  else if (nibble === 0) packet.handOn(LAYER_CODE.ETHERNET, ethernetBehind(view, at, packet));
+  switch (view.getUint8(at) >>> 4) {
+    case 0:
+      packet.handOn(LAYER_CODE.ETHERNET, ethernetBehind(view, at, packet));
+      return;
+    case 1:
+      packet.handOn(LAYER_CODE.PW_ACH, at);
+      return;
+    case 4:
+      packet.handOn(LAYER_CODE.IPV4, at);
+      return;
+    case 6:
+      packet.handOn(LAYER_CODE.IPV6, at);
+      return;
+    default:
+  }
+}
+
+/** Reads an associated channel header (RFC 5586): four bytes that name what follows. */
+export function readAssociatedChannel(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.TUNNEL)) return;
+  const channel = view.getUint16(at + 2);
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PW_ACH);
+  if (channel === CHANNEL.IPV4) packet.handOn(LAYER_CODE.IPV4, at + 4);
+  else if (channel === CHANNEL.IPV6) packet.handOn(LAYER_CODE.IPV6, at + 4);
 }
 
 /** Where the Ethernet frame of a pseudowire begins: behind a control word, or at once. */

@@ -2,6 +2,7 @@
  * Link layers with a small header before LLC or IP: rings, and the pseudo-headers of firewalls.
  * Read first: RFC 1188 (FDDI), IEEE 802.5 (source routing); https://www.tcpdump.org/linktypes.html.
  */
+import { LAST_LENGTH, readEthertype } from "./ethertypes";
 import { readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
 import { layerOfLinkType } from "./link-types";
@@ -14,6 +15,10 @@ const IS_SOURCE_ROUTED = 0x80;
 const AF_INET = 2;
 /** AF_INET6 of Linux, Windows, NetBSD/OpenBSD, FreeBSD and Darwin. */
 const AF_INET6: readonly number[] = [10, 23, 24, 28, 30];
+
+/** Those of the systems that have loopback headers. */
+const BSD_AF_INET6: readonly number[] = [24, 28, 30];
+const PPP_ADDRESS_AND_CONTROL = 0xff03;
 
 const NFLOG = { HEADER_BYTES: 4, PAYLOAD: 9, TLV_BYTES: 4 } as const;
 const ARCNET = { IP_RFC_1201: 212, IP_RFC_1051: 240, EXCEPTION: 0xff } as const;
@@ -49,11 +54,41 @@ export function readTokenRing(view: DataView, at: number, packet: Packet): void 
   packet.handOn(LAYER_CODE.LLC, at + TOKEN_RING_HEADER_BYTES + routeBytes);
 }
 
-/** Reads BSD loopback's address family, in either byte order. */
+/**
+ * Reads the four bytes that loopback devices put before a packet: BSD's address family in either byte order, a family of
+ * 16 bits (IRIX), or an EtherType in the last or first two bytes (old Linux). PPP is told by its own first bytes.
+ */
 export function readNull(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 4, LAYER.LINK)) return;
-  const big = view.getUint32(at);
-  readFamily(view, at + 4, big < 0x10000 ? big : view.getUint32(at, true), packet);
+  if (view.getUint16(at) === PPP_ADDRESS_AND_CONTROL) {
+    packet.handOn(LAYER_CODE.PPP, at);
+    return;
+  }
+  const value = loopbackType(view.getUint32(at, true));
+  if (value > LAST_LENGTH) readEthertype(view, at + 4, value & 0xffff, packet);
+  else if (value === AF_INET) readIpv4(view, at + 4, packet);
+  else if (BSD_AF_INET6.includes(value)) readIpv6(view, at + 4, packet);
+  else packet.giveUp(OTHER.ETHERTYPE, value);
+}
+
+/** Family or EtherType of a loopback header that was read in little-endian order. */
+function loopbackType(value: number): number {
+  const low = value & 0xffff;
+  if (value > 0xffff) return value < 0x60000 ? value >>> 16 : swapped32(value);
+  return (low & 0xff) === 0 && low < 0x600 ? low >>> 8 : low;
+}
+
+function swapped32(value: number): number {
+  return ((value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0;
+}
+
+/** Reads OpenBSD's loopback: a family in network byte order. */
+export function readLoop(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.LINK)) return;
+  const family = view.getUint32(at);
+  if (family === AF_INET) readIpv4(view, at + 4, packet);
+  else if (BSD_AF_INET6.includes(family)) readIpv6(view, at + 4, packet);
+  else packet.giveUp(OTHER.ETHERTYPE, family);
 }
 
 /** Reads OpenBSD's packet filter log: the first byte is the header's length, padded to four. */

@@ -42,6 +42,9 @@ export const OTHER = {
 /** Layers that a header can be cut in or be wrong in; the number beside OTHER.CUT and OTHER.BAD_HEADER. */
 export const LAYER = { LINK: 0, VLAN: 1, IPV4: 2, IPV6: 3, TCP: 4, ICMP: 5, TUNNEL: 6 } as const;
 
+/** Fields of an IP header that were captured. */
+export const SHOWN = { SOURCE: 1, DESTINATION: 2, ID: 4, TTL: 8, ALL: 15 } as const;
+
 /** TCP flag bits. RFC 9293 §3.1. */
 export const TCP_FLAG = {
   FIN: 1,
@@ -76,11 +79,12 @@ export class Packet {
   dst2 = 0;
   dst3 = 0;
   /**
-   * The innermost header of each version, for those who print both: whether there is one, the IPv4 addresses, the first
-   * words of the IPv6 addresses (the others are in words 1 to 3), ip.ttl and the ip.id of that IPv4 header.
+   * The innermost header of each version, for those who print both: which of its fields were captured (SHOWN bits), the
+   * IPv4 addresses, the first words of the IPv6 addresses (the others are in words 1 to 3), ip.ttl and the ip.id of that
+   * IPv4 header. A header that was cut shows what stands before the cut, the one around it shows the rest.
    */
-  hasIpv4 = false;
-  hasIpv6 = false;
+  shownIpv4 = 0;
+  shownIpv6 = 0;
   ipv4Src = 0;
   ipv4Dst = 0;
   ipv6Src0 = 0;
@@ -103,6 +107,8 @@ export class Packet {
   mss = -1;
   /** The packet ends inside the TCP header it announces: there is no payload length to speak of. */
   isShort = false;
+  /** The TCP header was captured with all its options. */
+  isHeaderWhole = false;
   /** Window scale shift of a SYN; -1 where the option is absent. */
   windowScale = -1;
 

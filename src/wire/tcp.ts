@@ -5,7 +5,7 @@
  *   0      2      4       8       12          14      16        18      20
  *   | src  | dst  | seq   | ack   | off|flags | window| checksum| urgent| options …
  */
-import { KIND, LAYER, OTHER, TCP_FLAG, type Packet } from "./packet";
+import { KIND, LAYER, OTHER, type Packet } from "./packet";
 
 const TCP_MIN_HEADER_BYTES = 20;
 /** Everything up to the window: what is read; checksum and urgent pointer may be cut. */
@@ -14,6 +14,9 @@ const OPTION_END = 0;
 const OPTION_NOP = 1;
 const OPTION_MSS = 2;
 const OPTION_WINDOW_SCALE = 3;
+
+/** RFC 7323 §A: two NOPs, then the timestamps. */
+const TIMESTAMP_OPTION = { BYTES: 12, FIRST_WORD: 0x0101080a } as const;
 
 /** RFC 7323 §2.3: a larger shift is used as 14. */
 const MAX_WINDOW_SCALE = 14;
@@ -47,18 +50,32 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.payloadBytes = packet.isShort ? 0 : payloadBytes;
   packet.windowScale = -1;
   packet.mss = -1;
+  packet.isHeaderWhole = false;
   if (headerBytes < TCP_MIN_HEADER_BYTES) {
     packet.kind = KIND.TCP_BOGUS;
     packet.otherCode = OTHER.BAD_HEADER;
     packet.otherDetail = LAYER.TCP;
     return;
   }
-  if (packet.flags & TCP_FLAG.SYN && headerBytes > TCP_MIN_HEADER_BYTES) {
+  packet.isHeaderWhole = packet.capEnd - at >= headerBytes;
+  if (headerBytes > TCP_MIN_HEADER_BYTES && !isTimestampAlone(view, at, headerBytes, packet)) {
     readOptions(view, at + TCP_MIN_HEADER_BYTES, Math.min(at + headerBytes, packet.capEnd), packet);
   }
 }
 
-/** Reads the options in [from, to); a malformed one ends the list. */
+/** Whether the options are the twelve bytes that nearly every segment of today carries: nothing of interest here. */
+function isTimestampAlone(view: DataView, at: number, headerBytes: number, packet: Packet): boolean {
+  return (
+    headerBytes === TCP_MIN_HEADER_BYTES + TIMESTAMP_OPTION.BYTES &&
+    packet.isHeaderWhole &&
+    view.getUint32(at + TCP_MIN_HEADER_BYTES) === TIMESTAMP_OPTION.FIRST_WORD
+  );
+}
+
+/**
+ * Reads the options in [from, to); a malformed one ends the list. Those of a SYN are found on other segments, too, where
+ * they have no business; Wireshark takes them there as well.
+ */
 function readOptions(view: DataView, from: number, to: number, packet: Packet): void {
   let at = from;
   while (at < to) {

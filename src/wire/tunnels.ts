@@ -13,6 +13,9 @@ const VXLAN_HEADER_BYTES = 8;
 const GENEVE_HEADER_BYTES = 8;
 const AH_MIN_BYTES = 12;
 const PROTOCOL_IPV6 = 41;
+/** Version 2, type 1. */
+const PIM = { REGISTER: 0x21, HEADER_BYTES: 8 } as const;
+const LISP_ENCAPSULATED = 8;
 const TEREDO = { ORIGIN: 0x0000, AUTHENTICATION: 0x0001, ORIGIN_BYTES: 8, AUTHENTICATION_BYTES: 13 } as const;
 
 /** Next protocols of VXLAN-GPE and of NSH, by number. */
@@ -90,4 +93,18 @@ export function readTeredo(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(cursor, 4, LAYER.TUNNEL)) return;
   if (view.getUint16(cursor) === TEREDO.ORIGIN) cursor += TEREDO.ORIGIN_BYTES;
   readIpv6(view, cursor, packet);
+}
+
+/** Reads a PIM register: a router's copy of a multicast packet on its way to the rendezvous point (RFC 7761 §4.9.3). */
+export function readPim(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, PIM.HEADER_BYTES, LAYER.TUNNEL)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PIM);
+  if (view.getUint8(at) === PIM.REGISTER) packet.handOn(LAYER_CODE.RAW, at + PIM.HEADER_BYTES);
+}
+
+/** Reads a LISP control message; an encapsulated one (RFC 6830 §6.1.8) holds the IP packet of another. */
+export function readLispControl(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 4, LAYER.TUNNEL)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.LISP_CONTROL);
+  if (view.getUint8(at) >>> 4 === LISP_ENCAPSULATED) packet.handOn(LAYER_CODE.RAW, at + 4);
 }

@@ -112,7 +112,7 @@ export function icmpErrorPacket(
 }
 
 /** An IP packet of any protocol; the source address decides the version. */
-function ipPacket(ip: IpFields, protocol: number, payload: Uint8Array): Uint8Array {
+export function ipPacket(ip: IpFields, protocol: number, payload: Uint8Array): Uint8Array {
   return isIpv6(ip.source) ? ipv6Packet(ip, protocol, payload) : ipv4Packet(ip, protocol, payload);
 }
 

@@ -58,7 +58,7 @@ describe("link layers", () => {
   });
 
   it("take either byte order of the address family, and the numbers that systems give IPv6", () => {
-    for (const family of [10, 24, 28, 30]) {
+    for (const family of [24, 28, 30]) {
       for (const order of ["little", "big"] as const) {
         const head = order === "little" ? u8(family, 0, 0, 0) : u8(0, 0, 0, family);
         assert.equal(rowOf(joined(head, tcpPacket(V6, SYN)), 0)?.serverPort, 443, `${family} ${order}`);

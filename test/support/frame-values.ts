@@ -1,0 +1,32 @@
+/** Wireshark's fields of frames that a test spells out. */
+import { FrameWalk } from "../../src/frame-walk";
+import { completenessOfStreams } from "../../src/report/completeness-of-streams";
+import { fieldValues } from "../../src/report/frame-fields";
+import { pcapFile } from "./pcap-writer";
+
+/** A frame's bytes, or those and its length on the wire. */
+export type WrittenFrame = Uint8Array | { bytes: Uint8Array; wireBytes: number };
+
+/** Values of the named fields, a row a frame; frames are a second apart. */
+export function frameValues(
+  frames: readonly WrittenFrame[],
+  names: readonly string[],
+  linkType = 1,
+): string[][] {
+  const records = frames.map((frame, i) => {
+    const whole = frame instanceof Uint8Array ? { bytes: frame, wireBytes: frame.length } : frame;
+    return { seconds: 1 + i, fraction: 0, bytes: whole.bytes, originalLength: whole.wireBytes };
+  });
+  const bytes = pcapFile(records, { linkType });
+  const first = walked(bytes, new FrameWalk(() => undefined));
+  const rows: string[][] = [];
+  const see = (view: Parameters<typeof fieldValues>[0]) => rows.push(fieldValues(view, names));
+  walked(bytes, new FrameWalk(see, completenessOfStreams(first.tracker)));
+  return rows;
+}
+
+function walked(bytes: Uint8Array, walk: FrameWalk): FrameWalk {
+  walk.feed(bytes);
+  walk.finish();
+  return walk;
+}
