@@ -60,6 +60,10 @@ export class ConversationFacts {
   hasServerSpoken = false;
   nPayloadSegments = 0;
   nPayloadRetransmissions = 0;
+  /** The longest time between two payloads that were new. */
+  longestPauseSeconds = 0;
+  /** From the last new payload to the first FIN or RST behind it, else to the end of the capture. */
+  waitedSeconds = 0;
   nRetransmissions = 0;
 
   clientFinFrame = 0;
@@ -70,6 +74,8 @@ export class ConversationFacts {
   isResetAfterFin = false;
   wasOutstandingAtReset = false;
   isFirstFinFromServer = false;
+  /** From the SYN/ACK to the first FIN or RST; NaN where one is missing. */
+  openSeconds = NaN;
 
   /** Payload that was not acknowledged at the end, per sender; retransmissions since the last acknowledgment. */
   isClientDataUnacked = false;
@@ -108,6 +114,7 @@ export class ConversationFacts {
     this.silentAtEndSeconds = (captureEndNs - this.lastTimeNs) / NANOS_PER_SECOND;
     this.hasCutHeader = (bits & BIT.CUT) !== 0;
     this.#loadHandshake(tracker, record, captureEndNs);
+    this.#loadPauses(tracker, record, captureEndNs);
     this.#loadTransfer(tracker, record);
     this.#loadEnd(tracker, record);
   }
@@ -157,15 +164,7 @@ export class ConversationFacts {
     this.isClientDataAcked = clientPayloadFrame !== 0 && acknowledged(u32, record, client) === "yes";
     this.hasClientSpoken = this.payloadFromClient > 0 || bytesShown(u32, record, client) > 0;
     this.hasServerSpoken = this.payloadFromServer > 0 || bytesShown(u32, record, server) > 0;
-    const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
-    const ofSide0 = unacked & 0xffff;
-    const ofSide1 = unacked >>> 16;
-    const nUnackedOfClient = client === 0 ? ofSide0 : ofSide1;
-    const nUnackedOfServer = client === 0 ? ofSide1 : ofSide0;
-    this.nUnackedRetransmissions = Math.max(
-      this.isClientDataUnacked ? nUnackedOfClient : 0,
-      this.isServerDataUnacked ? nUnackedOfServer : 0,
-    );
+    this.#loadUnacked(tracker, record);
     this.#loadSizes(u32, record, this.isClientDataUnacked ? client : server);
     this.zeroWindowSeconds = f32[record + FLOAT.ZERO_TOTAL]!;
     for (let side = 0; side < 2; side++) {
@@ -173,6 +172,31 @@ export class ConversationFacts {
       const alive = (this.lastTimeNs - this.firstTimeNs) / NANOS_PER_SECOND;
       if (since >= 0) this.zeroWindowSeconds += Math.max(0, alive - since);
     }
+  }
+
+  #loadUnacked(tracker: Tracker, record: number): void {
+    const { u32, f32 } = tracker.table;
+    const client = this.clientSide;
+    const server = 1 - client;
+    const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
+    const ofSide0 = unacked & 0xffff;
+    const ofSide1 = unacked >>> 16;
+    const nUnackedOfClient = client === 0 ? ofSide0 : ofSide1;
+    const nUnackedOfServer = client === 0 ? ofSide1 : ofSide0;
+    this.nUnackedRetransmissions = Math.max(
+      this.isClientDataUnacked && !isWindowClosed(f32, record, server) ? nUnackedOfClient : 0,
+      this.isServerDataUnacked && !isWindowClosed(f32, record, client) ? nUnackedOfServer : 0,
+    );
+  }
+
+  #loadPauses(tracker: Tracker, record: number, captureEndNs: number): void {
+    const { f32 } = tracker.table;
+    const endAt = f32[record + FLOAT.END_AT]!;
+    const spokeAt = f32[record + FLOAT.SPOKE_AT]!;
+    this.longestPauseSeconds = f32[record + FLOAT.LONGEST_PAUSE]!;
+    const captureEndAt = (captureEndNs - this.firstTimeNs) / NANOS_PER_SECOND;
+    this.waitedSeconds = (endAt > spokeAt ? endAt : captureEndAt) - spokeAt;
+    this.openSeconds = endAt > 0 ? endAt - this.connectNs / NANOS_PER_SECOND : NaN;
   }
 
   #loadSizes(u32: Uint32Array, record: number, side: number): void {
@@ -225,6 +249,11 @@ function nextRetryNs(nTries: number, elapsedNs: number): number {
   if (nTries <= 1) return LONGEST_FIRST_RETRY_NS;
   const doubled = 2 ** Math.min(nTries - 1, 30);
   return Math.min((elapsedNs * doubled) / (doubled - 1), LONGEST_RETRY_NS);
+}
+
+/** Whether the last window that `side` offered was 0: what it does not take was not lost. */
+function isWindowClosed(f32: Float32Array, record: number, side: number): boolean {
+  return f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
 }
 
 /** Whether all payload of `side` was acknowledged by its peer; "unknown" where the peer was never heard. */

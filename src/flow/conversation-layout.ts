@@ -8,7 +8,7 @@
  */
 
 /** Words in a record: an even number, so that doubles stay aligned. */
-export const RECORD_WORDS = 76;
+export const RECORD_WORDS = 80;
 
 /** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
 export const DOUBLE = {
@@ -99,6 +99,8 @@ export const WORD = {
   LOST_BYTES: 73,
   /** [side] First sequence number of the segment that UNACKED_RETRANSMISSIONS counts. */
   LOST_SEQ: 74,
+  /** ip.id of the segment that reached NEXT: of side 0 in the upper half, of side 1 in the lower. */
+  NEXT_IP_IDS: 76,
 } as const;
 
 /** Single-precision numbers, as word indices. Seconds. */
@@ -113,6 +115,12 @@ export const FLOAT = {
   INITIAL_RTT: 62,
   /** The longest silence of 60 s or more that the connection survived. */
   SURVIVED_IDLE_SECONDS: 63,
+  /** When the first FIN or RST of the connection came, in seconds since FIRST_TIME; 0 before. */
+  END_AT: 77,
+  /** When payload was last sent for the first time, in seconds since FIRST_TIME. */
+  SPOKE_AT: 78,
+  /** The longest time between two payloads that were new. */
+  LONGEST_PAUSE: 79,
 } as const;
 
 /** Bits of WORD.BITS. The [side] ones are shifted left by the side. */

@@ -3,18 +3,16 @@
  * Facts of the conversation's record only; what they mean is decided elsewhere.
  */
 import { seqDistance } from "../base/sequence-numbers";
-import { TCP_FLAG } from "../wire/packet";
+import { TCP_FLAG, type Packet } from "../wire/packet";
+import { withIpId } from "./capture-copies";
 import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import { EVENT } from "./event-log";
-import { ANY_RETRANSMISSION } from "./labels";
+import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import type { SeenSegment } from "./seen-segment";
 
 /** A silence of this length or longer is remembered. */
 const IDLE_NS = 60e9;
-
-/** A payload frame with the ip.id of the last one, this soon after it, is the capture's copy of it. */
-const COPY_WITHIN_NS = 50e6;
 
 const NANOS_PER_SECOND = 1e9;
 const NO_EVENT = -1;
@@ -53,7 +51,10 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
     if (isAllAcked) noteAllAcked(u32, record, peer);
     else if (seqDistance(u32[record + WORD.LOST_SEQ + peer]!, packet.ack) > 0) forgetLost(u32, record, peer);
   }
-  const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0;
+  if (packet.flags & (TCP_FLAG.FIN | TCP_FLAG.RST)) noteEnd(table, record, seen);
+  // Who has sent its FIN has nothing more to send: the window that its peer offers is closed to nobody.
+  const isPeerDone = (bits & (BIT.FIN << (1 - side))) !== 0;
+  const isWindowSaid = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST)) === 0 && !isPeerDone;
   const wasClosed = f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
   if (isWindowSaid && (packet.window === 0 || wasClosed)) {
     noteZeroWindow(f32, record, seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!, seen);
@@ -77,6 +78,8 @@ function forgetLost(u32: Uint32Array, record: number, side: number): void {
 
 /** Counts how often the lowest missing segment of a side was sent again: a black hole swallows each of them. */
 function noteLost(u32: Uint32Array, record: number, side: number, seq: number): void {
+  // Behind a RST nobody is left who would acknowledge.
+  if (u32[record + WORD.RST_FRAME] !== 0) return;
   const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
   const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
   const fromLost = seqDistance(u32[record + WORD.LOST_SEQ + side]!, seq);
@@ -100,19 +103,33 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
   if (bytes > (sizes & 0xffff))
     u32[record + WORD.SEGMENT_BYTES + side] = ((sizes & 0xffff0000) | bytes) >>> 0;
-  if ((seen.labels & ANY_RETRANSMISSION) === 0) return false;
-  const ipIds = u32[record + WORD.IP_IDS]!;
-  const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
+  if ((seen.labels & ANY_RETRANSMISSION) === 0) {
+    noteNew(table, record, seen);
+    return false;
+  }
   const sinceNextNs = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
   // Sent before what it seems to repeat: its record only stands behind it in the file.
-  if (sinceNextNs < 0) return false;
-  if (sinceNextNs < COPY_WITHIN_NS && packet.ipId !== 0 && packet.ipId === lastIpId) return false;
+  if (sinceNextNs < 0 || seen.isCopy) return false;
   u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!++;
   const lost = u32[record + WORD.LOST_BYTES]!;
   u32[record + WORD.LOST_BYTES] =
     (side === 0 ? (lost & 0xffff0000) | bytes : (lost & 0xffff) | (bytes << 16)) >>> 0;
   noteLost(u32, record, side, packet.seq);
   return true;
+}
+
+/** Payload that was not sent before: when it was, and how long its connection had been without any. */
+function noteNew(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32, f64 } = table;
+  const { packet, side } = seen;
+  const isHighest = (packet.seq + packet.payloadBytes) >>> 0 === u32[record + WORD.NEXT + side];
+  if (!isHighest || seen.labels & (LABEL.KEEP_ALIVE | LABEL.ZERO_WINDOW_PROBE)) return;
+  u32[record + WORD.NEXT_IP_IDS] = withIpId(u32[record + WORD.NEXT_IP_IDS]!, side, packet.ipId);
+  const now = Math.max(0, (seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND);
+  const pause = now - f32[record + FLOAT.SPOKE_AT]!;
+  const isFirst = u32[record + WORD.PAYLOAD_SEGMENTS] === 1;
+  if (!isFirst && pause > f32[record + FLOAT.LONGEST_PAUSE]!) f32[record + FLOAT.LONGEST_PAUSE] = pause;
+  f32[record + FLOAT.SPOKE_AT] = now;
 }
 
 /** The segment after a silence waits until its peer acknowledges it; a reset is noted where resets are. */
@@ -127,6 +144,31 @@ function noteIdleEnd(table: ConversationTable, record: number, seen: SeenSegment
   u32[record + WORD.BITS] = bits & ~BIT.IDLE_WAITING;
   const survived = Math.max(f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!, f32[record + FLOAT.IDLE_SECONDS]!);
   f32[record + FLOAT.SURVIVED_IDLE_SECONDS] = survived;
+}
+
+/** A FIN or RST: when the first of them came; a FIN also ends the wait for its peer's window. */
+function noteEnd(table: ConversationTable, record: number, seen: SeenSegment): void {
+  const { u32, f32, f64 } = table;
+  const bits = u32[record + WORD.BITS]!;
+  const now = Math.max(0, (seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND);
+  const isEnd = (bits & (BIT.FIN | (BIT.FIN << 1))) !== 0 || u32[record + WORD.RST_FRAME] !== 0;
+  if (isEnd && f32[record + FLOAT.END_AT] === 0) f32[record + FLOAT.END_AT] = now;
+  const peer = 1 - seen.side;
+  const since = f32[record + FLOAT.ZERO_SINCE + peer]!;
+  if ((seen.packet.flags & TCP_FLAG.FIN) === 0 || since < 0) return;
+  f32[record + FLOAT.ZERO_TOTAL]! += Math.max(0, now - since);
+  f32[record + FLOAT.ZERO_SINCE + peer] = -1;
+}
+
+/** Whether a RST of `side` answers the segment that followed a silence. A client's that acknowledges it has received it. */
+export function isResetAfterIdle(u32: Uint32Array, record: number, reset: Packet, side: number): boolean {
+  const bits = u32[record + WORD.BITS]!;
+  const waitingSide = bits & BIT.IDLE_FROM_1 ? 1 : 0;
+  if ((bits & BIT.IDLE_WAITING) === 0 || side === waitingSide) return false;
+  const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+  const hasReceived =
+    (reset.flags & TCP_FLAG.ACK) !== 0 && seqDistance(u32[record + WORD.IDLE_SEQ]!, reset.ack) >= 0;
+  return side !== clientSide || !hasReceived;
 }
 
 function noteZeroWindow(f32: Float32Array, record: number, sinceFirstNs: number, seen: SeenSegment): void {

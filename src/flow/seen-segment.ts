@@ -10,4 +10,6 @@ export interface SeenSegment {
   side: number;
   /** LABEL bits. */
   labels: number;
+  /** The capture recorded the same segment a second time; its sender sent it once. */
+  isCopy: boolean;
 }

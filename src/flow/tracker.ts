@@ -13,11 +13,13 @@ import { KIND, TCP_FLAG, Packet } from "../wire/packet";
 import { AddressTable } from "./address-table";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
 import { ConversationTable } from "./conversation-table";
-import { noteData, noteIdle } from "./data-phase";
+import { isCopyOfPayload, withIpId } from "./capture-copies";
+import { isResetAfterIdle, noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
 import { completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
+import { isLastWord } from "./last-word";
 import { isLeftover } from "./leftovers";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
@@ -50,6 +52,7 @@ export class Tracker {
     packet: new Packet(),
     side: 0,
     labels: 0,
+    isCopy: false,
   };
 
   /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
@@ -256,6 +259,7 @@ export class Tracker {
     const { frameNumber, timeNs, packet, side } = seen;
     const flags = packet.flags;
     noteIdle(table, record, seen);
+    seen.isCopy = isCopyOfPayload(table, record, seen);
     if (flags & TCP_FLAG.SYN) this.#takeSyn(frameNumber, timeNs, packet, side);
     else if (flags & TCP_FLAG.RST) this.#takeReset(frameNumber, packet, side);
     else this.#takeAck(frameNumber, packet, side);
@@ -263,11 +267,7 @@ export class Tracker {
     this.#analyze(record, seen);
     const event = noteData(table, record, seen);
     if (event >= 0) this.#event(record, frameNumber, event);
-    const ipIds = table.u32[record + WORD.IP_IDS]!;
-    table.u32[record + WORD.IP_IDS] =
-      side === 0
-        ? ((packet.ipId << 16) | (ipIds & 0xffff)) >>> 0
-        : ((ipIds & 0xffff0000) | packet.ipId) >>> 0;
+    table.u32[record + WORD.IP_IDS] = withIpId(table.u32[record + WORD.IP_IDS]!, side, packet.ipId);
   }
 
   /** Labels and completeness of the segment; a segment too short for its own header has no length to analyse. */
@@ -407,9 +407,10 @@ export class Tracker {
     // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
     const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
     const peerOutstanding = this.#outstanding(record, 1 - side, side === clientSide ? packet : undefined);
-    const ownOutstanding = this.#outstanding(record, side, undefined);
+    const ownOutstanding =
+      this.#outstanding(record, side, undefined) && !isLastWord(this.table, record, side);
     if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
-    if (bits & BIT.IDLE_WAITING && ((bits & BIT.IDLE_FROM_1) !== 0) !== (side === 1)) add |= BIT.IDLE_RESET;
+    if (isResetAfterIdle(u32, record, packet, side)) add |= BIT.IDLE_RESET;
     u32[record + WORD.BITS] = bits | add;
     u32[record + WORD.RST_FRAME] = frameNumber;
   }

@@ -1,8 +1,8 @@
 /**
  * A filter's words to a test of conversations: every word must match.
  * Words: "10.0." (an address or its beginning), ":443" or "port:443", "addr:port", "stream:5", "tries:3",
- * "refusals:1", "pattern:syn-refused", "frame:123", "pair:10.0.0.1,10.0.0.2", "service:10.0.0.1:443". A word of an unknown kind matches nothing, so that a typing
- * error is seen.
+ * "refusals:1", "pattern:syn-refused", "frame:123", "pair:10.0.0.1,10.0.0.2", "service:10.0.0.1:443". A word of an
+ * unknown kind matches nothing, so that a typing error is seen.
  */
 import { WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
@@ -65,17 +65,22 @@ function portTest(value: string): Test {
 
 /** Two whole addresses, either of them the client. */
 function pairTest(value: string): Test {
-  const [one = "", other = ""] = value.toLowerCase().split(",");
+  const [one = "", other = "", ...more] = value.toLowerCase().split(",");
   return (data, conversation) => {
+    if (more.length > 0) return false;
     const ends = [data.address(conversation, 0), data.address(conversation, 1)];
     return (ends[0] === one && ends[1] === other) || (ends[0] === other && ends[1] === one);
   };
 }
 
-/** A whole server address with its port, or without. */
+/** A whole server address with its port or without, or its port alone (":443"). */
 function isService(data: AnalysisData, conversation: number, value: string): boolean {
   const server = 1 - data.clientSide(conversation);
-  return data.endpoint(conversation, server) === value || data.address(conversation, server) === value;
+  return [
+    data.endpoint(conversation, server),
+    data.address(conversation, server),
+    `:${data.port(conversation, server)}`,
+  ].includes(value);
 }
 
 /** An address or its beginning, with or without the port behind it, at either end. */

@@ -101,6 +101,14 @@ describe("closed-on-accept is not claimed", () => {
     );
   });
 
+  it("when the server closes a spare connection on which nothing was asked: a preconnect, a pool", () => {
+    const closedAfter = (seconds: number) =>
+      `${HANDSHAKE}\n +${seconds} server > FA\n +0 client > A\n +0 client > FA\n +0 server > A`;
+    check(closedAfter(60), { pattern: "closed-fin" });
+    check(closedAfter(5), { pattern: "closed-fin" });
+    check(closedAfter(2.9), { pattern: "closed-on-accept" });
+  });
+
   it("when the handshake was not captured", () => {
     const [row] = rowsOf(`${HANDSHAKE}\n note capture starts\n +5 client > A keep-alive\n +1 server > FA`);
     assert.notEqual(row?.severity, "failed");

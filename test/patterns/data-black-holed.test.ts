@@ -102,6 +102,35 @@ describe("data-black-holed is not claimed", () => {
     assert.notEqual(row?.pattern, "data-black-holed");
   });
 
+  it("when the capture copied each of two retransmissions", () => {
+    const twoTimes = `${HANDSHAKE} ${EXCHANGE}\n +0.1 client > PA 1460 lost ${resent(2)} ${LATER}`;
+    check(`note span copies every frame ${twoTimes}`, { pattern: "open" });
+    check(`note span copies every frame\nnote client 2001:db8::1\nnote server 2001:db8::2 ${twoTimes}`, {
+      pattern: "open",
+    });
+  });
+
+  it("when the receiver's window is closed: it does not take what is sent", () => {
+    const refusedByWindow = "\n +0.5 server > PA 1460 retry lost\n +0.001 client > A win 0";
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   server > A 1460
+      +0     server > PA 1460 lost
+      +0.001 client > A ack 2762 win 0 ${refusedByWindow.repeat(5)} ${LATER}`,
+      { pattern: "zero-window-stall" },
+    );
+  });
+
+  it("when what is sent again stands behind the peer's RST", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   server > A 1460
+      +0     server > PA 1460 lost
+      +0.001 client > RA ${"\n +0.5 server > PA 1460 retry lost\n +0.001 client > R".repeat(4)} ${LATER}`,
+      { pattern: "reset-mid-transfer" },
+    );
+  });
+
   it("when only the client's side was captured", () => {
     const [row] = rowsOf(`note capture sees only client ${SWALLOWED}`);
     assert.notEqual(row?.severity, "failed");

@@ -68,6 +68,27 @@ describe("heavy loss is not claimed", () => {
     });
   });
 
+  it("when a SPAN port made the copies of IPv6 packets, which have no identification", () => {
+    check(
+      `note span copies every frame
+      note client 2001:db8::1
+      note server 2001:db8::2 ${HANDSHAKE} ${EXCHANGE} ${sent(10)} ${CLOSE_BY_FIN}`,
+      { pattern: "closed-fin" },
+    );
+  });
+
+  it("when a SPAN port copied three retransmissions, too: they are three", () => {
+    check(`note span copies every frame ${HANDSHAKE} ${EXCHANGE} ${lost(3)} ${CLOSE_BY_FIN}`, {
+      pattern: "closed-fin",
+    });
+    check(
+      `note span copies every frame
+      note client 2001:db8::1
+      note server 2001:db8::2 ${HANDSHAKE} ${EXCHANGE} ${lost(3)} ${CLOSE_BY_FIN}`,
+      { pattern: "closed-fin" },
+    );
+  });
+
   it("for keep-alives", () => {
     const keepAlive = "\n  +20    client > A 1 keep-alive\n  +0.001 server > A";
     check(`${HANDSHAKE} ${EXCHANGE} ${keepAlive.repeat(8)} ${CLOSE_BY_FIN}`, { pattern: "closed-fin" });

@@ -28,6 +28,16 @@ describe("idle-drop", () => {
     check(SWALLOWED, { pattern: "idle-drop", teardown: "none", proof: [9, 10] });
   });
 
+  it("is claimed when the sender tries again in vain and then gives up by RST", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +300 client > PA 100 lost
+      +0.3 client > PA 100 retry lost
+      +30  client > RA`,
+      { pattern: "idle-drop", teardown: "rst", proof: [9, 10] },
+    );
+  });
+
   it("is claimed from sixty seconds on", () => {
     check(RESET_AFTER(60), { pattern: "idle-drop" });
   });
@@ -78,6 +88,18 @@ describe("idle-drop is not claimed", () => {
   it("when the connection is closed after its silence", () => {
     check(`${HANDSHAKE} ${EXCHANGE}\n +300 bystander ${CLOSE_BY_FIN}`, { pattern: "closed-fin" });
     check(`${HANDSHAKE} ${EXCHANGE}\n +300 client > RA`, { pattern: "closed-rst" });
+  });
+
+  it("when the connection is closed after its silence with a last word (TLS close_notify)", () => {
+    const idle = `${HANDSHAKE} ${EXCHANGE}`;
+    check(`${idle}\n +300 server > PA 31\n +0 server > FA\n +0.001 client > R`, {
+      pattern: "closed-fin-rst",
+    });
+    check(`${idle}\n +300 client > PA 31\n +0 client > RA`, { pattern: "closed-rst" });
+  });
+
+  it("when the client's RST acknowledges the payload: it did arrive", () => {
+    check(`${HANDSHAKE} ${EXCHANGE}\n +300 server > PA 31\n +0.001 client > RA`, { pattern: "closed-rst" });
   });
 
   it("when the capture ends within three seconds of the payload", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { check, rowsOf } from "../support/dialogue";
 import { holdsInEveryGuise } from "../support/dialogue-guises";
-import { EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
+import { CLOSE_BY_FIN, EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
 
 const TAKEN = `${HANDSHAKE}
   +0.01   client > PA 200
@@ -90,6 +90,44 @@ describe("request-unanswered is not claimed", () => {
       +1     client > PA 200
       +0.001 server > A ${LATER}`);
     assert.equal(row?.pattern, "midstream");
+  });
+
+  it("when the client goes on sending for seconds without an answer: logs are shipped one way", () => {
+    const message = "\n +7 client > PA 120\n +0.001 server > A";
+    check(`${HANDSHAKE} ${message.repeat(6)} ${LATER}`, { pattern: "open" });
+    check(`${HANDSHAKE} ${message.repeat(6)} ${CLOSE_BY_FIN}`, { pattern: "closed-fin" });
+  });
+
+  it("when the client closes as soon as all is sent: an upload or a print job", () => {
+    const upload = `${HANDSHAKE}\n +0.001 client > A 1460\n +0 client > PA 900\n +0.001 server > A`;
+    check(`${upload} ${CLOSE_BY_FIN}`, { pattern: "closed-fin" });
+    check(`${upload}\n +0.001 client > FA\n +30 server > FA\n +0 client > A`, { pattern: "closed-fin" });
+  });
+
+  it("when the client leaves without waiting", () => {
+    check(`${TAKEN}\n +0.5 client > RA`, { pattern: "closed-rst" });
+    check(`${TAKEN}\n +2.9 client > RA`, { pattern: "closed-rst" });
+    check(`${TAKEN}\n +3.1 client > RA`, { pattern: "request-unanswered" });
+  });
+
+  it("when the answer comes a minute after the client's half-close", () => {
+    check(
+      `${TAKEN}
+      +0     client > FA
+      +0.001 server > A
+      +90    server > PA 300
+      +0     client > A
+      +0     server > FA
+      +0     client > A`,
+      { pattern: "closed-fin" },
+    );
+  });
+
+  it("when the request came with the SYN (TCP Fast Open) and was answered", () => {
+    check(
+      `+0.1 client > S 200\n +0.001 server > SA\n +0.01 server > PA 300\n +0 client > A ${CLOSE_BY_FIN}`,
+      { pattern: "closed-fin" },
+    );
   });
 
   it("when only the client's side was captured", () => {

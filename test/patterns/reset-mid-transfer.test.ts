@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { check, rowsOf } from "../support/dialogue";
 import { holdsInEveryGuise } from "../support/dialogue-guises";
-import { EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
+import { CLOSE_BY_FIN, EXCHANGE, HANDSHAKE, LATER } from "../support/dialogue-phrases";
 
 const RESET_BY_CLIENT = `${HANDSHAKE} ${EXCHANGE}
   +0.1   server > A 1460
@@ -73,6 +73,37 @@ describe("reset-mid-transfer is not claimed", () => {
     check(`${HANDSHAKE} ${EXCHANGE}\n +30 server > A 1 keep-alive\n +0.001 client > RA`, {
       pattern: "closed-rst",
     });
+  });
+
+  it("when a short last word, such as TLS close_notify, goes right before its sender's RST", () => {
+    check(`${HANDSHAKE} ${EXCHANGE}\n +1 client > PA 31\n +0.0001 client > RA`, { pattern: "closed-rst" });
+    check(`${HANDSHAKE} ${EXCHANGE}\n +1 server > PA 85\n +0.0001 server > RA`, { pattern: "closed-rst" });
+    check(`${HANDSHAKE} ${EXCHANGE}\n +1 server > PA 86\n +0.0001 server > RA`, {
+      pattern: "reset-mid-transfer",
+    });
+  });
+
+  it("but is when the last word was sent again in vain, or is the only thing that was answered", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}\n +1 client > PA 31 lost\n +1 client > PA 31 retry lost\n +2 client > RA`,
+      {
+        pattern: "reset-mid-transfer",
+      },
+    );
+    check(`${HANDSHAKE}\n +1 client > PA 200\n +0 server > A\n +0 server > PA 31\n +0 server > RA`, {
+      pattern: "reset-mid-transfer",
+    });
+  });
+
+  it("when neither end believes the RST (a forged one): both go on and close with FIN", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +1     client > PA 500
+      +0.001 server > R seq 7
+      +0.001 server > PA 500
+      +0.001 client > A ${CLOSE_BY_FIN}`,
+      { pattern: "closed-fin" },
+    );
   });
 
   it("after a long silence: the path forgot the connection", () => {

@@ -81,6 +81,11 @@ describe("reset-on-accept is not claimed", () => {
     );
   });
 
+  it("when an idle time-out resets a spare connection on which nothing was asked", () => {
+    check(`${HANDSHAKE}\n +300 server > RA`, { pattern: "closed-rst" });
+    check(`${HANDSHAKE}\n +2.9 server > RA`, { pattern: "reset-on-accept" });
+  });
+
   it("when the handshake was not captured", () => {
     const [row] = rowsOf(`${HANDSHAKE}\n note capture starts\n +5 client > A keep-alive\n +1 server > R`);
     assert.notEqual(row?.severity, "failed");

@@ -95,6 +95,30 @@ describe("zero-window stall is not claimed", () => {
     );
   });
 
+  it("for a window that closes when its peer has sent its FIN: nothing more will come", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   server > FA
+      +0.001 client > A win 0
+      +30    client > FA win 0
+      +0.001 server > A`,
+      { pattern: "closed-fin" },
+    );
+  });
+
+  it("for the time after its peer's FIN", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   server > A 1460
+      +0.001 client > A win 0
+      +0.5   server > FA
+      +30    client > A
+      +0.001 client > FA
+      +0.001 server > A`,
+      { pattern: "closed-fin" },
+    );
+  });
+
   it("for a small window that is not closed", () => {
     check(`${HANDSHAKE} ${EXCHANGE}\n +0.1 client > A win 1\n +5 client > A win 64240 ${CLOSE_BY_FIN}`, {
       pattern: "closed-fin",

@@ -1,7 +1,7 @@
 /**
  * Payload was sent again three times or more and never acknowledged to the end: the path or the peer swallows it.
  * Innocent: a capture of one direction only (the peer was never heard, nothing is claimed); copies made by the
- * capture; a silence first (the path forgot the connection).
+ * capture; a silence first (the path forgot the connection); a receiver whose window is closed; what follows a RST.
  */
 import type { Pattern } from "../pattern";
 

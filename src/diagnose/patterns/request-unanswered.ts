@@ -1,10 +1,11 @@
 /**
  * The client's payload was acknowledged, the server never sent payload, and the connection ended or fell silent.
- * Innocent: a request so young that its answer may lie behind the capture's end; a capture of one direction only.
+ * Innocent: a request so young that its answer may lie behind the capture's end; a capture of one direction only; a
+ * client that leaves without waiting, or that goes on sending without an answer (log shipping, printing, uploads).
  */
 import type { Pattern } from "../pattern";
 
-/** A request without an answer for this long at the end of the capture counts as unanswered. */
+/** A client that waited this long for an answer wanted one; one that sends on after it wants none. */
 const PATIENCE_SECONDS = 3;
 
 export const requestUnanswered: Pattern = {
@@ -12,7 +13,8 @@ export const requestUnanswered: Pattern = {
   evidence: ["request", "fin-from-client", "fin-from-server", "rst-from-client", "last-frame"],
   holds(facts) {
     const isTaken = facts.nTries > 0 && facts.isEstablished && facts.isClientDataAcked;
-    const isOver = facts.teardown !== 0 || facts.silentAtEndSeconds >= PATIENCE_SECONDS;
-    return isTaken && !facts.hasServerSpoken && isOver;
+    const isOneWay = facts.longestPauseSeconds >= PATIENCE_SECONDS;
+    const isSentAway = facts.isFirstFinFromServer || facts.waitedSeconds >= PATIENCE_SECONDS;
+    return isTaken && !facts.hasServerSpoken && !isOneWay && isSentAway;
   },
 };

@@ -1,7 +1,8 @@
 /**
  * A RST came while payload was outstanding, with no FIN before it.
  * Innocent: a RST that itself acknowledges everything; a RST after a FIN (a normal modern teardown); a silence first
- * (the path forgot the connection).
+ * (the path forgot the connection); a short last word (TLS close_notify) right before its sender's own RST; a RST that
+ * neither end believed (RFC 5961 §3): both went on and closed with FIN.
  */
 import type { Pattern } from "../pattern";
 
@@ -10,6 +11,8 @@ export const resetMidTransfer: Pattern = {
   evidence: ["rst-from-client", "rst-from-server"],
   holds(facts) {
     const isSilenceFirst = facts.idleSeconds > 0;
-    return facts.resetFrame !== 0 && !facts.isResetAfterFin && facts.wasOutstandingAtReset && !isSilenceFirst;
+    const wasIgnored = facts.clientFinFrame > facts.resetFrame && facts.serverFinFrame > facts.resetFrame;
+    const isReset = facts.resetFrame !== 0 && !facts.isResetAfterFin && !wasIgnored;
+    return isReset && facts.wasOutstandingAtReset && !isSilenceFirst;
   },
 };

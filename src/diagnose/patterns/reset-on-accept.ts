@@ -1,7 +1,9 @@
 /**
  * The handshake completed, and the server reset the connection before any payload: it accepted what it cannot serve.
- * Innocent: a client that closes first (a health check), or whose request was under way (that is another pattern).
+ * Innocent: a client that closes first (a health check), or whose request was under way (that is another pattern); a
+ * spare connection that an idle time-out ends.
  */
+import { isSoonAfterAccept } from "../after-accept";
 import type { Pattern } from "../pattern";
 
 export const resetOnAccept: Pattern = {
@@ -11,6 +13,7 @@ export const resetOnAccept: Pattern = {
     const nothingSent = !facts.hasClientSpoken && !facts.hasServerSpoken;
     const isFirstMove = facts.clientFinFrame === 0 || facts.clientFinFrame > facts.resetFrame;
     const sawHandshake = facts.nTries > 0 && facts.isEstablished;
-    return sawHandshake && facts.isResetByServer && nothingSent && isFirstMove && !facts.isResetAfterFin;
+    const isReset = facts.isResetByServer && isFirstMove && !facts.isResetAfterFin;
+    return sawHandshake && nothingSent && isReset && isSoonAfterAccept(facts);
   },
 };

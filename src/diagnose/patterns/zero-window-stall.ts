@@ -1,6 +1,6 @@
 /**
  * A receiver's window stayed closed for a second or more in all: its application does not read.
- * Innocent: a window of 0 in a RST; a window that opens again at once.
+ * Innocent: a window of 0 in a RST; a window that opens again at once; one whose peer has sent its FIN.
  * RFC 9293 §3.8.6.1. Wireshark: tcp.analysis.zero_window.
  */
 import type { Pattern } from "../pattern";
