@@ -3,6 +3,7 @@ import { conversationIdx } from "../base/units";
 import type { ChildContract, Progress } from "../protocol/child-contract";
 import { FailureError, type Handlers } from "../protocol/peer";
 import type { AnalysisData } from "../report/analysis-data";
+import type { CaptureReport } from "../report/report-shapes";
 import { captureReport } from "../report/capture-report";
 import { conversationDetails } from "../report/conversation-row";
 import { findConversation, nextFailure } from "../report/find-conversation";
@@ -14,6 +15,7 @@ import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCapture } from "../source/read-capture";
 import { verifyCapture, verifyText } from "../verify/verify-capture";
+import { keptAnalysesAt } from "./keeping";
 
 /** Longest page and finest chart that are answered; more is never needed on a screen. */
 const MAX_ROWS = 5000;
@@ -34,7 +36,7 @@ export class Session {
   /** One handler for each request. */
   handlers(): Handlers<ChildContract> {
     return {
-      analyze: ({ path }, signal) => this.#analyze(path, signal),
+      analyze: (params, signal) => this.#reopenOrAnalyze(params, signal),
       rows: ({ view, startRow, nRows }) =>
         this.#ordersOfCapture().page(view, startRow, Math.min(nRows, MAX_ROWS)),
       rowOf: ({ view, conversation }) => ({ row: this.#ordersOfCapture().rowOf(view, conversation) }),
@@ -61,14 +63,37 @@ export class Session {
     };
   }
 
-  async #analyze(path: string, signal: AbortSignal): Promise<ChildContract["requests"]["analyze"]["result"]> {
+  /** Answers from a kept analysis where there is one of this capture; else reads it, and keeps what was found. */
+  async #reopenOrAnalyze(
+    { path, keep }: ChildContract["requests"]["analyze"]["params"],
+    signal: AbortSignal,
+  ): Promise<CaptureReport> {
+    const kept = keep && (await keptAnalysesAt(keep));
+    const look = await kept?.find(path);
+    if (look?.analysis) {
+      const { data, report } = look.analysis;
+      this.#path = path;
+      this.#show(data);
+      return report;
+    }
+    const report = await this.#analyze(path, signal);
+    const data = this.#capture();
+    if (kept && look?.identity) void kept.keep(path, look.identity, { data, report });
+    return report;
+  }
+
+  #show(data: AnalysisData): void {
+    this.#data = data;
+    this.#orders = new ViewOrders(data);
+    this.#tree = new TreeModel(data);
+  }
+
+  async #analyze(path: string, signal: AbortSignal): Promise<CaptureReport> {
     this.#data = undefined;
     this.#path = path;
     try {
       const data = await readCapture(path, { signal, onProgress: this.#tellProgress });
-      this.#data = data;
-      this.#orders = new ViewOrders(data);
-      this.#tree = new TreeModel(data);
+      this.#show(data);
       return captureReport(data);
     } catch (error) {
       throw asFailure(error);

@@ -3,6 +3,7 @@
  * An IPv4 address is its own number.
  */
 import { Uint32Column } from "../base/columns";
+import type { KeptState } from "../base/kept-state";
 
 const INITIAL_SLOTS = 1024;
 const FIRST_PRIME = 0x9e3779b1;
@@ -49,6 +50,19 @@ export class AddressTable {
   /** Text of an IPv6 address in the form of RFC 5952. Slow. */
   text(id: number): string {
     return ipv6Text(this.#words.map((column) => column.data[id]!));
+  }
+
+  /** Puts the addresses into a kept state; the look-up is left out. */
+  save(state: KeptState): void {
+    for (const [word, column] of this.#words.entries()) state.put(`addresses/${word}`, column.used());
+  }
+
+  /** Takes the addresses of a kept state: they can be read, but no more be looked up. Throws `UnsoundState`. */
+  restore(state: KeptState): void {
+    const { length } = state.uint32("addresses/0");
+    for (const [word, column] of this.#words.entries()) {
+      column.take(state.uint32(`addresses/${word}`, length));
+    }
   }
 
   #grow(): void {

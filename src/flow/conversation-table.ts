@@ -5,6 +5,7 @@
  * compared in the records themselves, so a look-up touches one slot and one record.
  * Hot: looked up once a segment.
  */
+import { UnsoundState, type KeptState } from "../base/kept-state";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "./conversation-layout";
 
 const INITIAL_CONVERSATIONS = 1024;
@@ -14,9 +15,9 @@ const INITIAL_SLOTS = 4096;
 export class ConversationTable {
   /** Conversations so far. */
   length = 0;
-  u32 = new Uint32Array(INITIAL_CONVERSATIONS * RECORD_WORDS);
-  f32 = new Float32Array(this.u32.buffer);
-  f64 = new Float64Array(this.u32.buffer);
+  u32: Uint32Array = new Uint32Array(INITIAL_CONVERSATIONS * RECORD_WORDS);
+  f32: Float32Array = new Float32Array(this.u32.buffer);
+  f64: Float64Array = new Float64Array(this.u32.buffer);
 
   /** Slot → newest conversation of a pair, plus 1; 0 is free. */
   #slots = new Uint32Array(INITIAL_SLOTS);
@@ -89,6 +90,22 @@ export class ConversationTable {
       if (this.#nPairs * 2 > this.#slots.length) this.#growSlots();
     }
     return conversation;
+  }
+
+  /** Puts the records into a kept state; the look-up is left out. */
+  save(state: KeptState): void {
+    state.put("conversations/records", this.u32.subarray(0, this.length * RECORD_WORDS));
+  }
+
+  /** Takes the records of a kept state: they can be read, but nothing can be found or added. Throws `UnsoundState`. */
+  restore(state: KeptState): void {
+    const u32 = state.uint32("conversations/records");
+    const { buffer, byteOffset, length } = u32;
+    if (length % RECORD_WORDS !== 0) throw new UnsoundState(`conversations: ${length} words`);
+    this.u32 = u32;
+    this.f32 = new Float32Array(buffer, byteOffset, length);
+    this.f64 = new Float64Array(buffer, byteOffset, length / 2);
+    this.length = length / RECORD_WORDS;
   }
 
   #growRecords(): void {

@@ -3,6 +3,7 @@
  * A healthy conversation has none; a failing one a handful. Kept as linked lists through three columns.
  */
 import { Float64Column, Uint32Column } from "../base/columns";
+import { UnsoundState, type KeptState } from "../base/kept-state";
 
 /** What a remembered frame was. Codes only; their words are the report's affair. */
 export const EVENT = {
@@ -47,6 +48,32 @@ export class EventLog {
     this.#kinds.push(kind | ((length + 1) << 8));
     this.#older.push(head);
     return this.#frames.length;
+  }
+
+  /** Events of all lists. */
+  get length(): number {
+    return this.#frames.length;
+  }
+
+  /** Puts the lists into a kept state. */
+  save(state: KeptState): void {
+    state.put("events/frames", this.#frames.used());
+    state.put("events/kinds", this.#kinds.used());
+    state.put("events/older", this.#older.used());
+    state.put("events/times", this.#times.used());
+  }
+
+  /** Takes the lists of a kept state. Throws `UnsoundState`, also where a list would never end. */
+  restore(state: KeptState): void {
+    const frames = state.uint32("events/frames");
+    const older = state.uint32("events/older", frames.length);
+    for (let at = 0; at < older.length; at++) {
+      if (older[at]! > at) throw new UnsoundState(`events: ${older[at]!} before ${at}`);
+    }
+    this.#frames.take(frames);
+    this.#kinds.take(state.uint32("events/kinds", frames.length));
+    this.#older.take(older);
+    this.#times.take(state.float64("events/times", frames.length));
   }
 
   /** The events of a list, oldest first. */

@@ -3,6 +3,11 @@
  * Rare, so they are kept beside the records: for each such conversation its streams in order.
  */
 
+import { UnsoundState, type KeptState } from "../base/kept-state";
+
+/** Words of a row of the kept state: the conversation, then the fields of a `FoldedStream` in their order. */
+const ROW_WORDS = 6;
+
 /** One tcp.stream inside a folded conversation. */
 export interface FoldedStream {
   stream: number;
@@ -35,6 +40,41 @@ export class FoldedStreams {
   /** The streams of a folded conversation, in order; the last one's `lastFrame` is the conversation's. */
   of(conversation: number): readonly FoldedStream[] {
     return this.#byConversation.get(conversation) ?? [];
+  }
+
+  /** Puts the streams into a kept state: a row a stream, those of a conversation in order. */
+  save(state: KeptState): void {
+    const rows = [...this.#byConversation].flatMap(([conversation, streams]) =>
+      streams.flatMap((part) => [
+        conversation,
+        part.stream,
+        part.firstFrame,
+        part.lastFrame,
+        part.packetsBefore,
+        part.completeness,
+      ]),
+    );
+    state.put("folded/rows", Uint32Array.from(rows));
+  }
+
+  /** Takes the streams of a kept state. Throws `UnsoundState`. */
+  restore(state: KeptState): void {
+    const rows = state.uint32("folded/rows");
+    if (rows.length % ROW_WORDS !== 0) throw new UnsoundState(`folded: ${rows.length} words`);
+    this.#byConversation.clear();
+    for (let at = 0; at < rows.length; at += ROW_WORDS) {
+      const [conversation, stream, firstFrame, lastFrame, packetsBefore, completeness] = rows.subarray(at);
+      const part = {
+        stream: stream!,
+        firstFrame: firstFrame!,
+        lastFrame: lastFrame!,
+        packetsBefore: packetsBefore!,
+        completeness: completeness!,
+      };
+      const streams = this.#byConversation.get(conversation!);
+      if (streams) streams.push(part);
+      else this.#byConversation.set(conversation!, [part]);
+    }
   }
 
   /** The newest stream of a folded conversation. */

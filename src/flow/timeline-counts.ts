@@ -5,6 +5,8 @@
  * So memory does not grow with the capture, and the finest width is the duration divided by at most N_BINS.
  */
 
+import { UnsoundState, type KeptState } from "../base/kept-state";
+
 /** The series, in the order of their columns. */
 export const SERIES = { SYN: 0, SYN_ACK: 1, RST: 2, FIN: 3, RETRANSMISSION: 4, FRAMES: 5 } as const;
 
@@ -34,6 +36,20 @@ export class TimelineCounts {
   /** The count of a series in a bin. */
   at(series: number, bin: number): number {
     return this.#counts[series * N_BINS + bin]!;
+  }
+
+  /** Puts the counts into a kept state. */
+  save(state: KeptState): void {
+    state.put("timeline/counts", this.#counts);
+    state.putFact("timeline/bin-ns", this.binNs);
+  }
+
+  /** Takes the counts of a kept state. Throws `UnsoundState`. */
+  restore(state: KeptState): void {
+    const binNs = state.numberFact("timeline/bin-ns");
+    if (!(binNs >= FIRST_WIDTH_NS)) throw new UnsoundState(`timeline: bins of ${binNs} ns`);
+    this.#counts.set(state.uint32("timeline/counts", N_BINS * N_SERIES));
+    this.binNs = binNs;
   }
 
   #widen(): void {

@@ -55,6 +55,11 @@ export class Tracker {
     isCopy: false,
   };
 
+  /** A tracker without conversations; the numbers of the first `nStreams` streams are used up. */
+  constructor(nStreams = 0) {
+    this.#streams.length = nStreams;
+  }
+
   /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
   segment(frameNumber: number, timeNs: number, packet: Packet): void {
     const side = this.#find(packet);
@@ -245,12 +250,8 @@ export class Tracker {
 
   #event(record: number, frameNumber: number, kind: number): void {
     const { u32 } = this.table;
-    u32[record + WORD.EVENTS] = this.events.add(
-      u32[record + WORD.EVENTS]!,
-      frameNumber,
-      this.#seen.timeNs,
-      kind,
-    );
+    const head = u32[record + WORD.EVENTS]!;
+    u32[record + WORD.EVENTS] = this.events.add(head, frameNumber, this.#seen.timeNs, kind);
   }
 
   /** A whole segment: its flags in the order in which they matter. */

@@ -37,10 +37,24 @@ export interface Progress {
   nConversations: number;
 }
 
+/** Where a finished analysis is kept, so that the same capture opens at once the next time. */
+export interface KeepPlace {
+  /** Absolute path of the folder; null keeps each analysis beside its capture. */
+  folder: string | null;
+  /** Most bytes that the folder holds in all; one file has at most half of them. */
+  maxBytes: number;
+  /** An analysis that was kept earlier may answer; else the capture is read anew. */
+  mayReopen: boolean;
+}
+
 export interface ChildContract {
   requests: {
-    /** Reads and analyses the file; answers when done. Fails with a FailureCode; `cancelled` when told to stop. */
-    analyze: { params: { path: string }; result: CaptureReport };
+    /**
+     * Reads and analyses the file; answers when done. Fails with a FailureCode; `cancelled` when told to stop.
+     * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
+     * after it has answered; what goes wrong with that is printed, and the capture is read.
+     */
+    analyze: { params: { path: string; keep?: KeepPlace }; result: CaptureReport };
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };
     /** Row of a conversation in a view; -1 where the view does not show it. */
     rowOf: { params: { view: ConversationView; conversation: number }; result: { row: number } };

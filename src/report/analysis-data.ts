@@ -13,6 +13,16 @@ import type { Tracker } from "../flow/tracker";
 import { REUSE_VERDICTS, TEARDOWNS } from "./pattern-names";
 import type { CaptureFacts, Reuse } from "./report-shapes";
 
+/** What is judged of each conversation; a row a conversation, but for `serviceExamples`. */
+export interface Judgements {
+  patterns: Uint8Array;
+  teardowns: Uint8Array;
+  services: Uint32Array;
+  reuseVerdicts: Uint8Array;
+  /** A row a service. */
+  serviceExamples: Uint32Array;
+}
+
 /** What the spine hands over when the capture has been read. */
 export interface ReadCapture {
   capture: CaptureFacts;
@@ -37,19 +47,25 @@ export class AnalysisData {
   readonly services: Uint32Array;
   #reuseVerdicts: Uint8Array | undefined;
   /** A conversation that stands for each service. */
-  readonly serviceExamples: number[] = [];
+  readonly serviceExamples: number[];
   readonly #facts = new ConversationFacts();
 
-  /** Judges every conversation. O(conversations). */
-  constructor(read: ReadCapture) {
+  /** Judges every conversation, unless that was done before and is `known`. O(conversations). */
+  constructor(read: ReadCapture, known?: Judgements) {
     this.capture = read.capture;
     this.tracker = read.tracker;
     this.timeline = read.timeline;
     this.endNs = read.endNs;
     this.nConversations = read.tracker.table.length;
-    this.patterns = new Uint8Array(this.nConversations);
-    this.teardowns = new Uint8Array(this.nConversations);
-    this.services = new Uint32Array(this.nConversations);
+    this.patterns = known?.patterns ?? new Uint8Array(this.nConversations);
+    this.teardowns = known?.teardowns ?? new Uint8Array(this.nConversations);
+    this.services = known?.services ?? new Uint32Array(this.nConversations);
+    this.serviceExamples = [...(known?.serviceExamples ?? [])];
+    this.#reuseVerdicts = known?.reuseVerdicts;
+    if (!known) this.#judgeAll();
+  }
+
+  #judgeAll(): void {
     const serviceOfKey = new Map<string, number>();
     for (let conversation = 0; conversation < this.nConversations; conversation++) {
       const facts = this.facts(conversation);

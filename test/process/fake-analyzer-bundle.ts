@@ -1,15 +1,20 @@
-/** Builds the fake analyzer as the product's child is built: one CommonJS file that plain Node runs. */
+/** Builds analyzers as the product's child is built: one CommonJS file that plain Node runs. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { build } from "esbuild";
 
-/** Absolute path of the bundle, in a temporary folder of its own. */
-export async function buildFakeAnalyzer(): Promise<string> {
+/** Absolute path of the fake analyzer's bundle, in a temporary folder of its own. */
+export function buildFakeAnalyzer(): Promise<string> {
+  return buildAnalyzer("fake-analyzer.ts");
+}
+
+/** The same for an analyzer whose source is named from this folder. */
+export async function buildAnalyzer(source: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "fake-analyzer-")), "child.js");
   await build({
-    entryPoints: [join(import.meta.dirname, "fake-analyzer.ts")],
+    entryPoints: [join(import.meta.dirname, source)],
     bundle: true,
     platform: "node",
     format: "cjs",
