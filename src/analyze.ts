@@ -17,7 +17,7 @@ import { captureReport } from "./report/capture-report";
 import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
-import { decodeFrame } from "./wire/decode";
+import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
 /** What is known of the capture before it is read. */
@@ -129,6 +129,19 @@ export class CaptureAnalysis {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
       }
+      while (packet.parts.length > 0) this.#takePart(frame.number, frame.timeNs);
+    }
+  }
+
+  /** What the frame holds besides: a further segment, or samples, which only take their stream numbers. */
+  #takePart(frameNumber: number, timeNs: number): void {
+    const packet = this.#packet;
+    decodeNextPart(packet);
+    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
+      this.#tracker.segment(frameNumber, timeNs, packet);
+      this.#countFlags(timeNs, packet);
+    } else if (packet.kind === KIND.TCP_SAMPLE) {
+      this.#tracker.sample(packet);
     }
   }
 

@@ -9,7 +9,7 @@ import type { Problem } from "./capture/problems";
 import { IpFragments } from "./flow/ip-fragments";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
-import { decodeFrame, decodeReassembled } from "./wire/decode";
+import { decodeFrame, decodeNextPart, decodeReassembled } from "./wire/decode";
 import { KIND, OTHER, Packet } from "./wire/packet";
 
 /** Fragments inside fragments, as tunnels make them; more are hostile. */
@@ -25,6 +25,17 @@ export function takeFragment(fragments: IpFragments, frameView: DataView, packet
     decodeReassembled(view, packet.otherDetail, packet);
     if (packet.kind !== KIND.OTHER || packet.otherCode !== OTHER.FRAGMENT) return;
   }
+}
+
+/** What is shown of a segment, put aside while further parts of its frame are read; undefined where there is none. */
+function keptSegment(packet: Packet): Partial<Packet> | undefined {
+  const { kind, srcPort, dstPort, seq, ack, flags, window } = packet;
+  if (kind === KIND.OTHER || kind === KIND.ICMP_QUOTING_TCP) return undefined;
+  const { payloadBytes, mss, windowScale, isShort, isHeaderWhole } = packet;
+  return {
+    ...{ kind, srcPort, dstPort, seq, ack, flags, window },
+    ...{ payloadBytes, mss, windowScale, isShort, isHeaderWhole },
+  };
 }
 
 /** See the file's head. */
@@ -81,11 +92,28 @@ export class FrameWalk {
       if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
         takeFragment(this.#fragments, window.view, packet);
       this.tracker.conversation = -1;
-      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS)
-        this.tracker.segment(frame.number, frame.timeNs, packet);
-      else if (packet.kind === KIND.ICMP_QUOTING_TCP)
-        this.tracker.icmpError(frame.number, frame.timeNs, packet);
+      this.#track(frame.number, frame.timeNs);
+      if (packet.parts.length > 0) this.#takeParts(frame.number, frame.timeNs);
       this.#see(this.#view);
     }
+  }
+
+  #track(frameNumber: number, timeNs: number): void {
+    const packet = this.#packet;
+    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS)
+      this.tracker.segment(frameNumber, timeNs, packet);
+    else if (packet.kind === KIND.ICMP_QUOTING_TCP) this.tracker.icmpError(frameNumber, timeNs, packet);
+    else if (packet.kind === KIND.TCP_SAMPLE) this.tracker.sample(packet);
+  }
+
+  /** The last segment of the frame is the one that is shown, whatever comes after it. */
+  #takeParts(frameNumber: number, timeNs: number): void {
+    const packet = this.#packet;
+    let segment = keptSegment(packet);
+    while (decodeNextPart(packet)) {
+      this.#track(frameNumber, timeNs);
+      segment = keptSegment(packet) ?? segment;
+    }
+    if (segment) Object.assign(packet, segment);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Stream numbers in Wireshark's order, also those that only an ICMP error used up.
+ * Stream numbers in Wireshark's order, also those that only an ICMP error or a sample used up.
  *
- * Wireshark dissects a quoted TCP header like any other: where it begins a stream, it takes a number, and segments of
- * the pair that come later belong to that stream.
+ * Wireshark dissects a quoted or sampled TCP header like any other: where it begins a stream, it takes a number, and
+ * segments of the pair that come later belong to that stream.
  */
 import type { Packet } from "../wire/packet";
 
@@ -13,7 +13,7 @@ const DISSECTED_HEADER_BYTES = 16;
 export class StreamNumbers {
   /** Numbers given out so far; the next one. */
   length = 0;
-  /** Numbers that quoted headers used up, by pair. Rare. */
+  /** Numbers that quoted and sampled headers used up, by pair. Rare. */
   readonly #reserved = new Map<string, number>();
 
   /** The next number. */
@@ -21,10 +21,17 @@ export class StreamNumbers {
     return this.length++;
   }
 
-  /** Uses up a number for the pair of a quoted header, where the header is whole enough. */
-  reserve(quoted: Packet): void {
-    if (quoted.quotedBytes < DISSECTED_HEADER_BYTES || this.isReserved(quoted)) return;
-    this.#reserved.set(pairKey(quoted), this.next());
+  /** Uses up a number for the pair of a header that ICMP quotes, where it is whole enough. */
+  reserveQuoted(quoted: Packet): void {
+    if (quoted.quotedBytes >= DISSECTED_HEADER_BYTES) this.reserve(quoted);
+  }
+
+  /** Uses up a number for a pair that has none; returns the number that waits for it. */
+  reserve(packet: Packet): number {
+    const key = pairKey(packet);
+    let stream = this.#reserved.get(key);
+    if (stream === undefined) this.#reserved.set(key, (stream = this.next()));
+    return stream;
   }
 
   /** Whether a number waits for the pair. Cheap while there are none. */

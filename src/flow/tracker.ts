@@ -20,6 +20,7 @@ import { completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import { isLastWord } from "./last-word";
+import { noteRejection } from "./icmp-rejection";
 import { isLeftover } from "./leftovers";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
@@ -44,6 +45,8 @@ export class Tracker {
   isFirstOfStream = false;
   /** The conversation of the last segment. */
   conversation = -1;
+  /** tcp.stream of the last sample. */
+  sampleStream = -1;
   readonly #streams = new StreamNumbers();
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
@@ -112,22 +115,24 @@ export class Tracker {
   icmpError(frameNumber: number, timeNs: number, packet: Packet): void {
     this.#seen.timeNs = timeNs;
     const side = this.#find(packet);
-    const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
-    if (this.conversation < 0 || (isSyn && this.#startsNewStream(packet.seq, side))) {
-      this.#streams.reserve(packet);
+    if (this.#isOfNewStream(packet, side)) {
+      this.#streams.reserveQuoted(packet);
       return;
     }
-    const isUnreachable = packet.icmpType === (packet.family === 6 ? 1 : 3);
-    const { u32 } = this.table;
     const record = this.conversation * RECORD_WORDS;
-    const bits = u32[record + WORD.BITS]!;
-    const quotesSyn = (bits & (BIT.SYN << side)) !== 0 && u32[record + WORD.BASE + side] === packet.seq;
-    if (!isUnreachable || !quotesSyn || (bits & ((BIT.SYN_ACK << (1 - side)) | BIT.ESTABLISHED)) !== 0)
-      return;
-    const icmp = u32[record + WORD.ICMP]!;
-    const kind = icmp === 0 ? (packet.icmpType << 8) | packet.icmpCode : icmp & 0xffff;
-    u32[record + WORD.ICMP] = (Math.min((icmp >>> 16) + 1, 0xffff) << 16) | kind;
-    this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+    if (noteRejection(this.table.u32, record, packet, side))
+      this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+  }
+
+  /** Takes a sampled header (KIND.TCP_SAMPLE): it has a stream, begins one if need be, and leaves no other trace. */
+  sample(packet: Packet): void {
+    const side = this.#find(packet);
+    this.sampleStream = this.#isOfNewStream(packet, side)
+      ? this.#streams.reserve(packet)
+      : this.streamOf(this.conversation);
+    this.conversation = -1;
+    this.labels = 0;
+    this.isFirstOfStream = false;
   }
 
   /** Streams so far. */
@@ -175,6 +180,12 @@ export class Tracker {
     const record = this.conversation * RECORD_WORDS;
     const isKnown = (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << side)) !== 0;
     return isKnown && u32[record + WORD.BASE + side] !== seq;
+  }
+
+  /** Whether a header that is only quoted or sampled belongs to none of the streams so far. */
+  #isOfNewStream(packet: Packet, side: number): boolean {
+    const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
+    return this.conversation < 0 || (isSyn && this.#startsNewStream(packet.seq, side));
   }
 
   #nextStream(frameNumber: number, timeNs: number, packet: Packet, side: number): void {

@@ -28,9 +28,21 @@ export interface FrameView {
 
 type Field = (view: FrameView) => string;
 
-/** The segment belongs to a stream: a whole header, or one with an impossible length. */
+/** The segment belongs to a stream: a whole header, one with an impossible length, or a sampled one. */
 function isTcp({ packet }: FrameView): boolean {
-  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS;
+  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS || packet.kind === KIND.TCP_SAMPLE;
+}
+
+/** tcp.stream of the frame's segment; -1 where it has none. */
+export function streamOfFrame(view: FrameView): number {
+  if (!isTcp(view)) return -1;
+  const { packet, tracker } = view;
+  return packet.kind === KIND.TCP_SAMPLE ? tracker.sampleStream : tracker.streamOf(tracker.conversation);
+}
+
+/** Whether the segment was analysed: one without a length was not, nor was a sample. */
+function isAnalysed(packet: Packet): boolean {
+  return !packet.isShort && packet.kind !== KIND.TCP_SAMPLE;
 }
 
 /** A field of every segment that belongs to a stream. */
@@ -40,7 +52,7 @@ function ofStream(value: (view: FrameView) => number | string): Field {
 
 /** A field of a segment whose header is believed. */
 function ofHeader(value: (view: FrameView) => number | string): Field {
-  return (view) => (view.packet.kind === KIND.TCP ? String(value(view)) : "");
+  return (view) => (isTcp(view) && view.packet.kind !== KIND.TCP_BOGUS ? String(value(view)) : "");
 }
 
 /** An analysis flag: "1" where any of the labels is set; tshark shows none where the capture cut the header. */
@@ -58,7 +70,7 @@ function ofPorts(value: (packet: Packet) => number): Field {
 }
 
 function isWithPorts(packet: Packet): boolean {
-  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS || packet.kind === KIND.TCP_CUT;
+  return packet.kind !== KIND.OTHER && packet.kind !== KIND.ICMP_QUOTING_TCP;
 }
 
 function hex4(value: number): string {
@@ -76,16 +88,16 @@ function word(view: FrameView, field: number): number {
   return view.tracker.table.u32[view.tracker.conversation * RECORD_WORDS + field]!;
 }
 
-/** A number relative to the base of `side`; raw where the segment has no length and so was not analysed. */
+/** A number relative to the base of `side`; raw where the segment was not analysed. */
 function relative(view: FrameView, value: number, side: number): number {
-  if (view.packet.isShort) return value;
+  if (!isAnalysed(view.packet)) return value;
   const isKnown = (word(view, WORD.BITS) & (BIT.BASE_KNOWN << side)) !== 0;
   return isKnown ? (value - word(view, WORD.BASE + side)) >>> 0 : value;
 }
 
 /** The window that the segment offers, scaled where the scaling is known. */
 function windowOf({ packet, tracker }: FrameView): number {
-  if (packet.isShort) return packet.window;
+  if (!isAnalysed(packet)) return packet.window;
   return scaledWindow(tracker.table.u32, tracker.conversation * RECORD_WORDS, packet, tracker.side);
 }
 
@@ -109,15 +121,15 @@ const FIELDS: Readonly<Record<string, Field>> = {
       : "",
   "tcp.srcport": ofPorts((packet) => packet.srcPort),
   "tcp.dstport": ofPorts((packet) => packet.dstPort),
-  "tcp.stream": ofStream(({ tracker }) => tracker.streamOf(tracker.conversation)),
-  "tcp.completeness": ofStream(({ tracker, completeness }) => {
-    const bits = completeness[tracker.streamOf(tracker.conversation)];
+  "tcp.stream": ofStream(streamOfFrame),
+  "tcp.completeness": ofStream((view) => {
+    const bits = view.completeness[streamOfFrame(view)];
     if (bits === undefined) return "";
-    return tracker.isFirstOfStream ? bits & 0xff : (bits & 0xff) | (bits >>> 8);
+    return view.tracker.isFirstOfStream ? bits & 0xff : (bits & 0xff) | (bits >>> 8);
   }),
   "tcp.seq_raw": ofStream(({ packet }) => packet.seq),
   "tcp.seq": ofStream((view) => relative(view, view.packet.seq, view.tracker.side)),
-  "tcp.len": ofStream(({ packet }) => (packet.isShort ? "" : packet.payloadBytes)),
+  "tcp.len": ofStream(({ packet }) => (isAnalysed(packet) ? packet.payloadBytes : "")),
   "tcp.ack_raw": ofHeader(({ packet }) => packet.ack),
   "tcp.ack": ofHeader((view) =>
     view.packet.flags & 16 ? relative(view, view.packet.ack, 1 - view.tracker.side) : view.packet.ack,

@@ -2,7 +2,7 @@
 import { FrameWalk } from "../frame-walk";
 import { completenessOfStreams } from "../report/completeness-of-streams";
 import type { ProblemReport } from "../report/report-shapes";
-import { COMPLETENESS_FIELD, fieldValues } from "../report/frame-fields";
+import { COMPLETENESS_FIELD, fieldValues, streamOfFrame } from "../report/frame-fields";
 import { openCapture } from "./capture-bytes";
 import { feedAll, refuseOther } from "./read-capture";
 
@@ -30,10 +30,9 @@ export async function listFrames(
   const second = new FrameWalk((view) => {
     const { tracker } = view;
     const isOther = listing.conversation !== undefined && tracker.conversation !== listing.conversation;
-    const hasStream = tracker.conversation >= 0;
-    const isOtherStream =
-      listing.stream !== undefined &&
-      (!hasStream || tracker.streamOf(tracker.conversation) !== listing.stream);
+    // An ICMP error has no tcp.stream of its own; it is listed with the stream that it quotes.
+    const stream = tracker.conversation >= 0 ? tracker.streamOf(tracker.conversation) : streamOfFrame(view);
+    const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
     if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
   }, completeness);
   return (await walk(listing.path, second)).problems;

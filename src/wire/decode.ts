@@ -30,6 +30,7 @@ export function decodeFrame(
   packet.shownIpv4 = 0;
   packet.shownIpv6 = 0;
   packet.next = LAYER_CODE.NONE;
+  if (packet.parts.nAdded > 0) packet.parts.clear();
   packet.capEnd = start + frame.capturedBytes;
   packet.wireEnd = start + Math.max(frame.wireBytes, frame.capturedBytes);
   if (frame.linkType === LINKTYPE_ETHERNET) {
@@ -55,4 +56,21 @@ export function decodeReassembled(view: DataView, protocol: number, packet: Pack
   packet.wireEnd = view.byteLength;
   readIpPayload(view, 0, protocol, packet);
   if (packet.next !== LAYER_CODE.NONE) readOn(view, packet);
+}
+
+/**
+ * Decodes the next part of the same frame over what was read before it; the addresses that are shown stay where the part
+ * has none. Returns false where there is no further part.
+ */
+export function decodeNextPart(packet: Packet): boolean {
+  const part = packet.parts.next();
+  if (!part) return false;
+  packet.giveUp(OTHER.OPAQUE, part.layer);
+  packet.capEnd = part.capEnd;
+  packet.wireEnd = part.wireEnd;
+  packet.path = part.path;
+  packet.handOn(part.layer, part.at);
+  readOn(part.view, packet);
+  if (part.isSample) packet.kind = packet.kind === KIND.TCP ? KIND.TCP_SAMPLE : KIND.OTHER;
+  return true;
 }

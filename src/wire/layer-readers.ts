@@ -27,6 +27,7 @@ import {
 } from "./other-links";
 import { LAYER, OTHER, type Packet } from "./packet";
 import { readChdlc, readL2tp, readPpp, readPppBridge, readPppoe } from "./ppp";
+import { readSflow } from "./sflow";
 import {
   readAh,
   readAyiya,
@@ -85,6 +86,7 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.CISCO_METADATA_GRE, readCiscoMetadataInGre],
   [LAYER_CODE.ARISTA, readArista],
   [LAYER_CODE.PIM, readPim],
+  [LAYER_CODE.SFLOW, readSflow],
   [LAYER_CODE.LISP_CONTROL, readLispControl],
   [LAYER_CODE.PW_ACH, readAssociatedChannel],
   [LAYER_CODE.MACSEC, readMacsec],

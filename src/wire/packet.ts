@@ -7,6 +7,7 @@
 
 import { LAYER_CODE } from "./layer-codes";
 import { LayerPaths } from "./layer-paths";
+import { PacketParts } from "./packet-parts";
 
 /** What the frame turned out to be. */
 export const KIND = {
@@ -20,6 +21,8 @@ export const KIND = {
   TCP_CUT: 3,
   /** A TCP segment whose data offset is impossible: it belongs to a stream, and nothing else is believed of it. */
   TCP_BOGUS: 4,
+  /** A TCP header that a switch sampled: it has a stream, and is no evidence of anything. */
+  TCP_SAMPLE: 5,
 } as const;
 
 /** Kinds of things that are counted, not understood. The number beside each says which one. */
@@ -131,6 +134,9 @@ export class Packet {
    */
   path = 0;
   readonly paths = new LayerPaths();
+
+  /** What else the frame holds: read with `decodeNextPart` once this packet was taken. */
+  readonly parts = new PacketParts();
 
   /** The layer that a reader hands on to, and where it begins: see `handOn`. */
   next: number = LAYER_CODE.NONE;

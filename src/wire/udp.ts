@@ -21,6 +21,7 @@ const LAYER_OF_PORT: ReadonlyMap<number, number> = new Map([
   [4790, LAYER_CODE.VXLAN_GPE],
   [5072, LAYER_CODE.AYIYA],
   [6081, LAYER_CODE.GENEVE],
+  [6343, LAYER_CODE.SFLOW],
   [6635, LAYER_CODE.MPLS],
 ]);
 

@@ -40,7 +40,33 @@ function readDataFrame(view: DataView, at: number, isPadded: boolean, packet: Pa
   let headerBytes = WLAN_HEADER_BYTES + addressBytes;
   if (hasQos) headerBytes += QOS_BYTES + (flags & FLAG.ORDER ? HT_CONTROL_BYTES : 0);
   if (isPadded) headerBytes = (headerBytes + 3) & ~3;
-  packet.handOn(LAYER_CODE.LLC, at + headerBytes + (isAggregate ? SUBFRAME_HEADER_BYTES : 0));
+  if (isAggregate) readAggregate(view, at + headerBytes, packet);
+  else packet.handOn(LAYER_CODE.LLC, at + headerBytes);
+}
+
+/** Several MSDUs, each behind two addresses and its length, padded to four bytes: the first is read, the others wait. */
+function readAggregate(view: DataView, at: number, packet: Packet): void {
+  const { capEnd, wireEnd } = packet;
+  let cursor = at;
+  while (capEnd - cursor >= SUBFRAME_HEADER_BYTES) {
+    const start = cursor + SUBFRAME_HEADER_BYTES;
+    const end = start + view.getUint16(start - 2);
+    if (cursor === at) {
+      packet.endAt(end);
+      packet.handOn(LAYER_CODE.LLC, start);
+    } else {
+      const ends = { capEnd: Math.min(capEnd, end), wireEnd: Math.min(wireEnd, end) };
+      packet.parts.add({
+        view,
+        layer: LAYER_CODE.LLC,
+        at: start,
+        ...ends,
+        path: packet.path,
+        isSample: false,
+      });
+    }
+    cursor = at + ((end - at + 3) & ~3);
+  }
 }
 
 /** Reads a radiotap header: its length, and whether the 802.11 header behind it is padded to four bytes. */

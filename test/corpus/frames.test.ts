@@ -11,11 +11,9 @@ import { compareFrames, comparisonTable, type FrameDifference } from "./compare-
  */
 const EXPLAINED: readonly RegExp[] = [
   /AH-IPcomp/,
-  /sflow|filestore-5408/,
   /DER-incomplete|output_le_difficult_test202/,
   /clusterfuzz|timestamp_invalid/,
   /atm-.*heapoverflow/,
-  /gre-aruba-amsdu|vxlan_24/,
 ];
 
 /** Fields in which two passes differ from one, or a malformed time is carried over: explained in the same place. */
