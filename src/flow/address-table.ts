@@ -4,6 +4,7 @@
  */
 import { Uint32Column } from "../base/columns";
 import type { KeptState } from "../base/kept-state";
+import type { Packet } from "../wire/packet";
 
 const INITIAL_SLOTS = 1024;
 const FIRST_PRIME = 0x9e3779b1;
@@ -19,8 +20,18 @@ export class AddressTable {
     return this.#words[0].length;
   }
 
+  /** The id of an IPv6 packet's source. */
+  sourceOf({ src0, src1, src2, src3 }: Packet): number {
+    return this.#idOf(src0, src1, src2, src3);
+  }
+
+  /** The id of an IPv6 packet's destination. */
+  destinationOf({ dst0, dst1, dst2, dst3 }: Packet): number {
+    return this.#idOf(dst0, dst1, dst2, dst3);
+  }
+
   /** The id of an address, in [0, length); a new one where it was not seen before. O(1) amortised. */
-  idOf(word0: number, word1: number, word2: number, word3: number): number {
+  #idOf(word0: number, word1: number, word2: number, word3: number): number {
     const [words0, words1, words2, words3] = this.#words;
     const mask = this.#slots.length - 1;
     let slot = hashWords(word0, word1, word2, word3) & mask;

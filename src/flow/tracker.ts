@@ -159,8 +159,8 @@ export class Tracker {
     let ipv6 = 0;
     if (packet.family === 6) {
       ipv6 = BIT.IPV6;
-      source = this.addresses.idOf(packet.src0, packet.src1, packet.src2, packet.src3);
-      destination = this.addresses.idOf(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
+      source = this.addresses.sourceOf(packet);
+      destination = this.addresses.destinationOf(packet);
     }
     const isFrom0 = source < destination || (source === destination && packet.srcPort <= packet.dstPort);
     const table = this.table;
@@ -234,12 +234,8 @@ export class Tracker {
   #begin(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
     this.isFirstOfStream = true;
     const isIpv6 = packet.family === 6;
-    const source = isIpv6
-      ? this.addresses.idOf(packet.src0, packet.src1, packet.src2, packet.src3)
-      : packet.src0;
-    const destination = isIpv6
-      ? this.addresses.idOf(packet.dst0, packet.dst1, packet.dst2, packet.dst3)
-      : packet.dst0;
+    const source = isIpv6 ? this.addresses.sourceOf(packet) : packet.src0;
+    const destination = isIpv6 ? this.addresses.destinationOf(packet) : packet.dst0;
     const isFrom0 = side === 0;
     const conversation = this.table.add({
       address0: isFrom0 ? source : destination,
