@@ -4,7 +4,7 @@
  * Hard part: runs overlap. A restart or a cancel ends a run whose process still talks; whatever belongs to an
  * older run is dropped, so that the state is always that of the newest one.
  */
-import type { ChildContract, Failure, Progress } from "../protocol/child-contract";
+import type { ChildContract, Failure, KeepPlace, Progress } from "../protocol/child-contract";
 import { FailureError, failureOf, type ParamsOf, type RequestName, type ResultOf } from "../protocol/peer";
 import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
@@ -16,12 +16,16 @@ import type { FailureText } from "./failure-texts";
 export interface SessionOptions {
   /** A path that the child process can open; may copy the file first. Fails with a `FailureError`. */
   localPath: (signal: AbortSignal) => Promise<string>;
+  /** Where the analysis is kept; undefined where it is not. `mayReopen`: one that was kept earlier may answer. */
+  keepPlace?: (mayReopen: boolean) => KeepPlace | undefined;
   startAnalyzer: (onProgress: (progress: Progress) => void) => AnalyzerProcess;
   failureText: (failure: Failure) => FailureText;
   log: (line: string) => void;
 }
 
 interface Run {
+  /** A run that the person asked for reads the capture anew, whatever is kept of it. */
+  readonly isFirst: boolean;
   readonly abort: AbortController;
   analyzer: AnalyzerProcess | undefined;
 }
@@ -37,6 +41,7 @@ export class CaptureSession {
   readonly #options: SessionOptions;
   #state: AnalysisState = { phase: "reading", progress: NOTHING_READ };
   #run: Run | undefined;
+  #isFirstRun = true;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -46,10 +51,14 @@ export class CaptureSession {
     return this.#state;
   }
 
-  /** Reads the capture from the beginning; a run under way is ended. Returns at once. */
+  /**
+   * Reads the capture from the beginning, or, the first time, answers from what was kept of it; a run under way is ended.
+   * Returns at once.
+   */
   start(): void {
     this.#endRun();
-    const run: Run = { abort: new AbortController(), analyzer: undefined };
+    const run: Run = { isFirst: this.#isFirstRun, abort: new AbortController(), analyzer: undefined };
+    this.#isFirstRun = false;
     this.#run = run;
     this.#setState({ phase: "reading", progress: NOTHING_READ });
     void this.#analyze(run);
@@ -107,7 +116,12 @@ export class CaptureSession {
       const analyzer = this.#options.startAnalyzer((progress) => this.#progress(run, progress));
       run.analyzer = analyzer;
       void analyzer.peer.gone.then((failure) => this.#fail(run, failure));
-      const report = await analyzer.peer.request("analyze", { path }, run.abort.signal);
+      const keep = this.#options.keepPlace?.(run.isFirst);
+      const report = await analyzer.peer.request(
+        "analyze",
+        { path, ...(keep && { keep }) },
+        run.abort.signal,
+      );
       if (this.#run === run) this.#setState({ phase: "done", report });
     } catch (error) {
       if (!(error instanceof FailureError)) this.#options.log(stackOf(error));

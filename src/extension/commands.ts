@@ -8,6 +8,7 @@ import { CAPTURE_VIEW_TYPE } from "./capture-editor";
 import type { ConversationTree } from "./conversation-tree";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
 import { failureLine } from "./failure-texts";
+import type { KeptAnalysesFolder } from "./kept-analyses";
 import type { OpenCaptures } from "./open-captures";
 import type { ReportDocuments } from "./report-documents";
 import { focusFilter } from "./focus-filter";
@@ -16,6 +17,7 @@ import type { EntryNode, MoreNode } from "./tree-model";
 /** What the commands act on. */
 export interface CommandTargets {
   captures: OpenCaptures;
+  kept: KeptAnalysesFolder;
   current: CurrentCapture;
   reports: ReportDocuments;
   tree: ConversationTree;
@@ -49,6 +51,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
     "megalodon.focusPair": (argument) => focusOn(current, argument),
     "megalodon.copyFilter": (argument) => copyFilter(current, argument),
     "megalodon.restartAnalyzer": () => current.capture?.session.start(),
+    "megalodon.clearKeptAnalyses": () => clearKept(targets.kept),
     "megalodon.focusFilter": page("focusFilter"),
     "megalodon.goTo": page("goTo"),
     "megalodon.resetZoom": page("resetZoom"),
@@ -93,6 +96,18 @@ async function targetCapture(current: CurrentCapture, argument: unknown): Promis
   if (argument instanceof vscode.Uri) return argument;
   if (current.capture) return vscode.Uri.parse(current.capture.key);
   return (await pickCaptures(false))[0];
+}
+
+/** Open captures stay as they are; they are read anew when they are opened the next time. */
+async function clearKept(kept: KeptAnalysesFolder): Promise<void> {
+  const MEGABYTE = 2 ** 20;
+  const { nFiles, nBytes } = await kept.clear();
+  const megabytes = (nBytes / MEGABYTE).toLocaleString(vscode.env.language, { maximumFractionDigits: 1 });
+  const text =
+    nFiles === 0
+      ? vscode.l10n.t("No analyses were kept")
+      : vscode.l10n.t("Kept analyses removed: {0} ({1} MB)", nFiles, megabytes);
+  void vscode.window.showInformationMessage(text);
 }
 
 async function open(uris: vscode.Uri[]): Promise<void> {

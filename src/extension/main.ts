@@ -14,6 +14,7 @@ import { registerCommands } from "./commands";
 import { ConversationTree } from "./conversation-tree";
 import { CurrentCapture } from "./current-capture";
 import { failureText } from "./failure-texts";
+import { KeptAnalysesFolder } from "./kept-analyses";
 import { LocalCopies } from "./local-copies";
 import { OpenCapture, OpenCaptures } from "./open-captures";
 import { showReading } from "./reading-progress";
@@ -24,7 +25,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Megalodon", { log: true });
   const distUri = vscode.Uri.joinPath(context.extensionUri, "dist");
   const copies = new LocalCopies(context.storageUri ?? context.globalStorageUri);
-  const captures = new OpenCaptures((key) => openCapture(vscode.Uri.parse(key), { copies, distUri, log }));
+  const kept = new KeptAnalysesFolder(context.globalStorageUri);
+  const captures = new OpenCaptures((key) =>
+    openCapture(vscode.Uri.parse(key), { copies, kept, distUri, log }),
+  );
   const current = new CurrentCapture();
   const reports = new ReportDocuments();
   const tree = new ConversationTree(current, log);
@@ -41,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
       supportsMultipleEditorsPerDocument: true,
       webviewOptions: { retainContextWhenHidden: false },
     }),
-    ...registerCommands({ captures, current, reports, tree, sampleUri, log }),
+    ...registerCommands({ captures, kept, current, reports, tree, sampleUri, log }),
   );
 }
 
@@ -63,16 +67,18 @@ function contextKeeper(current: CurrentCapture): () => void {
 
 interface CaptureSurroundings {
   copies: LocalCopies;
+  kept: KeptAnalysesFolder;
   distUri: vscode.Uri;
   log: vscode.LogOutputChannel;
 }
 
 /** Makes a capture and starts to read it. */
-function openCapture(uri: vscode.Uri, { copies, distUri, log }: CaptureSurroundings): OpenCapture {
+function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSurroundings): OpenCapture {
   const name = path.posix.basename(uri.path);
   const inspectPort = inspectPortOrUndefined();
   const session = new CaptureSession({
     localPath: (signal) => copies.pathOf(uri, signal),
+    keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
     startAnalyzer: (onProgress) =>
       startAnalyzer({
         modulePath: vscode.Uri.joinPath(distUri, "child.js").fsPath,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 
 import { startAnalyzer } from "../../src/extension/analyzer-process";
+import { CaptureSession } from "../../src/extension/capture-session";
 import type { ConversationPage, KeepPlace } from "../../src/protocol/child-contract";
 import type { CaptureReport } from "../../src/report/report-shapes";
 import { buildAnalyzer } from "./fake-analyzer-bundle";
@@ -93,6 +94,33 @@ describe("a capture that is opened again", () => {
     copyFileSync(modulePath, other);
     appendFileSync(other, "// another build\n");
     assert.match((await open({}, other)).log[0] ?? "", /written by another version/);
+  });
+});
+
+describe("a session that keeps", () => {
+  /** Starts the session (again) and waits for the line that says where the answer came from or went. */
+  async function answerOf(session: CaptureSession, log: string[]): Promise<string> {
+    log.length = 0;
+    session.start();
+    await session.report(new AbortController().signal);
+    while (!log.some((line) => /^(kept|taken)/.test(line)))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return log.join();
+  }
+
+  it("answers from what was kept, until the person restarts it", async () => {
+    await open();
+    const log: string[] = [];
+    const session = new CaptureSession({
+      localPath: () => Promise.resolve(capture),
+      keepPlace: (mayReopen) => ({ folder, maxBytes: 2 ** 29, mayReopen }),
+      startAnalyzer: (onProgress) => startAnalyzer({ modulePath, onProgress, log: (line) => log.push(line) }),
+      failureText: ({ code }) => ({ title: code, text: "", canRestart: true }),
+      log: () => undefined,
+    });
+    assert.match(await answerOf(session, log), /^taken from a kept analysis/);
+    assert.match(await answerOf(session, log), /^kept:/);
+    session.dispose();
   });
 });
 
