@@ -11,6 +11,7 @@ import type { Problem } from "./capture/problems";
 import { IpFragments } from "./flow/ip-fragments";
 import { takeFragment } from "./frame-walk";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
+import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
 import { captureReport } from "./report/capture-report";
@@ -38,6 +39,7 @@ export class CaptureAnalysis {
   readonly #timeline = new TimelineCounts();
   readonly #notUnderstood = new NotUnderstoodCounts();
   readonly #fragments = new IpFragments();
+  readonly #tunnels = new SocksTunnels();
   #nTcpFrames = 0;
   #endNs = 0;
   #data: AnalysisData | undefined;
@@ -116,13 +118,15 @@ export class CaptureAnalysis {
     const packet = this.#packet;
     while (reader.next() === STEP.FRAME) {
       decodeFrame(reader.window.view, frame, packet);
-      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
-        takeFragment(this.#fragments, reader.window.view, packet);
+      const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
+      if (isFragment) takeFragment(this.#fragments, reader.window.view, packet);
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
         this.#tracker.segment(frame.number, frame.timeNs, packet);
         this.#countFlags(frame.timeNs, packet);
+        if (isSocksPort(packet) && !isFragment)
+          this.#tunnels.follow(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
         this.#tracker.icmpError(frame.number, frame.timeNs, packet);
       } else {

@@ -7,6 +7,7 @@ import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { IpFragments } from "./flow/ip-fragments";
+import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
 import { decodeFrame, decodeNextPart, decodeReassembled } from "./wire/decode";
@@ -44,6 +45,7 @@ export class FrameWalk {
   readonly #reader = new CaptureReader();
   readonly #packet = new Packet();
   readonly #fragments = new IpFragments();
+  readonly #tunnels = new SocksTunnels();
   readonly #see: (view: FrameView) => void;
   readonly #view: FrameView;
 
@@ -89,10 +91,12 @@ export class FrameWalk {
     const packet = this.#packet;
     while (this.#reader.next() === STEP.FRAME) {
       decodeFrame(window.view, frame, packet);
-      if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
-        takeFragment(this.#fragments, window.view, packet);
+      const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
+      if (isFragment) takeFragment(this.#fragments, window.view, packet);
       this.tracker.conversation = -1;
       this.#track(frame.number, frame.timeNs);
+      if (packet.kind === KIND.TCP && isSocksPort(packet) && !isFragment)
+        this.#tunnels.follow(this.tracker, window.view, packet);
       if (packet.parts.length > 0) this.#takeParts(frame.number, frame.timeNs);
       this.#see(this.#view);
     }
