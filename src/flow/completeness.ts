@@ -4,7 +4,8 @@
  */
 import { TCP_FLAG, type Packet } from "../wire/packet";
 
-const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST: 32 } as const;
+/** Bits of tcp.completeness. */
+export const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST: 32 } as const;
 
 /** The bits after the stream's first packet. */
 export function completenessOfFirst(packet: Packet): number {

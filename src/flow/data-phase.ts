@@ -12,7 +12,7 @@ import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import type { SeenSegment } from "./seen-segment";
 
 /** A silence of this length or longer is remembered. */
-const IDLE_NS = 60e9;
+export const IDLE_NS = 60e9;
 
 const NANOS_PER_SECOND = 1e9;
 const NO_EVENT = -1;
@@ -45,12 +45,7 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
   let event: number = NO_EVENT;
   if (bits & BIT.IDLE_WAITING) noteIdleEnd(table, record, seen);
   if (packet.payloadBytes > 0 && notePayload(table, record, seen)) event = EVENT.RETRANSMISSION;
-  if (packet.flags & TCP_FLAG.ACK) {
-    const peer = 1 - side;
-    const isAllAcked = seqDistance(u32[record + WORD.NEXT + peer]!, packet.ack) >= 0;
-    if (isAllAcked) noteAllAcked(u32, record, peer);
-    else if (seqDistance(u32[record + WORD.LOST_SEQ + peer]!, packet.ack) > 0) forgetLost(u32, record, peer);
-  }
+  if (packet.flags & TCP_FLAG.ACK) noteAcked(u32, record, packet.ack, 1 - side);
   if (packet.flags & (TCP_FLAG.FIN | TCP_FLAG.RST)) noteEnd(table, record, seen);
   // Who has sent its FIN has nothing more to send: the window that its peer offers is closed to nobody.
   const isPeerDone = (bits & (BIT.FIN << (1 - side))) !== 0;
@@ -61,6 +56,12 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
     if (!wasClosed) event = EVENT.ZERO_WINDOW;
   }
   return event;
+}
+
+/** What the number acknowledges of that which `side` sent. */
+export function noteAcked(u32: Uint32Array, record: number, ack: number, side: number): void {
+  if (seqDistance(u32[record + WORD.NEXT + side]!, ack) >= 0) noteAllAcked(u32, record, side);
+  else if (seqDistance(u32[record + WORD.LOST_SEQ + side]!, ack) > 0) forgetLost(u32, record, side);
 }
 
 /** Everything that `side` sent is acknowledged: nothing of it is missing, and its segments passed. */
@@ -104,7 +105,9 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   if (bytes > (sizes & 0xffff))
     u32[record + WORD.SEGMENT_BYTES + side] = ((sizes & 0xffff0000) | bytes) >>> 0;
   if ((seen.labels & ANY_RETRANSMISSION) === 0) {
-    noteNew(table, record, seen);
+    const isHighest = (packet.seq + packet.payloadBytes) >>> 0 === u32[record + WORD.NEXT + side];
+    const isProbe = (seen.labels & (LABEL.KEEP_ALIVE | LABEL.ZERO_WINDOW_PROBE)) !== 0;
+    if (isHighest && !isProbe) noteNewest(table, record, packet, side, timeNs);
     return false;
   }
   const sinceNextNs = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
@@ -118,14 +121,18 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   return true;
 }
 
-/** Payload that was not sent before: when it was, and how long its connection had been without any. */
-function noteNew(table: ConversationTable, record: number, seen: SeenSegment): void {
+/** Payload at the end of what its side sent: when it was, and how long its connection had been without any. */
+// eslint-disable-next-line max-params -- twice on the hot path, once without a SeenSegment
+export function noteNewest(
+  table: ConversationTable,
+  record: number,
+  packet: Packet,
+  side: number,
+  timeNs: number,
+): void {
   const { u32, f32, f64 } = table;
-  const { packet, side } = seen;
-  const isHighest = (packet.seq + packet.payloadBytes) >>> 0 === u32[record + WORD.NEXT + side];
-  if (!isHighest || seen.labels & (LABEL.KEEP_ALIVE | LABEL.ZERO_WINDOW_PROBE)) return;
   u32[record + WORD.NEXT_IP_IDS] = withIpId(u32[record + WORD.NEXT_IP_IDS]!, side, packet.ipId);
-  const now = Math.max(0, (seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND);
+  const now = Math.max(0, (timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND);
   const pause = now - f32[record + FLOAT.SPOKE_AT]!;
   const isFirst = u32[record + WORD.PAYLOAD_SEGMENTS] === 1;
   if (!isFirst && pause > f32[record + FLOAT.LONGEST_PAUSE]!) f32[record + FLOAT.LONGEST_PAUSE] = pause;

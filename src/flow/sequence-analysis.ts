@@ -22,16 +22,17 @@ const FAST_WITHIN_NS = 20e6;
 const CONTROL = TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST;
 
 /** Fields of WORD.ANALYSIS; see conversation-layout.ts. */
-const WINDOW_MASK = 0xffff;
+export const WINDOW_MASK = 0xffff;
 const SCALE_SHIFT = 16;
 const SCALE_MASK = 0x1f << SCALE_SHIFT;
 /** Stored scale = shift + SCALE_BIAS; 0 is "unknown" (Wireshark's -1), 1 is "not used" (-2). */
 const SCALE_BIAS = 2;
 const SCALE_NOT_USED = 1;
-const LAST_KEEP_ALIVE = 1 << 21;
-const LAST_PROBE = 1 << 22;
-const FIRST_ACK = 1 << 23;
+export const LAST_KEEP_ALIVE = 1 << 21;
+export const LAST_PROBE = 1 << 22;
+export const FIRST_ACK = 1 << 23;
 const DUPLICATES_SHIFT = 24;
+export const DUPLICATES_MASK = 0xff000000;
 /** Wireshark's dupacknum of -1: an acknowledgment of something unseen was just told. */
 const DUPLICATES_NEUTRAL = 255;
 
@@ -165,7 +166,7 @@ function labelRepeat(window: number, own: number, peer: number): number {
 }
 
 /** Data that ends just where the peer's window ends; only where the scaling is known. */
-function isWindowFull(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
+export function isWindowFull(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
   const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
   const scale = (peer & SCALE_MASK) >>> SCALE_SHIFT;
   if (scale === 0) return false;

@@ -5,9 +5,17 @@
  * segments of the pair that come later belong to that stream.
  */
 import type { Packet } from "../wire/packet";
+import { BIT, RECORD_WORDS, WORD } from "./conversation-layout";
 
 /** Wireshark files a segment under a stream once it has read as far as the window field. */
 const DISSECTED_HEADER_BYTES = 16;
+
+/** Wireshark's rule: a SYN begins a stream where the base of its sender is known and differs. */
+export function startsNewStream(u32: Uint32Array, conversation: number, seq: number, side: number): boolean {
+  const record = conversation * RECORD_WORDS;
+  const isKnown = (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << side)) !== 0;
+  return isKnown && u32[record + WORD.BASE + side] !== seq;
+}
 
 /** Gives out tcp.stream numbers. */
 export class StreamNumbers {

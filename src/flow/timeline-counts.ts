@@ -19,18 +19,26 @@ export class TimelineCounts {
   /** Width of a bin in nanoseconds: 1 ms, doubled as needed. */
   binNs = FIRST_WIDTH_NS;
   readonly #counts = new Uint32Array(N_BINS * N_SERIES);
+  /** The bin of the last frame, and its time: neighbours mostly share it. */
+  #bin = 0;
+  #binFromNs = 0;
+  #binUntilNs = 0;
 
   /** Bins that may hold something. */
   readonly nBins = N_BINS;
 
   /** Counts one frame at `timeNs`; a time before the first frame counts in the first bin. */
   add(timeNs: number, series: number): void {
-    let bin = timeNs > 0 ? Math.floor(timeNs / this.binNs) : 0;
-    while (bin >= N_BINS) {
-      this.#widen();
-      bin = Math.floor(timeNs / this.binNs);
-    }
-    this.#counts[series * N_BINS + bin]!++;
+    if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
+    this.#counts[series * N_BINS + this.#bin]!++;
+  }
+
+  #findBin(timeNs: number): void {
+    const time = Math.max(timeNs, 0);
+    while (time >= this.binNs * N_BINS) this.#widen();
+    this.#bin = Math.floor(time / this.binNs);
+    this.#binFromNs = this.#bin === 0 ? -Infinity : this.#bin * this.binNs;
+    this.#binUntilNs = (this.#bin + 1) * this.binNs;
   }
 
   /** The count of a series in a bin. */

@@ -19,19 +19,21 @@ import { EVENT, EventLog } from "./event-log";
 import { completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
+import { takeInOrder } from "./in-order-segment";
 import { isLastWord } from "./last-word";
 import { noteRejection } from "./icmp-rejection";
 import { isLeftover } from "./leftovers";
+import { isOutstanding } from "./outstanding";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { SeenSegment } from "./seen-segment";
 import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
-import { StreamNumbers } from "./stream-numbers";
+import { DUPLICATE_WITHIN_NS, isCopyOfSyn } from "./syn-copies";
+import { startsNewStream, StreamNumbers } from "./stream-numbers";
 
 /** A refused SYN that is retried with a new ISN within this time is the same conversation. */
 const RETRY_WITHIN_NS = 2e9;
 
-/** Two equal SYNs closer than this are one SYN, seen twice by the capture; no stack retries so soon. */
-const DUPLICATE_WITHIN_NS = 50e6;
+type Shortcut = typeof takeInOrder;
 
 /** Everything known of the conversations of a capture; fed by `segment` and `icmpError`. */
 export class Tracker {
@@ -48,6 +50,7 @@ export class Tracker {
   /** tcp.stream of the last sample. */
   sampleStream = -1;
   readonly #streams = new StreamNumbers();
+  readonly #takeShortcut: Shortcut;
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
     frameNumber: 0,
@@ -58,9 +61,13 @@ export class Tracker {
     isCopy: false,
   };
 
-  /** A tracker without conversations; the numbers of the first `nStreams` streams are used up. */
-  constructor(nStreams = 0) {
+  /**
+   * A tracker without conversations; the numbers of the first `nStreams` streams are used up.
+   * @param takeShortcut the road of the common case; the test takes none, and counts, to see that both roads agree
+   */
+  constructor(nStreams = 0, takeShortcut: Shortcut = takeInOrder) {
     this.#streams.length = nStreams;
+    this.#takeShortcut = takeShortcut;
   }
 
   /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
@@ -71,10 +78,20 @@ export class Tracker {
     this.isFirstOfStream = false;
     if (this.conversation < 0 || this.#streams.isReserved(packet))
       this.#begin(frameNumber, timeNs, packet, side);
-    else if (isSyn && this.#startsNewStream(packet.seq, side)) {
+    else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
       this.labels = LABEL.REUSED_PORTS;
       this.#nextStream(frameNumber, timeNs, packet, side);
+    } else if (
+      this.#takeShortcut(this.table, this.conversation * RECORD_WORDS, packet, side, timeNs, frameNumber)
+    ) {
+      this.side = side;
+      return;
     }
+    this.#takeAny(frameNumber, timeNs, packet, side);
+  }
+
+  /** The long road: any segment of the conversation that was found or begun. */
+  #takeAny(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
     const record = this.conversation * RECORD_WORDS;
     const { u32, f64 } = this.table;
     const doubles = record / 2;
@@ -174,18 +191,12 @@ export class Tracker {
     return 1;
   }
 
-  /** Wireshark's rule: the base of the SYN's sender is known and differs. */
-  #startsNewStream(seq: number, side: number): boolean {
-    const { u32 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const isKnown = (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << side)) !== 0;
-    return isKnown && u32[record + WORD.BASE + side] !== seq;
-  }
-
   /** Whether a header that is only quoted or sampled belongs to none of the streams so far. */
   #isOfNewStream(packet: Packet, side: number): boolean {
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
-    return this.conversation < 0 || (isSyn && this.#startsNewStream(packet.seq, side));
+    return (
+      this.conversation < 0 || (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side))
+    );
   }
 
   #nextStream(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
@@ -312,7 +323,7 @@ export class Tracker {
       return;
     }
     const nTries = u32[record + WORD.TRIES]!;
-    if (nTries > 0 && this.#isCopy(record, timeNs, packet, side)) return;
+    if (nTries > 0 && isCopyOfSyn(this.table, record, timeNs, packet, side)) return;
     if ((bits & (BIT.SYN << side)) === 0) setClient(u32, record, side, GROUND.SYN);
     u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
     u32[record + WORD.TRIES] = nTries + 1;
@@ -336,15 +347,6 @@ export class Tracker {
     this.#event(record, u32[record + WORD.RST_FRAME]!, EVENT.REFUSAL);
     u32[record + WORD.RST_FRAME] = 0;
     u32[record + WORD.REFUSALS] = 1;
-  }
-
-  /** The same SYN again, so soon that only the capture can have doubled it (a SPAN port copies each frame twice). */
-  #isCopy(record: number, timeNs: number, packet: Packet, side: number): boolean {
-    const { u32, f64 } = this.table;
-    const ipIds = u32[record + WORD.IP_IDS]!;
-    const lastIpId = side === 0 ? ipIds >>> 16 : ipIds & 0xffff;
-    const isSoon = timeNs - f64[record / 2 + DOUBLE.LAST_TRY_TIME]! < DUPLICATE_WITHIN_NS;
-    return isSoon && packet.ipId === lastIpId && u32[record + WORD.BASE + side] === packet.seq;
   }
 
   #takeSynAck(frameNumber: number, timeNs: number, side: number): void {
@@ -414,25 +416,13 @@ export class Tracker {
     if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
     // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
     const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
-    const peerOutstanding = this.#outstanding(record, 1 - side, side === clientSide ? packet : undefined);
+    const peerOutstanding = isOutstanding(u32, record, 1 - side, side === clientSide ? packet : undefined);
     const ownOutstanding =
-      this.#outstanding(record, side, undefined) && !isLastWord(this.table, record, side);
+      isOutstanding(u32, record, side, undefined) && !isLastWord(this.table, record, side);
     if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
     if (isResetAfterIdle(u32, record, packet, side)) add |= BIT.IDLE_RESET;
     u32[record + WORD.BITS] = bits | add;
     u32[record + WORD.RST_FRAME] = frameNumber;
-  }
-
-  /** Whether `side` sent payload that nobody has acknowledged; the RST's own acknowledgment counts. */
-  #outstanding(record: number, side: number, reset: Packet | undefined): boolean {
-    const { u32 } = this.table;
-    const bits = u32[record + WORD.BITS]!;
-    if (u32[record + WORD.PAYLOAD_FRAME + side] === 0) return false;
-    const finBytes = bits & (BIT.FIN << side) ? 1 : 0;
-    const next = u32[record + WORD.NEXT + side]! - finBytes;
-    if (reset && reset.flags & TCP_FLAG.ACK && seqDistance(next, reset.ack) >= 0) return false;
-    const isAckKnown = (bits & (BIT.ACK_KNOWN << (1 - side))) !== 0;
-    return isAckKnown && seqDistance(u32[record + WORD.ACK + 1 - side]!, next) > 0;
   }
 
   /** Anything without SYN and RST: does it complete the handshake, or challenge the SYN? */

@@ -66,7 +66,7 @@ export class AnalysisData {
   }
 
   #judgeAll(): void {
-    const serviceOfKey = new Map<string, number>();
+    const serviceOfKey = new Map<number, number>();
     for (let conversation = 0; conversation < this.nConversations; conversation++) {
       const facts = this.facts(conversation);
       this.patterns[conversation] = judge(facts);
@@ -176,10 +176,9 @@ export class AnalysisData {
     return previous < 0 ? NaN : this.startSeconds(conversation) - this.endSeconds(previous);
   }
 
-  #service(conversation: number, serviceOfKey: Map<string, number>): number {
+  #service(conversation: number, serviceOfKey: Map<number, number>): number {
     const server = 1 - this.clientSide(conversation);
-    const family = this.word(conversation, WORD.BITS) & BIT.IPV6;
-    const key = `${family}/${this.word(conversation, WORD.ADDRESS + server)}/${this.port(conversation, server)}`;
+    const key = this.addressKey(conversation, server) * 2 ** 16 + this.port(conversation, server);
     const known = serviceOfKey.get(key);
     if (known !== undefined) return known;
     const service = serviceOfKey.size;
