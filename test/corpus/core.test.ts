@@ -7,7 +7,7 @@ import { differenceLines, summaryLines } from "./summary";
 /** Captures whose differences docs/differences-from-wireshark.md explains. */
 const EXPLAINED: readonly string[] = [
   "the-tcpdump-group_libpcap__tests_filter_AH-IPcomp-IPv4.pcap",
-  "zeek_zeek__testing_btest_Traces_tunnels_gre-aruba-amsdu.pcap",
+  "OISF_suricata-verify__tests_filestore-5408_input.pcap",
 ];
 
 describe("real captures", () => {
