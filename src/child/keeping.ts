@@ -1,17 +1,30 @@
 /** Where this process keeps finished analyses, and as which program. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 
 import type { KeepPlace } from "../protocol/child-contract";
 import { KeptAnalyses } from "../source/kept-analyses";
 
+/** Read when the process starts: an update may put another program in its place, or none. */
+const PROGRAM = programDigest(process.argv[1]);
+
 /**
- * The kept analyses of a place. They are for this very bundle: any other, however little it differs, may lay out its
- * records or judge otherwise.
+ * The kept analyses of a place; undefined where this program cannot be told from others. They are for this very bundle:
+ * any other, however little it differs, may lay out its records or judge otherwise.
  */
-export async function keptAnalysesAt(place: KeepPlace): Promise<KeptAnalyses> {
-  const program = createHash("sha256")
-    .update(await readFile(process.argv[1]!))
-    .digest();
-  return new KeptAnalyses({ place, program, log: (line) => process.stderr.write(`${line}\n`) });
+export function keptAnalysesAt(place: KeepPlace): KeptAnalyses | undefined {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (PROGRAM) return new KeptAnalyses({ place, program: PROGRAM, log });
+  log("nothing is kept: the program's own file cannot be read");
+  return undefined;
+}
+
+function programDigest(path: string | undefined): Buffer | undefined {
+  try {
+    return createHash("sha256")
+      .update(readFileSync(path ?? ""))
+      .digest();
+  } catch {
+    return undefined; // Said when an analysis is to be kept.
+  }
 }

@@ -68,7 +68,7 @@ export class Session {
     { path, keep }: ChildContract["requests"]["analyze"]["params"],
     signal: AbortSignal,
   ): Promise<CaptureReport> {
-    const kept = keep && (await keptAnalysesAt(keep));
+    const kept = keep && keptAnalysesAt(keep);
     const look = await kept?.find(path);
     if (look?.analysis) {
       const { data, report } = look.analysis;

@@ -141,6 +141,21 @@ describe("Analyze Capture", () => {
   });
 });
 
+describe("a capture that is opened again", () => {
+  it("shows what it showed, and its kept analysis can be removed", async () => {
+    const headline = new RegExp(`\\b${failed.length} of ${truth.conversations.length}\\b`);
+    assert.match(await editor.text(), headline);
+    await workbench.runCommand("View: Close All Editors");
+    await workbench.tab(SAMPLE).first().waitFor({ state: "detached" });
+    await workbench.openFromExplorer(SAMPLE);
+    editor = new EditorPage(workbench);
+    await editor.untilAnalyzed();
+    assert.match(await editor.text(), headline);
+    await workbench.runCommand("Megalodon: Clear Kept Analyses");
+    await workbench.toast("Kept analyses removed: 1 ").waitFor();
+  });
+});
+
 describe("the page in the editor", () => {
   it("breaks no content policy and writes no error to the console", () => {
     assert.deepEqual(workbench.webviewProblems, []);
