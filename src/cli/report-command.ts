@@ -1,4 +1,5 @@
 /** `megalodon report`: the diagnosis as a document, to standard output or into a file. */
+import { statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 
@@ -42,10 +43,21 @@ export function reportArguments(
   const { output } = values;
   const format = REPORT_FORMATS.find((known) => known === (values.format ?? formatOfName(output)));
   if (!format) return { error: `--format is one of ${REPORT_FORMATS.join(", ")}` };
-  if (output !== undefined && resolve(output) === resolve(file)) {
+  if (output !== undefined && isSameFile(output, file)) {
     return { error: "the report would be written over the capture" };
   }
   return { command: "report", file, format, focus, output };
+}
+
+/** Whether two names are one file, also through links. A name that cannot be looked up is a file of its own. */
+function isSameFile(one: string, other: string): boolean {
+  if (resolve(one) === resolve(other)) return true;
+  try {
+    const [a, b] = [statSync(one, { bigint: true }), statSync(other, { bigint: true })];
+    return a.dev === b.dev && a.ino === b.ino && a.ino !== 0n;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes the report; the failure of a write is told by the system's own words. */

@@ -26,7 +26,9 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
   const pairs = pairsOf(data, conversations);
   const sickPair = sickestPair(pairs);
   const busiest = busiestPair(pairs);
-  const hypotheses = weighHypotheses(data, studies).sort((a, b) => rank(b, studies) - rank(a, studies));
+  const hypotheses = weighHypotheses(data, studies).sort(
+    (a, b) => b.strength - a.strength || placeOf(a, studies) - placeOf(b, studies),
+  );
   const reuses = reuseGroups(data, conversations);
   const known: KnownDiagnosis = {
     data,
@@ -75,11 +77,9 @@ function byService(data: AnalysisData, conversations: readonly number[]): number
     .map((entry) => entry.list);
 }
 
-/** Strength first; of equal ones, that of the service with more trouble. */
-function rank(hypothesis: HypothesisReport, studies: readonly ServiceStudy[]): number {
-  const position = studies.findIndex(
-    (study) =>
-      study.server === hypothesis.service?.server && study.serverPort === hypothesis.service.serverPort,
+/** The place of a hypothesis's service among those with most trouble; -1 where it has none. */
+function placeOf({ service }: HypothesisReport, studies: readonly ServiceStudy[]): number {
+  return studies.findIndex(
+    (study) => study.server === service?.server && study.serverPort === service.serverPort,
   );
-  return hypothesis.strength - position * 1e-4;
 }

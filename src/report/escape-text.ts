@@ -22,10 +22,14 @@ export function escapeMarkdown(text: string): string {
 /** Code in Markdown: a span whose fence is longer than any run of backticks inside. CommonMark §6.1. */
 export function markdownCode(text: string): string {
   const plain = printable(text).replaceAll(/\s+/g, " ");
-  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
+  const fence = "`".repeat(longestRun(plain) + 1);
   const isEdgy = plain.startsWith("`") || plain.endsWith("`");
   return isEdgy ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`;
+}
+
+/** The longest run of backticks in a text. */
+export function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
 
 /** Without control characters, line breaks and direction overrides, which could hide or forge text. */

@@ -2,7 +2,7 @@
  * A report as Markdown. Charts are pictures whose data stand at the end of the file, so that the text stays readable in an
  * editor and in a ticket; every picture says in words what it shows.
  */
-import { escapeMarkdown, markdownCode } from "./escape-text";
+import { escapeMarkdown, longestRun, markdownCode, printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import {
   frameFilter,
@@ -63,8 +63,14 @@ function blockLines(block: ReportBlock, charts: Chart[]): string[] {
         `![${escapeMarkdown(`${block.chart.title}: ${block.chart.description}`)}][chart-${charts.length}]`,
       ];
     case "code":
-      return ["```sh", block.text.replaceAll("`", "'"), "```"];
+      return codeLines(block.text);
   }
+}
+
+/** A fence longer than any run of backticks inside: the code stays as it is. CommonMark §4.5. */
+function codeLines(text: string): string[] {
+  const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+  return [`${fence}sh`, printable(text), fence];
 }
 
 function findingText(finding: Finding): string {

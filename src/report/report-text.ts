@@ -18,7 +18,7 @@ const CHART_ROWS = 12;
 /** The document; ends with a newline. */
 export function reportText(report: ReportDocument): string {
   const lines = [
-    printable(report.title),
+    report.title,
     "=".repeat(Math.min(COLUMNS, report.title.length)),
     ...wrapped(report.subtitle, ""),
     "",
@@ -31,7 +31,7 @@ export function reportText(report: ReportDocument): string {
       lines.push(...blockLines(block));
     });
   }
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(printable).join("\n")}\n`;
 }
 
 function blockLines(block: ReportBlock): string[] {
@@ -63,7 +63,7 @@ function blockLines(block: ReportBlock): string[] {
     case "chart":
       return chartLines(block.chart);
     case "code":
-      return [`  ${printable(block.text)}`];
+      return [`  ${block.text}`];
   }
 }
 

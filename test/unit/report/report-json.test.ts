@@ -1,0 +1,140 @@
+/** What `megalodon report --format json` promises to those who read it with a program (docs/json-output.md). */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, describe, it } from "node:test";
+import { analyzeBytes } from "../../../src/analyze";
+import { HYPOTHESIS_IDS } from "../../../src/report/diagnosis-shapes";
+import type { AnalysisData } from "../../../src/report/analysis-data";
+import { renderReport, type JsonReport } from "../../../src/report/render-report";
+import { DEFAULT_OPTIONS, generateBytes } from "../../generator/generate";
+import { seed } from "../../generator/stories/seed";
+
+const DOCS = readFileSync(new URL("../../../docs/json-output.md", import.meta.url), "utf8");
+
+const TOP_KEYS = [
+  ...["version", "focus", "verdict", "sickPair", "busiestPair", "services", "nServicesLeftOut", "hypotheses"],
+  ...["quality", "reuse", "reuseGroups", "checked", "captureNext", "whatToDo", "capture", "summary"],
+];
+const SERVICE_KEYS = [
+  "server",
+  "serverPort",
+  "onsetSeconds",
+  "capacityPerSecond",
+  "demandPerSecond",
+  "patterns",
+];
+const HYPOTHESIS_KEYS = ["id", "service", "status", "strength", "for", "against", "settledBy"];
+
+describe("the JSON report of the seed story", () => {
+  let data: AnalysisData;
+  let report: JsonReport;
+  before(async () => {
+    const { bytes } = await generateBytes({ ...DEFAULT_OPTIONS, story: seed, scale: 0.03 });
+    data = analyzeBytes(bytes, "seed.pcapng").finish();
+    report = JSON.parse(renderReport(data, {}, "json", "seed.pcapng")) as JsonReport;
+  });
+
+  it("has the fields that are documented, and no other", () => {
+    assert.deepEqual(Object.keys(report), TOP_KEYS);
+    for (const service of report.services)
+      for (const key of Object.keys(service)) assert.match(DOCS, new RegExp(`\`${key}(\\[\\])?\``), key);
+    for (const key of TOP_KEYS) assert.match(DOCS, new RegExp(`\`${key}(\\[\\])?\``), key);
+  });
+
+  it("names verdict, sick pair and service with figures", () => {
+    assert.equal(report.version, 1);
+    assert.match(report.verdict, /192\.168\.1\.1 → 10\.0\.0\.10/);
+    assert.equal(report.sickPair?.client, "192.168.1.1");
+    assert.equal(report.sickPair.server, "10.0.0.10");
+    const [sick, healthy] = report.services;
+    assert.ok(sick && healthy);
+    for (const key of SERVICE_KEYS) assert.ok(key in sick, key);
+    assert.equal(typeof sick.onsetSeconds, "number");
+    assert.equal(typeof sick.capacityPerSecond, "number");
+    assert.equal(healthy.onsetSeconds, null);
+    assert.equal(healthy.capacityPerSecond, null);
+  });
+
+  it("has hypotheses in order of strength, each with its reasons", () => {
+    assert.ok(report.hypotheses.length >= 5);
+    report.hypotheses.forEach((hypothesis, i) => {
+      assert.deepEqual(Object.keys(hypothesis).sort(), HYPOTHESIS_KEYS.toSorted());
+      assert.ok(HYPOTHESIS_IDS.includes(hypothesis.id));
+      assert.ok(["supported", "ruled-out", "open"].includes(hypothesis.status));
+      assert.ok(0 <= hypothesis.strength && hypothesis.strength <= 1);
+      assert.ok(hypothesis.strength <= (report.hypotheses[i - 1]?.strength ?? 1), hypothesis.id);
+      assert.notEqual(hypothesis.settledBy, "");
+      for (const { sentence, frames } of [...hypothesis.for, ...hypothesis.against]) {
+        assert.match(sentence, /^[A-Z0-9].*\.$/);
+        assert.deepEqual(
+          frames,
+          frames.toSorted((a, b) => a - b),
+        );
+      }
+    });
+  });
+
+  it("holds numbers and null only where numbers are promised: JSON has no NaN", () => {
+    const text = renderReport(data, {}, "json", "seed.pcapng");
+    assert.ok(text.endsWith("}\n"));
+    assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+    for (const { connectTax, series } of report.services) {
+      for (const value of Object.values(connectTax)) assert.equal(typeof value, "number");
+      for (const column of [series.tries, series.accepted, series.refused, series.silent])
+        assert.ok(column.every((value) => typeof value === "number"));
+    }
+  });
+
+  it("is the same for each run", () => {
+    assert.equal(
+      renderReport(data, {}, "json", "seed.pcapng"),
+      renderReport(data, {}, "json", "seed.pcapng"),
+    );
+  });
+
+  it("is narrowed by each part of the focus", () => {
+    const narrowed = (focus: Parameters<typeof renderReport>[1]): JsonReport =>
+      JSON.parse(renderReport(data, focus, "json", "seed.pcapng")) as JsonReport;
+    const pair = narrowed({ pair: ["192.168.1.1", "172.28.190.238"] });
+    assert.deepEqual(pair.focus, {
+      pair: ["192.168.1.1", "172.28.190.238"],
+      service: null,
+      fromSeconds: null,
+      toSeconds: null,
+    });
+    assert.deepEqual(
+      pair.services.map((service) => service.serverPort),
+      [7300],
+    );
+    assert.equal(pair.sickPair, null);
+    assert.match(pair.verdict, /^None of /);
+    for (const service of ["10.0.0.10:9440", "10.0.0.10", ":9440"]) {
+      const { services } = narrowed({ service });
+      assert.deepEqual(
+        services.map(({ serverPort }) => serverPort),
+        [9440],
+        service,
+      );
+    }
+    assert.deepEqual(narrowed({ service: "10.0.0.10:1" }).services, []);
+    const early = narrowed({ toSeconds: 60 });
+    assert.equal(early.summary.severities.failed, 0);
+    assert.equal(early.sickPair, null);
+    const late = narrowed({ fromSeconds: 120, toSeconds: 200, service: ":9440" });
+    const [service] = late.services;
+    assert.ok(service && service.nFailed > 0);
+    assert.ok(service.nConversations < (report.services[0]?.nConversations ?? 0));
+    assert.equal(late.summary.severities.failed, service.nFailed);
+  });
+});
+
+describe("the JSON report of nothing", () => {
+  it("has the same fields, and names no cause", () => {
+    const data = analyzeBytes(new Uint8Array(0), "empty.pcapng").finish();
+    const report = JSON.parse(renderReport(data, {}, "json", "empty.pcapng")) as JsonReport;
+    assert.deepEqual(Object.keys(report), TOP_KEYS);
+    assert.deepEqual(report.hypotheses, []);
+    assert.deepEqual(report.services, []);
+    assert.equal(report.sickPair, null);
+  });
+});
