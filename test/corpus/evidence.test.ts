@@ -1,5 +1,5 @@
 /**
- * On real captures, every frame that is named as evidence is read back: it is what it is said to be.
+ * On real captures and on every story, each frame that is named as evidence is read back: it is what it is said to be.
  * EVIDENCE_OF_ALL=1 reads the whole corpus instead of the small set.
  */
 import assert from "node:assert/strict";
@@ -18,6 +18,9 @@ import {
 } from "../support/capture-corpus";
 import { claimFault } from "../support/evidence-check";
 import { frameRecords, type FrameRecord } from "../support/frame-records";
+import { DEFAULT_OPTIONS, generateBytes } from "../generator/generate";
+import { STORIES } from "../generator/stories/index-of-stories";
+import type { Story } from "../generator/story";
 
 interface ReadBack {
   name: string;
@@ -25,8 +28,7 @@ interface ReadBack {
   records: (FrameRecord | undefined)[];
 }
 
-function readBack(name: string): ReadBack {
-  const bytes = captureContent(name);
+function readBack(name: string, bytes = captureContent(name)): ReadBack {
   const analysis = new CaptureAnalysis({ name, fileBytes: bytes.length });
   analysis.feed(bytes);
   return { name, data: analysis.finish(), records: frameRecords(bytes) };
@@ -43,9 +45,9 @@ function conversationFaults({ name, data, records }: ReadBack): string[] {
   );
 }
 
-/** What is wrong with the diagnosis: claims that a frame does not show, causes without any evidence. */
-function diagnosisFaults({ name, data, records }: ReadBack): string[] {
-  const { hypotheses, checked, quality, reuse } = diagnose(data);
+/** What is wrong with a diagnosis: claims that a frame does not show, causes without any evidence. */
+function diagnosisFaults({ name, data, records }: ReadBack, diagnosis = diagnose(data)): string[] {
+  const { hypotheses, checked, quality, reuse } = diagnosis;
   const findings: Finding[] = [
     ...hypotheses.flatMap((hypothesis) => [...hypothesis.for, ...hypothesis.against]),
     ...checked,
@@ -83,5 +85,62 @@ describe("evidence on real captures", () => {
     context.diagnostic(`${nConversations} conversations were read back`);
     assert.deepEqual(faults, []);
     assert.ok(nConversations > 200);
+  });
+});
+
+async function story(told: Story, hasHostFirewall: boolean): Promise<ReadBack> {
+  const { bytes } = await generateBytes({ ...DEFAULT_OPTIONS, story: told, scale: 0.02, hasHostFirewall });
+  return readBack(told.id, bytes);
+}
+
+describe("evidence in every story", () => {
+  for (const told of STORIES) {
+    it(`${told.id}: every frame is what it is said to be`, async () => {
+      for (const hasHostFirewall of [true, false]) {
+        const capture = await story(told, hasHostFirewall);
+        assert.ok(capture.data.nConversations > 20);
+        assert.deepEqual([...conversationFaults(capture), ...diagnosisFaults(capture)], []);
+      }
+    });
+  }
+});
+
+describe("reading evidence back", () => {
+  const seed = STORIES.find((each) => each.id === "seed");
+
+  it("finds each frame that is one too late", async () => {
+    assert.ok(seed);
+    const capture = await story(seed, true);
+    // A response may be followed by more of it.
+    const claims = notableFrames(capture.data, capture.data.nConversations - 1).filter(
+      ({ role }) => role !== "response",
+    );
+    const late = claims.map(({ frame, role }) =>
+      claimFault(capture.data, capture.records, { frame: frame + 1, role }),
+    );
+    assert.ok(claims.length > 0);
+    assert.ok(
+      late.every((fault) => fault !== ""),
+      late.join("\n"),
+    );
+  });
+
+  it("finds a frame with another role, one that does not exist, and a cause without frames", async () => {
+    assert.ok(seed);
+    const capture = await story(seed, true);
+    const diagnosis = diagnose(capture.data);
+    const supported = diagnosis.hypotheses.find((each) => each.status === "supported");
+    const reason = supported?.for.find(({ frames }) => frames.length > 0);
+    assert.ok(supported && reason);
+    assert.equal(reason.shows, "syn");
+    const asked = (mended: Partial<Finding>): string[] => {
+      const others = diagnosis.hypotheses.filter((each) => each !== supported);
+      const changed = { ...supported, for: [{ ...reason, ...mended }] };
+      return diagnosisFaults(capture, { ...diagnosis, hypotheses: [changed, ...others] });
+    };
+    assert.deepEqual(asked({}), []);
+    assert.equal(asked({ shows: "syn-ack" }).length, reason.frames.length);
+    assert.match(asked({ frames: [1e9] }).join(), /there is no frame 1000000000/);
+    assert.match(asked({ frames: [] }).join(), /supported without a frame/);
   });
 });
