@@ -285,6 +285,8 @@ function noteHighestAck(u32: Uint32Array, record: number, packet: Packet, side: 
 /** Window scaling is used only where both SYNs announce it (RFC 7323 §2.2). */
 function noteScale(u32: Uint32Array, record: number, packet: Packet, side: number): void {
   if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
+  // Options that were cut do not say that there is no scaling.
+  if (!packet.isHeaderWhole) return;
   const own = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
   const peer = (u32[record + WORD.ANALYSIS + 1 - side]! & SCALE_MASK) >>> SCALE_SHIFT;
   if (own === 0) {

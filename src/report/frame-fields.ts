@@ -117,7 +117,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
     packet.shownIpv6 & SHOWN.SOURCE ? ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]) : "",
   "ipv6.dst": ({ packet }) =>
     packet.shownIpv6 & SHOWN.DESTINATION
-      ? ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3])
+      ? ipv6Text(packet.headerDestination ?? [packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3])
       : "",
   "tcp.srcport": ofPorts((packet) => packet.srcPort),
   "tcp.dstport": ofPorts((packet) => packet.dstPort),

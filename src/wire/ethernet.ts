@@ -60,7 +60,7 @@ export function readMacsec(view: DataView, at: number, packet: Packet): void {
     return;
   }
   const payload = at + (control & SECTAG.HAS_SCI ? 14 : 6);
-  if (packet.isCut(payload, 2, LAYER.LINK)) return;
+  if (packet.isCut(payload, 2 + SECTAG.ICV_BYTES, LAYER.LINK)) return;
   packet.endAt(packet.wireEnd - SECTAG.ICV_BYTES);
   readEthertype(view, payload + 2, view.getUint16(payload), packet);
 }

@@ -5,6 +5,7 @@
 import { readIcmp4, readIcmp6 } from "./icmp";
 import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
+import { takeRoutingHeader } from "./routing-header";
 import { readTcp } from "./tcp";
 
 const IP_PROTOCOL = {
@@ -60,7 +61,9 @@ function readExtensions(view: DataView, from: number, first: number, packet: Pac
     const header = next;
     next = view.getUint8(at);
     if (header !== IP_PROTOCOL.FRAGMENT) {
-      at += view.getUint8(at + 1) * 8 + 8;
+      const end = at + view.getUint8(at + 1) * 8 + 8;
+      if (header === IP_PROTOCOL.ROUTING && !takeRoutingHeader(view, at, end, packet)) return;
+      at = end;
       continue;
     }
     // Offset 0 and no more fragments: an atomic fragment (RFC 6946), whole in itself.

@@ -142,6 +142,7 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   packet.dst2 = view.getUint32(at + 32);
   packet.dst3 = view.getUint32(at + 36);
   packet.shownIpv6 = SHOWN.ALL;
+  packet.headerDestination = undefined;
   packet.ipv6Dst0 = packet.dst0;
   readIpPayload(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
 }

@@ -95,6 +95,9 @@ export class Packet {
   ttl = 0;
   ipv4Id = 0;
 
+  /** What the innermost IPv6 header has for a destination, where a routing header names another. */
+  headerDestination: readonly number[] | undefined = undefined;
+
   /** ip.id; 0 for IPv6. */
   ipId = 0;
 

@@ -90,6 +90,49 @@ describe("a source route", () => {
   });
 });
 
+describe("an IPv6 routing header", () => {
+  const LAST = "2001:db8::99";
+  const address = (lastByte: number) => joined(u8(0x20, 0x01, 0x0d, 0xb8), zeros(11), u8(lastByte));
+  /** Header type, stops left, the four bytes behind them, addresses. */
+  const routed = (type: number, stopsLeft: number, fixed: Uint8Array, addresses: Uint8Array) => {
+    const extension = { protocol: 43, body: joined(u8(type, stopsLeft), fixed, addresses) };
+    return ethernet(tcpPacket({ ...V6, extensionHeaders: [extension] }, SYN));
+  };
+  const direct = (destination: string) => ethernet(tcpPacket({ source: V6.source, destination }, SYN));
+  const streamsOf = (frame: Uint8Array, destination: string) =>
+    frameValues([frame, direct(destination)], ["ipv6.dst", "tcp.stream"]);
+  const two = joined(address(0x98), address(0x99));
+
+  it("with stops left ends at its final address, and shows the next one", () => {
+    const frames = [
+      routed(0, 1, zeros(4), two),
+      routed(2, 1, zeros(4), address(0x99)),
+      routed(3, 2, zeros(4), two),
+      routed(4, 1, u8(1, 0, 0, 0), joined(address(0x99), address(0x98))),
+    ];
+    for (const frame of frames)
+      assert.deepEqual(streamsOf(frame, LAST), [
+        [V6.destination, "0"],
+        [LAST, "0"],
+      ]);
+  });
+
+  it("may leave out what its addresses share with the destination", () => {
+    const frame = routed(3, 1, u8(0xff, 0x70, 0, 0), joined(u8(0x99), zeros(7)));
+    assert.deepEqual(streamsOf(frame, "2001:db8:0:1::99")[1], ["2001:db8:0:1::99", "0"]);
+  });
+
+  it("without stops left, or of an unknown type, changes nothing", () => {
+    for (const frame of [routed(0, 0, zeros(4), two), routed(5, 1, zeros(4), two)])
+      assert.deepEqual(streamsOf(frame, V6.destination)[1], [V6.destination, "0"]);
+  });
+
+  it("whose list of segments is longer than itself ends the packet", () => {
+    const frame = routed(4, 1, u8(5, 0, 0, 0), two);
+    assert.deepEqual(frameValues([frame], ["ipv6.dst", "tcp.dstport"]), [[V6.destination, ""]]);
+  });
+});
+
 describe("the options of a TCP header", () => {
   const options = joined(tcpOption.mss(1460), tcpOption.windowScale(2), u8(1));
   const ack = { ...SYN, flags: 0x10, ack: 1, window: 100, options };
@@ -101,6 +144,20 @@ describe("the options of a TCP header", () => {
       ["1460", "400"],
       ["", "400"],
     ]);
+  });
+
+  it("of a SYN that were cut do not say that there is no window scaling", () => {
+    const answer = { ...SYN, sourcePort: 443, destinationPort: 50_000, flags: 0x12, ack: 8 };
+    const back = { source: V4.destination, destination: V4.source };
+    const synAck = ethernet(tcpPacket(back, { ...answer, options: tcpOption.mss(1460) }));
+    const cut = { bytes: synAck.slice(0, synAck.length - 4), wireBytes: synAck.length };
+    const plain = { ...ack, seq: 8, options: zeros(0) };
+    const scaled = (second: typeof synAck | typeof cut) =>
+      frameValues(
+        [ethernet(tcpPacket(V4, { ...SYN, options })), second, ethernet(tcpPacket(V4, plain))],
+        ["tcp.window_size"],
+      )[2]![0];
+    assert.deepEqual([scaled(cut), scaled(synAck)], ["400", "100"]);
   });
 
   it("that were cut hide the labels, not the segment", () => {
