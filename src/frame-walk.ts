@@ -52,7 +52,13 @@ export class FrameWalk {
   /** @param completeness final tcp.completeness by stream, of an earlier walk; empty where not wanted */
   constructor(see: (view: FrameView) => void, completeness: ArrayLike<number> = []) {
     this.#see = see;
-    this.#view = { frame: this.#reader.frame, packet: this.#packet, tracker: this.tracker, completeness };
+    this.#view = {
+      frame: this.#reader.frame,
+      packet: this.#packet,
+      tracker: this.tracker,
+      completeness,
+      firstTime: undefined,
+    };
   }
 
   get nFrames(): number {
@@ -90,6 +96,7 @@ export class FrameWalk {
     const { frame, window } = this.#reader;
     const packet = this.#packet;
     while (this.#reader.next() === STEP.FRAME) {
+      if (frame.number === 1) this.#view.firstTime = frame.splitTime();
       decodeFrame(window.view, frame, packet);
       const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
       if (isFragment) takeFragment(this.#fragments, window.view, packet);

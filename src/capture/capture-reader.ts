@@ -6,7 +6,8 @@
  */
 import { ByteWindow } from "./byte-window";
 import { STEP, readerContext, type FrameCursor, type FrameReader, type Step } from "./frame";
-import { PCAP_HEADER_BYTES, PCAP_VARIANTS, PcapReader } from "./pcap-reader";
+import { PcapReader } from "./pcap-reader";
+import { layoutOf, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from "./pcap-variants";
 import { BLOCK, BYTE_ORDER_MAGIC, BYTE_ORDER_MAGIC_SWAPPED } from "./pcapng-blocks";
 import { PcapngReader } from "./pcapng-reader";
 import type { ProblemList } from "./problems";
@@ -38,6 +39,8 @@ export class CaptureReader {
   readonly window = new ByteWindow();
   readonly #context = readerContext(this.window);
   #reader: FrameReader | undefined;
+  /** Of a pcap file, read already; its records are still to tell which variant it is. */
+  #pcapHeader: PcapHeader | undefined;
   notACapture: NotACapture | undefined;
 
   constructor() {
@@ -69,13 +72,32 @@ export class CaptureReader {
 
   #recognise(): Step {
     const window = this.window;
+    if (this.#pcapHeader) return this.#openPcap(this.#pcapHeader);
     if (!window.ensure(PCAP_HEADER_BYTES) && !window.ended) return STEP.NEED_DATA;
     const nBytes = window.end - window.pos;
-    if (nBytes >= 12 && this.#isPcapng()) this.#reader = new PcapngReader(this.#context);
-    else if (nBytes >= PCAP_HEADER_BYTES) this.#reader = this.#pcapReader();
-    if (this.#reader) return this.#reader.next();
-    this.notACapture = this.#describe();
-    return STEP.END;
+    if (nBytes >= 12 && this.#isPcapng()) {
+      this.#reader = new PcapngReader(this.#context);
+      return this.#reader.next();
+    }
+    const header = nBytes >= PCAP_HEADER_BYTES ? readPcapHeader(window.view, window.pos) : undefined;
+    if (!header || "knownAs" in header) return this.#refuse(header?.knownAs);
+    if (!window.ensure(header.fileHeaderBytes)) return window.ended ? this.#refuse() : STEP.NEED_DATA;
+    if (header.defect !== "") this.#noteDefect(header.defect);
+    window.pos += header.fileHeaderBytes;
+    this.#pcapHeader = header;
+    return this.#openPcap(header);
+  }
+
+  #openPcap(header: PcapHeader): Step {
+    const layout = layoutOf(this.window, header);
+    if (!layout) return STEP.NEED_DATA;
+    this.#reader = new PcapReader(this.#context, header, layout);
+    return this.#reader.next();
+  }
+
+  #noteDefect(detail: string): void {
+    const fileOffset = this.window.offset;
+    this.problems.add({ code: "bad-file-header", fileOffset, afterFrame: 0, bytesSkipped: 0, detail });
   }
 
   #isPcapng(): boolean {
@@ -85,20 +107,13 @@ export class CaptureReader {
     return magic === BYTE_ORDER_MAGIC || magic === BYTE_ORDER_MAGIC_SWAPPED;
   }
 
-  #pcapReader(): FrameReader | undefined {
-    const { view, pos } = this.window;
-    for (const littleEndian of [true, false]) {
-      const variant = PCAP_VARIANTS[view.getUint32(pos, littleEndian)];
-      if (variant) return new PcapReader(this.#context, variant, littleEndian);
-    }
-    return undefined;
-  }
-
-  #describe(): NotACapture {
+  /** The bytes are no capture that we read; END. */
+  #refuse(knownAs?: string): Step {
     const { bytes, pos, end } = this.window;
     let firstBytes = "";
     for (let i = pos; i < Math.min(end, pos + 16); i++) firstBytes += bytes[i]!.toString(16).padStart(2, "0");
     const known = OTHER_FORMATS.find(([magic]) => firstBytes.startsWith(magic));
-    return { knownAs: known?.[1] ?? "", firstBytes };
+    this.notACapture = { knownAs: knownAs ?? known?.[1] ?? "", firstBytes };
+    return STEP.END;
   }
 }

@@ -1,6 +1,7 @@
 /** One frame as a reader shows it: a cursor over the reader's window, overwritten by the next frame. */
 import type { ByteWindow } from "./byte-window";
 import { ProblemList } from "./problems";
+import { pseudoHeaderBytes } from "./pseudo-headers";
 
 /** What a step of a reader came to. */
 export const STEP = { FRAME: 0, NEED_DATA: 1, END: 2 } as const;
@@ -52,11 +53,32 @@ export class FrameCursor {
   unixNanos(): bigint | undefined {
     return this.hasTime ? this.clock?.unixNanos(this.timeHigh, this.timeLow) : undefined;
   }
+
+  /** The frame's time as Wireshark keeps it; undefined where its record has none. Slow: allocates. */
+  splitTime(): SplitTime | undefined {
+    return this.hasTime ? this.clock?.split(this.timeHigh, this.timeLow) : undefined;
+  }
+
+  /** Bytes at the frame's front that Wireshark does not count as captured, nor as on the wire. */
+  pseudoHeaderBytes(): number {
+    return pseudoHeaderBytes(this.linkType);
+  }
+}
+
+/**
+ * A time in two parts, as Wireshark keeps it (its nstime_t): a fraction that the file says is a second or more stays in
+ * its part, and wraps where it does not fit.
+ */
+export interface SplitTime {
+  seconds: bigint;
+  /** In [-2^31, 2^31). */
+  nanos: number;
 }
 
 /** Makes Unix time of the two halves of a record's time: of its ticks, or its seconds and their fraction. */
 export interface RecordClock {
   unixNanos(high: number, low: number): bigint;
+  split(high: number, low: number): SplitTime;
 }
 
 /** A reader of one container format: the window holds the bytes, the cursor shows the frame. */

@@ -4,11 +4,11 @@
  * In: a window over the capture's bytes. Out: one frame a step; defects as problems.
  * Records have no landmark to find again after damage, so the search for the next sound record asks that two in a
  * row look plausible: sensible lengths and times near the last one.
- * Read first: draft-ietf-opsawg-pcap; Wireshark's wiretap/libpcap.c for the variants.
+ * Read first: draft-ietf-opsawg-pcap.
  *
  *   file header:   magic | major, minor | zone | sigfigs | snaplen | link type        24 bytes
- *   record header: seconds | fraction | captured | original                           16 bytes
- *   modified pcap (Kuznetzov): + interface index, protocol, packet type               24 bytes
+ *   record header: seconds | fraction | captured | on the wire                        16 bytes
+ *   variants: up to 12 bytes more, or the two lengths the other way round (pcap-variants.ts)
  */
 import type { ByteWindow } from "./byte-window";
 import {
@@ -19,27 +19,15 @@ import {
   type RecordClock,
   type Step,
 } from "./frame";
+import {
+  capturedLength,
+  linkTypeOf,
+  USUAL_RECORD_BYTES,
+  wireLength,
+  type PcapHeader,
+  type PcapLayout,
+} from "./pcap-variants";
 import type { ProblemList } from "./problems";
-
-/** Bytes of the file header. */
-export const PCAP_HEADER_BYTES = 24;
-
-/** A variant of the format, told by its magic number. */
-export interface PcapVariant {
-  name: string;
-  recordHeaderBytes: number;
-  nanosPerFraction: number;
-}
-
-/** The variants by magic number, as read in the file's own byte order. */
-export const PCAP_VARIANTS: Readonly<Record<number, PcapVariant>> = {
-  0xa1b2c3d4: { name: "pcap", recordHeaderBytes: 16, nanosPerFraction: 1000 },
-  0xa1b23c4d: { name: "pcap (nanoseconds)", recordHeaderBytes: 16, nanosPerFraction: 1 },
-  0xa1b2cd34: { name: "pcap (modified)", recordHeaderBytes: 24, nanosPerFraction: 1000 },
-};
-
-/** Longer records are taken for damage (Wireshark: WTAP_MAX_PACKET_SIZE_STANDARD; a snap length may exceed it). */
-const MAX_RECORD_BYTES = 262144;
 
 /** How far apart two neighbouring records may plausibly be, when looking for the next sound one. */
 const PLAUSIBLE_STEP_SECONDS = 86400;
@@ -47,18 +35,22 @@ const PLAUSIBLE_STEP_SECONDS = 86400;
 /** Seconds and nanoseconds as they are. */
 const UNIX_CLOCK: RecordClock = {
   unixNanos: (seconds, nanos) => BigInt(seconds) * 1_000_000_000n + BigInt(nanos),
+  split: (seconds, nanos) => ({ seconds: BigInt(seconds), nanos: nanos | 0 }),
 };
 
-/** Reads one pcap file; constructed once its 24-byte header is in the window. Never throws on hostile bytes. */
+/** Reads one pcap file; constructed with the window behind the file header. Never throws on hostile bytes. */
 export class PcapReader implements FrameReader {
   readonly format: string;
   readonly #window: ByteWindow;
   readonly #frame: FrameCursor;
   readonly #problems: ProblemList;
-  readonly #variant: PcapVariant;
+  readonly #header: PcapHeader;
   readonly #littleEndian: boolean;
+  readonly #isCapturedFirst: boolean;
+  readonly #recordHeaderBytes: number;
+  readonly #nanosPerFraction: number;
+  readonly #paddingBytes: number;
   readonly #linkType: number;
-  readonly #fcsBytes: number;
   readonly #maxRecordBytes: number;
   #startSeconds = -1;
   #startNanos = 0;
@@ -66,34 +58,34 @@ export class PcapReader implements FrameReader {
   #lostAt = -1;
   #lostDetail = "";
 
-  constructor(context: ReaderContext, variant: PcapVariant, littleEndian: boolean) {
+  constructor(context: ReaderContext, header: PcapHeader, layout: PcapLayout) {
     this.#window = context.window;
     this.#frame = context.frame;
     this.#problems = context.problems;
-    this.#variant = variant;
-    this.#littleEndian = littleEndian;
-    this.format = variant.name;
-    const view = context.window.view;
-    const at = context.window.pos;
-    const snapLength = view.getUint32(at + 16, littleEndian);
-    this.#maxRecordBytes = Math.max(MAX_RECORD_BYTES, Math.min(snapLength, 64 * MAX_RECORD_BYTES));
-    // The upper half of the link type field holds flags: FCS length in 16-bit words where bit 26 is set.
-    const field = view.getUint32(at + 20, littleEndian);
-    this.#linkType = field & 0x03ffffff & 0xffff;
-    this.#fcsBytes = field & 0x04000000 ? (field >>> 28) * 2 : -1;
-    context.window.pos += PCAP_HEADER_BYTES;
+    this.format = layout.name;
+    this.#header = header;
+    this.#littleEndian = header.littleEndian;
+    this.#isCapturedFirst = header.lengthOrder === "captured-first";
+    this.#recordHeaderBytes = layout.recordHeaderBytes;
+    this.#nanosPerFraction = header.nanosPerFraction;
+    this.#paddingBytes = header.paddingBytes;
+    this.#linkType = linkTypeOf(header, layout);
+    // A snap length may exceed the usual.
+    this.#maxRecordBytes = Math.max(USUAL_RECORD_BYTES, Math.min(header.snapLength, 64 * USUAL_RECORD_BYTES));
   }
 
   next(): Step {
     const window = this.#window;
-    const headerBytes = this.#variant.recordHeaderBytes;
+    const headerBytes = this.#recordHeaderBytes;
     for (;;) {
       if (this.#lostAt >= 0 && !this.#findSoundRecord()) return this.#atEndOfSearch();
       if (!window.ensure(headerBytes)) {
         if (!window.ended) return STEP.NEED_DATA;
         return window.end === window.pos ? STEP.END : this.#cutShort();
       }
-      const capturedBytes = window.view.getUint32(window.pos + 8, this.#littleEndian);
+      const capturedBytes = this.#isCapturedFirst
+        ? window.view.getUint32(window.pos + 8, this.#littleEndian)
+        : capturedLength(window.view, window.pos, this.#header);
       if (capturedBytes > this.#maxRecordBytes) {
         this.#lostAt = window.offset;
         this.#lostDetail = `record of ${capturedBytes} bytes`;
@@ -114,7 +106,7 @@ export class PcapReader implements FrameReader {
     const little = this.#littleEndian;
     const frame = this.#frame;
     const seconds = view.getUint32(at, little);
-    const nanos = view.getUint32(at + 4, little) * this.#variant.nanosPerFraction;
+    const nanos = view.getUint32(at + 4, little) * this.#nanosPerFraction;
     if (this.#startSeconds < 0) {
       this.#startSeconds = seconds;
       this.#startNanos = nanos;
@@ -127,11 +119,23 @@ export class PcapReader implements FrameReader {
     frame.timeLow = nanos;
     frame.number++;
     frame.fileOffset = this.#window.offset;
-    frame.start = at + this.#variant.recordHeaderBytes;
+    frame.start = at + this.#recordHeaderBytes;
     frame.capturedBytes = capturedBytes;
-    frame.wireBytes = view.getUint32(at + 12, little);
+    frame.wireBytes = this.#isCapturedFirst
+      ? view.getUint32(at + 12, little)
+      : wireLength(view, at, this.#header);
     frame.linkType = this.#linkType;
-    frame.fcsBytes = this.#fcsBytes;
+    frame.fcsBytes = this.#header.fcsBytes;
+    if (this.#paddingBytes > 0) this.#dropPadding();
+  }
+
+  /** Takes the bytes off that stand before each frame. */
+  #dropPadding(): void {
+    const frame = this.#frame;
+    const nBytes = Math.min(this.#paddingBytes, frame.capturedBytes);
+    frame.start += nBytes;
+    frame.capturedBytes -= nBytes;
+    frame.wireBytes -= Math.min(this.#paddingBytes, frame.wireBytes);
   }
 
   #cutShort(): Step {
@@ -151,7 +155,7 @@ export class PcapReader implements FrameReader {
   /** Moves on to where two plausible records stand in a row (or one that ends the file). */
   #findSoundRecord(): boolean {
     const window = this.#window;
-    const headerBytes = this.#variant.recordHeaderBytes;
+    const headerBytes = this.#recordHeaderBytes;
     for (;;) {
       if (!window.ensure(headerBytes)) return false;
       const length = this.#plausibleLength(window.pos);
@@ -174,15 +178,15 @@ export class PcapReader implements FrameReader {
     const little = this.#littleEndian;
     const seconds = view.getUint32(at, little);
     const fraction = view.getUint32(at + 4, little);
-    const captured = view.getUint32(at + 8, little);
-    const original = view.getUint32(at + 12, little);
+    const captured = capturedLength(view, at, this.#header);
+    const onWire = wireLength(view, at, this.#header);
     const isNear = this.#startSeconds < 0 || Math.abs(seconds - this.#lastSeconds) <= PLAUSIBLE_STEP_SECONDS;
     const isSound =
       isNear &&
-      fraction * this.#variant.nanosPerFraction < 1e9 &&
+      fraction * this.#nanosPerFraction < 1e9 &&
       captured > 0 &&
       captured <= this.#maxRecordBytes &&
-      original >= captured;
+      onWire >= captured;
     return isSound ? captured : -1;
   }
 

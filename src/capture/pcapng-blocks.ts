@@ -59,6 +59,11 @@ function minBlockBytes(type: number): number {
   }
 }
 
+/** Whether a section has a layout that is known: 1.0, or 1.2, which some programs wrote and which is the same. */
+export function isKnownVersion(major: number, minor: number): boolean {
+  return major === 1 && (minor === 0 || minor === 2);
+}
+
 /** Whether a block type is one that the specification names: a landmark when looking for the next sound block. */
 export function isKnownBlock(type: number): boolean {
   return (

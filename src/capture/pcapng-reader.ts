@@ -15,6 +15,7 @@ import {
   MIN_BLOCK_BYTES,
   OPTION,
   isKnownBlock,
+  isKnownVersion,
   isPossibleLength,
 } from "./pcapng-blocks";
 import type { ProblemCode, ProblemList } from "./problems";
@@ -108,7 +109,7 @@ export class PcapngReader implements FrameReader {
   #readOtherBlock(type: number, at: number, length: number): boolean {
     switch (type) {
       case BLOCK.SECTION_HEADER:
-        this.#startSection();
+        this.#startSection(at);
         return false;
       case BLOCK.INTERFACE_DESCRIPTION:
         this.#readInterface(at, length);
@@ -238,7 +239,10 @@ export class PcapngReader implements FrameReader {
     return false;
   }
 
-  #startSection(): void {
+  #startSection(at: number): void {
+    const major = this.#window.view.getUint16(at + 12, this.#littleEndian);
+    const minor = this.#window.view.getUint16(at + 14, this.#littleEndian);
+    if (!isKnownVersion(major, minor)) this.#report("bad-section-header", `version ${major}.${minor}`, 0);
     this.#frame.nSections++;
     this.#nDroppedBefore = this.#frame.nDropped - this.#nDroppedByFrames;
     this.#droppedByInterface.clear();

@@ -6,8 +6,9 @@
  * - `bad-block-length`: a pcapng block's length is impossible, or its two copies differ
  * - `bad-block`: a pcapng block contradicts itself (a packet longer than its block)
  * - `bad-record`: a pcap record contradicts itself
+ * - `bad-file-header`: the file's header says something that no known format says; read as if it did not
  * - `unknown-interface`: a packet names an interface that was not described
- * - `bad-section-header`: a section header without a byte order
+ * - `bad-section-header`: a section header without a byte order, or of a version that is not known
  * - `bad-options`: options run past their block
  * - `broken-compression`: the compressed stream around the capture is damaged
  */
@@ -16,6 +17,7 @@ export type ProblemCode =
   | "bad-block-length"
   | "bad-block"
   | "bad-record"
+  | "bad-file-header"
   | "unknown-interface"
   | "bad-section-header"
   | "bad-options"

@@ -6,7 +6,7 @@
  * 1 ns. Binary and finer resolutions take the exact road each time; they are rare.
  * Source: draft-ietf-opsawg-pcapng §4.2 (if_tsresol, if_tsoffset). Wireshark truncates to whole nanoseconds.
  */
-import type { FrameCursor } from "./frame";
+import type { FrameCursor, SplitTime } from "./frame";
 
 const TWO_TO_32 = 4294967296;
 const NANOS = 1_000_000_000n;
@@ -53,9 +53,17 @@ export class InterfaceClock {
 
   /** Exact Unix time in nanoseconds, truncated. Slow: allocates BigInts. */
   unixNanos(high: number, low: number): bigint {
+    const { seconds, nanos } = this.split(high, low);
+    return seconds * NANOS + BigInt(nanos);
+  }
+
+  /** The same in whole seconds and what is left, in [0, 10^9). Slow too. */
+  split(high: number, low: number): SplitTime {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
-    const seconds = ticks / this.#ticksPerSecond;
     const rest = ticks % this.#ticksPerSecond;
-    return (seconds + this.#offsetSeconds) * NANOS + (rest * NANOS) / this.#ticksPerSecond;
+    return {
+      seconds: ticks / this.#ticksPerSecond + this.#offsetSeconds,
+      nanos: Number((rest * NANOS) / this.#ticksPerSecond),
+    };
   }
 }

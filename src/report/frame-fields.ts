@@ -10,6 +10,12 @@ import { scaledWindow } from "../flow/sequence-analysis";
 import type { Tracker } from "../flow/tracker";
 import { KIND, SHOWN, type Packet } from "../wire/packet";
 
+/** A time in two parts, as Wireshark keeps and prints it; the fraction is a signed number of 32 bits. */
+interface SplitTime {
+  seconds: bigint;
+  nanos: number;
+}
+
 /** A frame, its packet, and what the tracker made of it. */
 export interface FrameView {
   frame: {
@@ -17,9 +23,11 @@ export interface FrameView {
     wireBytes: number;
     capturedBytes: number;
     interfaceId: number;
-    startUnixNs: bigint | undefined;
-    unixNanos: () => bigint | undefined;
+    splitTime: () => SplitTime | undefined;
+    pseudoHeaderBytes: () => number;
   };
+  /** Time of the capture's first frame; undefined where that has none. */
+  firstTime: SplitTime | undefined;
   packet: Packet;
   tracker: Tracker;
   /** Final tcp.completeness by stream; empty where it was not asked for. */
@@ -77,11 +85,29 @@ function hex4(value: number): string {
   return `0x${value.toString(16).padStart(4, "0")}`;
 }
 
-/** Nanoseconds as seconds with nine decimals. */
-function secondsText(ns: bigint): string {
-  const abs = ns < 0n ? -ns : ns;
-  const whole = abs / 1_000_000_000n;
-  return `${ns < 0n ? "-" : ""}${whole}.${(abs % 1_000_000_000n).toString().padStart(9, "0")}`;
+/** Wireshark counts from 1970 where the first frame has no time. */
+const NO_TIME: SplitTime = { seconds: 0n, nanos: 0 };
+
+const NANOS_A_SECOND = 1_000_000_000;
+
+/** Wireshark's difference of two times: in 32 bits, with one second carried over at most (nstime_delta). */
+function timeBetween(from: SplitTime, to: SplitTime): SplitTime {
+  const seconds = to.seconds - from.seconds;
+  const nanos = (to.nanos - from.nanos) | 0;
+  if (seconds < 0n && nanos > 0) return { seconds: seconds + 1n, nanos: nanos - NANOS_A_SECOND };
+  if (seconds > 0n && nanos < 0) return { seconds: seconds - 1n, nanos: nanos + NANOS_A_SECOND };
+  return { seconds, nanos };
+}
+
+/** Seconds and the fraction as it stands, of nine digits at least; a negative fraction lends its sign to the whole. */
+function timeText({ seconds, nanos }: SplitTime): string {
+  const sign = nanos < 0 && seconds >= 0n ? "-" : "";
+  return `${sign}${seconds}.${String(Math.abs(nanos)).padStart(9, "0")}`;
+}
+
+/** A length as Wireshark shows it: without what is no part of the frame, and never more than 31 bits. */
+function lengthText(nBytes: number, frame: FrameView["frame"]): string {
+  return String(Math.min(Math.max(nBytes - frame.pseudoHeaderBytes(), 0), 0x7fffffff));
 }
 
 function word(view: FrameView, field: number): number {
@@ -103,11 +129,11 @@ function windowOf({ packet, tracker }: FrameView): number {
 
 const FIELDS: Readonly<Record<string, Field>> = {
   "frame.number": ({ frame }) => String(frame.number),
-  "frame.time_epoch": ({ frame }) => optional(frame.unixNanos(), secondsText),
-  "frame.time_relative": ({ frame }) =>
-    optional(frame.unixNanos(), (ns) => secondsText(ns - (frame.startUnixNs ?? ns))),
-  "frame.len": ({ frame }) => String(frame.wireBytes),
-  "frame.cap_len": ({ frame }) => String(frame.capturedBytes),
+  "frame.time_epoch": ({ frame }) => optional(frame.splitTime(), timeText),
+  "frame.time_relative": ({ frame, firstTime }) =>
+    optional(frame.splitTime(), (time) => timeText(timeBetween(firstTime ?? NO_TIME, time))),
+  "frame.len": ({ frame }) => lengthText(frame.wireBytes, frame),
+  "frame.cap_len": ({ frame }) => lengthText(frame.capturedBytes, frame),
   "frame.interface_id": ({ frame }) => (frame.interfaceId < 0 ? "" : String(frame.interfaceId)),
   "ip.src": ofIpv4(SHOWN.SOURCE, (packet) => ipv4Text(packet.ipv4Src)),
   "ip.dst": ofIpv4(SHOWN.DESTINATION, (packet) => ipv4Text(packet.ipv4Dst)),
@@ -183,6 +209,6 @@ export function fieldValues(view: FrameView, names: readonly string[]): string[]
   return names.map((name) => FIELDS[name]?.(view) ?? "");
 }
 
-function optional(value: bigint | undefined, text: (value: bigint) => string): string {
+function optional(value: SplitTime | undefined, text: (value: SplitTime) => string): string {
   return value === undefined ? "" : text(value);
 }

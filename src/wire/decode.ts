@@ -15,6 +15,9 @@ import { KIND, OTHER, type Packet } from "./packet";
 
 const LINKTYPE_ETHERNET = 1;
 
+/** Wireshark takes no frame for longer, whatever its record says. */
+const MAX_FRAME_BYTES = 0x7fffffff;
+
 /**
  * Decodes the frame at [start, start + capturedBytes) of `view` into `packet`.
  * Cost: no allocation; a few tens of nanoseconds.
@@ -32,7 +35,7 @@ export function decodeFrame(
   packet.next = LAYER_CODE.NONE;
   if (packet.parts.nAdded > 0) packet.parts.clear();
   packet.capEnd = start + frame.capturedBytes;
-  packet.wireEnd = start + Math.max(frame.wireBytes, frame.capturedBytes);
+  packet.wireEnd = start + Math.max(Math.min(frame.wireBytes, MAX_FRAME_BYTES), frame.capturedBytes);
   if (frame.linkType === LINKTYPE_ETHERNET) {
     packet.path = LAYER_CODE.ETHERNET;
     readEthernet(view, start, packet);

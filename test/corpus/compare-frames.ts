@@ -29,10 +29,22 @@ export interface FrameDifference {
   theirs: string;
 }
 
+/** A capture that is not compared: one side, or both, finds no frame in it; "" where a side has nothing to object. */
+export interface Refusal {
+  file: string;
+  ours: string;
+  theirs: string;
+  nOurFrames: number;
+  nTheirFrames: number;
+}
+
 /** What a comparison came to. */
 export interface FrameComparison {
   nFiles: number;
-  nRefused: number;
+  /** Captures that both sides read and that hold no frame. */
+  nWithoutFrames: number;
+  /** Captures that one side refuses, and what it says. */
+  refusals: Refusal[];
   nFrames: number;
   fields: Map<string, FieldTally>;
   differences: FrameDifference[];
@@ -45,7 +57,8 @@ const SEPARATOR = "\t";
 export async function compareFrames(files: readonly string[]): Promise<FrameComparison> {
   const comparison: FrameComparison = {
     nFiles: 0,
-    nRefused: 0,
+    nWithoutFrames: 0,
+    refusals: [],
     nFrames: 0,
     fields: new Map(),
     differences: [],
@@ -55,17 +68,22 @@ export async function compareFrames(files: readonly string[]): Promise<FrameComp
   const left = [...files];
   const work = async (): Promise<void> => {
     for (let file = left.pop(); file !== undefined; file = left.pop()) {
-      const theirs = await tsharkRows(file);
-      if (theirs.length === 0) comparison.nRefused++;
-      else compareFile(file, theirs, comparison);
+      compareFile(file, await tsharkRows(file), comparison);
     }
   };
   await Promise.all([work(), work()]);
   return comparison;
 }
 
+/** What one side makes of a capture. */
+interface Reading {
+  rows: string[][];
+  /** Why it stopped, or did not begin; "" where it read to the end. */
+  objection: string;
+}
+
 /** tshark's word: the layers of each frame, how many TCP streams it shows, then the fields. */
-function tsharkRows(file: string): Promise<string[][]> {
+function tsharkRows(file: string): Promise<Reading> {
   const fields = ["frame.protocols", ...FIELD_NAMES].flatMap((name) => ["-e", name]);
   const path = join(captureFolder(), "files", file);
   const args = ["-n", "-2", "-r", path, "-T", "fields", "-E", "occurrence=l", ...fields];
@@ -75,27 +93,34 @@ function tsharkRows(file: string): Promise<string[][]> {
       "tshark",
       args,
       { maxBuffer: MAX_OUTPUT_BYTES, env: { ...process.env, TZ: "UTC" } },
-      (_error, stdout) => {
-        resolve(
-          stdout
-            .split("\n")
-            .filter((line) => line !== "")
-            .map((line) => line.split(SEPARATOR)),
-        );
+      (_error, stdout, stderr) => {
+        const lines = stdout.split("\n").filter((line) => line !== "");
+        resolve({ rows: lines.map((line) => line.split(SEPARATOR)), objection: objectionIn(stderr) });
       },
     );
   });
 }
 
-function ourRows(file: string): string[][] {
+/** The reason in brackets, else the whole of what tshark says of the file. */
+function objectionIn(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("Running as user"));
+  return lines.find((line) => line.startsWith("(")) ?? lines.join(" ");
+}
+
+function ourRows(file: string): Reading {
   const bytes = captureContent(file);
   const first = walk(bytes, new FrameWalk(() => undefined));
   const rows: string[][] = [];
-  walk(
+  const second = walk(
     bytes,
     new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), completenessOfStreams(first.tracker)),
   );
-  return rows;
+  return { rows, objection: objectionOf(second) };
+}
+
+function objectionOf({ notACapture, problems }: FrameWalk): string {
+  if (notACapture) return notACapture.knownAs || `not a capture: ${notACapture.firstBytes}`;
+  return problems.map(({ code, detail }) => `${code}: ${detail}`).join("; ");
 }
 
 function walk(bytes: Uint8Array, frames: FrameWalk): FrameWalk {
@@ -104,13 +129,32 @@ function walk(bytes: Uint8Array, frames: FrameWalk): FrameWalk {
   return frames;
 }
 
-function compareFile(file: string, theirs: readonly string[][], comparison: FrameComparison): void {
+function compareFile(file: string, theirs: Reading, comparison: FrameComparison): void {
   const ours = ourRows(file);
-  if (ours.length === 0) {
-    comparison.nRefused++;
+  if (ours.rows.length === 0 || theirs.rows.length === 0) {
+    if (ours.objection === "" && theirs.objection === "" && ours.rows.length === theirs.rows.length) {
+      comparison.nWithoutFrames++;
+      return;
+    }
+    comparison.refusals.push({
+      file,
+      ours: ours.objection,
+      theirs: theirs.objection,
+      nOurFrames: ours.rows.length,
+      nTheirFrames: theirs.rows.length,
+    });
     return;
   }
   comparison.nFiles++;
+  compareRows(file, ours.rows, theirs.rows, comparison);
+}
+
+function compareRows(
+  file: string,
+  ours: readonly string[][],
+  theirs: readonly string[][],
+  comparison: FrameComparison,
+): void {
   theirs.forEach(([protocols = "", ...values], i) => {
     comparison.nFrames++;
     const isQuoted = /:icmp(v6)?:/.test(protocols);
@@ -135,10 +179,20 @@ function compareFile(file: string, theirs: readonly string[][], comparison: Fram
   });
 }
 
+/** A line for each capture that is not compared. */
+export function refusalLines({ refusals }: FrameComparison): string[] {
+  const side = (n: number, objection: string): string =>
+    `${n} frames${objection === "" ? "" : ` (${objection})`}`;
+  return refusals.map(
+    ({ file, ours, theirs, nOurFrames, nTheirFrames }) =>
+      `${file}\tours ${side(nOurFrames, ours)}\ttshark ${side(nTheirFrames, theirs)}`,
+  );
+}
+
 /** The table: a line a field. */
 export function comparisonTable(comparison: FrameComparison): string {
   const lines = [
-    `${comparison.nFiles} captures, ${comparison.nFrames} frames; ${comparison.nRefused} captures that one side does not read`,
+    `${comparison.nFiles} captures, ${comparison.nFrames} frames; ${comparison.refusals.length} captures that a side does not read, ${comparison.nWithoutFrames} without frames`,
     `${"field".padEnd(40)} ${"shown".padStart(8)} ${"equal".padStart(8)} ${"different".padStart(9)} ${"skipped".padStart(8)}`,
   ];
   for (const [name, { shown, equal, different, skipped }] of comparison.fields) {
@@ -154,6 +208,7 @@ async function main(): Promise<void> {
   const files = named.length > 0 ? named : words.includes("--core") ? coreCaptures() : allCaptures();
   const comparison = await compareFrames(files);
   if (words.includes("--list")) {
+    for (const line of refusalLines(comparison)) console.log(line);
     for (const { file, frame, field, ours, theirs } of comparison.differences) {
       console.log(`${file}\t${frame}\t${field}\tours ${ours}\ttshark ${theirs}`);
     }

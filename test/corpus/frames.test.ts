@@ -6,20 +6,16 @@ import { hasTshark } from "../support/tshark";
 import { compareFrames, comparisonTable, type FrameDifference } from "./compare-frames";
 
 /**
- * Captures whose differences are explained in docs/differences-from-wireshark.md: read on behind damage, layers that are
- * not opened, times and lengths that no writer can have meant, pseudo-headers counted in the length.
+ * Captures whose differences are explained in docs/differences-from-wireshark.md: read on behind damage, a layer
+ * that is not opened.
  */
 const EXPLAINED: readonly RegExp[] = [
   /AH-IPcomp/,
   /DER-incomplete|output_le_difficult_test202/,
-  /clusterfuzz|timestamp_invalid/,
-  /atm-.*heapoverflow/,
 ];
 
-/** Fields in which two passes differ from one, or a malformed time is carried over: explained in the same place. */
+/** Fields in which two passes differ from one: explained in the same place. */
 const EXPLAINED_FIELDS: ReadonlySet<string> = new Set([
-  "frame.time_epoch",
-  "frame.time_relative",
   "tcp.seq",
   "tcp.ack",
   "tcp.window_size",

@@ -58,6 +58,7 @@ export const PROBLEM_WORDS: Record<string, string> = {
   "bad-block-length": "A block has an impossible length",
   "bad-block": "A block contradicts itself",
   "bad-record": "A record contradicts itself",
+  "bad-file-header": "The file's header says something unknown",
   "unknown-interface": "A packet names an interface that was not described",
   "bad-section-header": "A section header is damaged",
   "bad-options": "Options run past their block",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { analyzeBytes } from "../../../src/analyze";
 import type { CaptureFacts, ProblemReport } from "../../../src/report/report-shapes";
-import { joined, patched, text, u32, zeros } from "../../support/bytes";
+import { joined, patched, text, u16, u32, zeros } from "../../support/bytes";
 import { checkSums } from "../../support/dialogue";
 import { compileDialogue } from "../../support/dialogue-compiler";
 import { EXCHANGE, HANDSHAKE } from "../../support/dialogue-phrases";
@@ -183,6 +183,25 @@ describe("a pcapng file with a defect", () => {
     const bad = packet(1, 7);
     const facts = factsOf(START, ...Array.from({ length: 150 }, () => bad), packet(0));
     assert.deepEqual([facts.nFrames, facts.problems.length, facts.nProblemsLeftOut], [1, 100, 50]);
+  });
+
+  for (const [major, minor] of [
+    [0, 1],
+    [1, 1],
+    [2, 0],
+  ] as const) {
+    it(`whose section is of version ${major}.${minor} is read as of 1.0, and says so`, () => {
+      const header = patched(sectionHeader(), 12, joined(u16(major, "little"), u16(minor, "little")));
+      const facts = factsOf(header, interfaceDescription(), packet(0));
+      assert.equal(facts.nFrames, 1);
+      const problem = onlyProblem(facts);
+      assert.deepEqual([problem.code, problem.detail], ["bad-section-header", `version ${major}.${minor}`]);
+    });
+  }
+
+  it("whose section is of version 1.2 has no defect for it", () => {
+    const header = patched(sectionHeader(), 14, u16(2, "little"));
+    assert.deepEqual(factsOf(header, interfaceDescription(), packet(0)).problems, []);
   });
 
   it("whose next section has no byte order says so", () => {

@@ -1,0 +1,103 @@
+/** Times and lengths of frames as `tshark -T fields` prints them, odd ones included. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { FrameWalk } from "../../../src/frame-walk";
+import { fieldValues } from "../../../src/report/frame-fields";
+import { joined, u32, u64, zeros } from "../../support/bytes";
+import { pcapHeader, type PcapSettings } from "../../support/pcap-writer";
+import {
+  enhancedPacket,
+  interfaceDescription,
+  sectionHeader,
+  simplePacket,
+} from "../../support/pcapng-writer";
+
+const TIMES = ["frame.time_epoch", "frame.time_relative"];
+const LENGTHS = ["frame.len", "frame.cap_len"];
+
+function fieldsOf(bytes: Uint8Array, names: readonly string[]): string[][] {
+  const rows: string[][] = [];
+  const walk = new FrameWalk((view) => rows.push(fieldValues(view, names)));
+  walk.feed(bytes);
+  walk.finish();
+  return rows;
+}
+
+/** Records of 40 zeros; `wireBytes` defaults to as many. */
+function pcapOf(
+  records: { seconds: number; fraction: number; wireBytes?: number }[],
+  settings?: PcapSettings,
+) {
+  const little = (value: number): Uint8Array => u32(value, "little");
+  const parts = records.map(({ seconds, fraction, wireBytes = 40 }) =>
+    joined(little(seconds), little(fraction), little(40), little(wireBytes), zeros(40)),
+  );
+  return joined(pcapHeader(settings), ...parts);
+}
+
+const SOUND = [10, 11, 12].map((seconds) => ({ seconds, fraction: 0 }));
+
+describe("the time of a frame", () => {
+  it("keeps a fraction of a second or more as it stands", () => {
+    const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 1_011_041 }]);
+    assert.deepEqual(fieldsOf(bytes, TIMES)[3], ["13.1011041000", "3.1011041000"]);
+  });
+
+  it("wraps a fraction that does not fit, and lends its sign to the whole", () => {
+    const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 0xffffffff }]);
+    assert.deepEqual(fieldsOf(bytes, TIMES)[3], ["-13.000001000", "2.999999000"]);
+    const nanos = pcapOf([...SOUND, { seconds: 13, fraction: 0x80000000 }], { variant: "nanoseconds" });
+    assert.equal(fieldsOf(nanos, TIMES)[3]?.[0], "-13.2147483648");
+  });
+
+  it("goes back from the first frame's", () => {
+    const bytes = pcapOf([
+      { seconds: 10, fraction: 500_000 },
+      { seconds: 10, fraction: 400_000 },
+      { seconds: 8, fraction: 600_000 },
+    ]);
+    const relative = fieldsOf(bytes, TIMES).map(([, value]) => value);
+    assert.deepEqual(relative, ["0.000000000", "-0.100000000", "-1.900000000"]);
+  });
+
+  it("is nothing where its record has none, and counts from 1970 where the first has none", () => {
+    const bytes = joined(
+      sectionHeader(),
+      interfaceDescription(),
+      simplePacket(zeros(40), 40, "little"),
+      enhancedPacket({ ticks: 5_000_001n, bytes: zeros(40) }),
+    );
+    assert.deepEqual(fieldsOf(bytes, TIMES), [
+      ["", ""],
+      ["5.000001000", "5.000001000"],
+    ]);
+  });
+
+  it("before 1970 keeps its fraction after it, as its interface's offset leaves it", () => {
+    const options = [{ code: 14, value: u64(-5n, "little") }];
+    const packets = [2_300_000n, 2_800_000n].map((ticks) => enhancedPacket({ ticks, bytes: zeros(40) }));
+    const bytes = joined(sectionHeader(), interfaceDescription({ options }), ...packets);
+    assert.deepEqual(fieldsOf(bytes, TIMES), [
+      ["-3.300000000", "0.000000000"],
+      ["-3.800000000", "0.500000000"],
+    ]);
+  });
+});
+
+describe("the length of a frame", () => {
+  it("is shown up to 31 bits", () => {
+    const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 0, wireBytes: 0xd691_fe9c }]);
+    assert.deepEqual(fieldsOf(bytes, LENGTHS)[3], ["2147483647", "40"]);
+  });
+
+  it("does not count the header that SunATM and others put before the frame", () => {
+    for (const [linkType, nBytes] of [
+      [123, 4],
+      [204, 1],
+      [209, 5],
+    ] as const) {
+      const shown = String(40 - nBytes);
+      assert.deepEqual(fieldsOf(pcapOf(SOUND, { linkType }), LENGTHS)[0], [shown, shown]);
+    }
+  });
+});
