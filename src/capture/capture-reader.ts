@@ -48,9 +48,9 @@ export class CaptureReader {
     this.problems = this.#context.problems;
   }
 
-  /** Name of the container format; "" until known. */
+  /** Name of the container format; "" until known, the likeliest variant of pcap while its records are still to tell. */
   get format(): string {
-    return this.#reader?.format ?? "";
+    return this.#reader?.format ?? this.#pcapHeader?.layouts[0].name ?? "";
   }
 
   /** Hands over the next chunk; it must stay unchanged until `next` answers NEED_DATA. */

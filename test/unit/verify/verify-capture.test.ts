@@ -21,6 +21,8 @@ describe("a capture read with two readers", () => {
   it("says that the second reader reads pcapng only", async () => {
     const header = new DataView(new ArrayBuffer(24));
     header.setUint32(0, 0xa1b2c3d4, true);
+    header.setUint16(4, 2, true);
+    header.setUint16(6, 4, true);
     header.setUint32(16, 65535, true);
     header.setUint32(20, 1, true);
     const path = join(folder, "empty.pcap");
