@@ -6,11 +6,15 @@ import type { PairReport } from "./diagnosis-shapes";
 
 /** All pairs among some conversations, in the order of their first one. O(conversations). */
 export function pairsOf(data: AnalysisData, conversations: readonly number[]): PairReport[] {
-  const pairs = new Map<string, PairReport>();
+  const pairs: PairReport[] = [];
+  const byClient = new Map<number, Map<number, PairReport>>();
   for (const conversation of conversations) {
     const client = data.clientSide(conversation);
-    const key = `${data.addressKey(conversation, client)}/${data.addressKey(conversation, 1 - client)}`;
-    let pair = pairs.get(key);
+    const clientKey = data.addressKey(conversation, client);
+    let byServer = byClient.get(clientKey);
+    if (!byServer) byClient.set(clientKey, (byServer = new Map<number, PairReport>()));
+    const serverKey = data.addressKey(conversation, 1 - client);
+    let pair = byServer.get(serverKey);
     if (!pair) {
       pair = {
         client: data.address(conversation, client),
@@ -21,7 +25,8 @@ export function pairsOf(data: AnalysisData, conversations: readonly number[]): P
         nPackets: 0,
         payloadBytes: 0,
       };
-      pairs.set(key, pair);
+      byServer.set(serverKey, pair);
+      pairs.push(pair);
     }
     const severity = severityOf(data, conversation);
     pair.nConversations++;
@@ -31,7 +36,7 @@ export function pairsOf(data: AnalysisData, conversations: readonly number[]): P
     pair.payloadBytes +=
       data.double(conversation, DOUBLE.PAYLOAD) + data.double(conversation, DOUBLE.PAYLOAD + 1);
   }
-  return [...pairs.values()];
+  return pairs;
 }
 
 /** The pair with most failed, then most degraded conversations; null where all is well. */
