@@ -21,7 +21,7 @@ interface Manifest {
     customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
     languages: { extensions: string[]; filenamePatterns: string[] }[];
     colors: { id: string; description: string; defaults: Record<string, string> }[];
-    configuration: { properties: Record<string, { markdownDescription: string }> };
+    configuration: { properties: Record<string, { markdownDescription: string; scope: string }> };
     walkthroughs: { steps: { description: string; media: { svg: string } }[] }[];
     viewsWelcome: { contents: string }[];
   };
@@ -111,6 +111,18 @@ describe("package.json", () => {
     const read = [...sources.matchAll(/\.get<\w+>\("(\w+)"/g)].map((match) => match[1]);
     const names = Object.keys(contributes.configuration.properties).map((key) => key.split(".").at(-1));
     assert.deepEqual([...read].sort(), [...names].sort());
+  });
+});
+
+describe("the settings of kept analyses", () => {
+  it("are the person's: a workspace can neither have files written beside its captures nor lift the bound", () => {
+    const kept = Object.entries(contributes.configuration.properties).filter(([key]) =>
+      key.startsWith("megalodon.keptAnalyses."),
+    );
+    assert.deepEqual(
+      kept.map(([, { scope }]) => scope),
+      ["application", "application", "application"],
+    );
   });
 });
 
