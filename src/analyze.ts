@@ -1,7 +1,8 @@
 /**
  * The spine: bytes in, a judged capture out. The only place where `capture` meets `wire`.
  *
- * In: chunks of a capture, in order, of any size. Out: after `finish`, an `AnalysisData`, or why there is none.
+ * In: chunks of a capture, in order, of any size. Out: after `finish`, an `AnalysisData`, or why there is none;
+ * before it, `snapshot` looks at what there is so far.
  * Follow a frame: reader.next() puts it on the cursor → decodeFrame() fills the packet → the tracker files it under
  * its conversation → finish() judges each conversation once.
  */
@@ -77,13 +78,16 @@ export class CaptureAnalysis {
   finish(): AnalysisData {
     this.#reader.end();
     this.#readFrames();
-    this.#data = new AnalysisData({
-      capture: this.#captureFacts(),
-      tracker: this.#tracker,
-      timeline: this.#timeline,
-      endNs: this.#endNs,
-    });
+    this.#data = this.#judged(false);
     return this.#data;
+  }
+
+  /**
+   * Judges what has been read so far, as if the capture ended here, and goes on. O(conversations).
+   * What it says of times and counts is as new as the reading, also later; see `AnalysisData`.
+   */
+  snapshot(): AnalysisData {
+    return this.#judged(true);
   }
 
   /** Every conversation as a row. After `finish`. */
@@ -109,6 +113,16 @@ export class CaptureAnalysis {
 
   #finished(): AnalysisData {
     return this.#data ?? this.finish();
+  }
+
+  #judged(isSoFar: boolean): AnalysisData {
+    return new AnalysisData({
+      capture: this.#captureFacts(),
+      tracker: this.#tracker,
+      timeline: this.#timeline,
+      endNs: this.#endNs,
+      isSoFar,
+    });
   }
 
   /** Hot: once a frame, no allocation. */

@@ -14,7 +14,10 @@ const port: PeerPort = {
   onClose: (listener) => void process.on("disconnect", () => listener("disconnected")),
 };
 
-const session = new Session((progress) => peer.emit("progress", progress));
+const session = new Session({
+  progress: (progress) => peer.emit("progress", progress),
+  snapshot: (snapshot) => peer.emit("snapshot", snapshot),
+});
 
 const peer = new Peer<ChildContract, NothingContract>({
   port,

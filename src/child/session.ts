@@ -1,6 +1,9 @@
-/** What the child knows: at most one analysed capture, and the models that answer questions about it. */
+/**
+ * What the child knows: at most one capture, and the models that answer questions about it. While it is read they
+ * answer from the newest look at what there is so far.
+ */
 import { conversationIdx } from "../base/units";
-import type { ChildContract, Progress } from "../protocol/child-contract";
+import { ANSWER_LIMITS, type ChildContract, type Progress, type Snapshot } from "../protocol/child-contract";
 import { FailureError, type Handlers } from "../protocol/peer";
 import type { AnalysisData } from "../report/analysis-data";
 import type { CaptureReport } from "../report/report-shapes";
@@ -17,20 +20,29 @@ import { readCapture } from "../source/read-capture";
 import { verifyCapture, verifyText } from "../verify/verify-capture";
 import { keptAnalysesAt } from "./keeping";
 
-/** Longest page and finest chart that are answered; more is never needed on a screen. */
-const MAX_ROWS = 5000;
-const MAX_BINS = 16384;
+/** What a session tells unasked. */
+export interface SessionEvents {
+  progress: (progress: Progress) => void;
+  snapshot: (snapshot: Snapshot) => void;
+}
+
+/** A capture, or what has been read of it, with what answers questions about it. */
+interface Known {
+  readonly data: AnalysisData;
+  readonly orders: ViewOrders;
+  readonly tree: TreeModel;
+  /** The capture has been read to its end. */
+  readonly isWhole: boolean;
+}
 
 /** The handlers of the contract over one capture. */
 export class Session {
-  readonly #tellProgress: (progress: Progress) => void;
+  readonly #events: SessionEvents;
   #path = "";
-  #data: AnalysisData | undefined;
-  #orders: ViewOrders | undefined;
-  #tree: TreeModel | undefined;
+  #known: Known | undefined;
 
-  constructor(tellProgress: (progress: Progress) => void) {
-    this.#tellProgress = tellProgress;
+  constructor(events: SessionEvents) {
+    this.#events = events;
   }
 
   /** One handler for each request. */
@@ -38,28 +50,30 @@ export class Session {
     return {
       analyze: (params, signal) => this.#reopenOrAnalyze(params, signal),
       rows: ({ view, startRow, nRows }) =>
-        this.#ordersOfCapture().page(view, startRow, Math.min(nRows, MAX_ROWS)),
-      rowOf: ({ view, conversation }) => ({ row: this.#ordersOfCapture().rowOf(view, conversation) }),
-      timeline: (window) =>
-        timelineBins(this.#capture(), { ...window, nBins: Math.min(window.nBins, MAX_BINS) }),
-      lanes: ({ maxBars, ...window }) =>
+        this.#capture().orders.page(view, startRow, Math.min(nRows, ANSWER_LIMITS.rows)),
+      rowOf: ({ view, conversation }) => ({ row: this.#capture().orders.rowOf(view, conversation) }),
+      timeline: ({ nBins, ...window }) =>
+        timelineBins(this.#capture().data, { ...window, nBins: Math.min(nBins, ANSWER_LIMITS.timelineBins) }),
+      lanes: ({ maxBars, nBins, ...window }) =>
         laneBins(
-          this.#capture(),
-          { ...window, nBins: Math.min(window.nBins, MAX_BINS) },
-          Math.min(maxBars, MAX_ROWS),
+          this.#capture().data,
+          { ...window, nBins: Math.min(nBins, ANSWER_LIMITS.laneBins) },
+          Math.min(maxBars, ANSWER_LIMITS.bars),
         ),
       treeChildren: ({ path, start, max }) =>
-        this.#treeOfCapture().children(path, start, Math.min(max, MAX_ROWS)),
-      treePathOf: ({ conversation }) => this.#treeOfCapture().pathOf(this.#known(conversation)),
-      details: ({ conversation }) => conversationDetails(this.#capture(), this.#known(conversation)),
-      nextFailure: ({ from, backwards }) => ({ conversation: nextFailure(this.#capture(), from, backwards) }),
-      find: ({ text }) => ({ conversation: findConversation(this.#capture(), text) }),
+        this.#capture().tree.children(path, start, Math.min(max, ANSWER_LIMITS.treeEntries)),
+      treePathOf: ({ conversation }) => this.#capture().tree.pathOf(this.#checked(conversation)),
+      details: ({ conversation }) => conversationDetails(this.#capture().data, this.#checked(conversation)),
+      nextFailure: ({ from, backwards }) => ({
+        conversation: nextFailure(this.#capture().data, from, backwards),
+      }),
+      find: ({ text }) => ({ conversation: findConversation(this.#capture().data, text) }),
       verify: (_params, signal) => this.#verify(signal),
       createReport: ({ format, pair, service }) => {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
-        return { text: renderReport(this.#capture(), focus, format, this.#path) };
+        return { text: renderReport(this.#wholeCapture(), focus, format, this.#path) };
       },
-      reportText: ({ format }) => ({ text: reportText(this.#capture(), format) }),
+      reportText: ({ format }) => ({ text: reportText(this.#wholeCapture(), format) }),
     };
   }
 
@@ -68,40 +82,43 @@ export class Session {
     { path, keep }: ChildContract["requests"]["analyze"]["params"],
     signal: AbortSignal,
   ): Promise<CaptureReport> {
+    this.#known = undefined;
+    this.#path = path;
+    // Reading stops at its next chunk; what it found so far is forgotten at once.
+    signal.addEventListener("abort", () => (this.#known = undefined), { once: true });
     const kept = keep && keptAnalysesAt(keep);
     const look = await kept?.find(path);
     if (look?.analysis) {
       const { data, report } = look.analysis;
-      this.#path = path;
-      this.#show(data);
+      this.#known = knownOf(data, true);
       return report;
     }
     const report = await this.#analyze(path, signal);
-    const data = this.#capture();
+    const data = this.#wholeCapture();
     if (kept && look?.identity) void kept.keep(path, look.identity, { data, report });
     return report;
   }
 
-  #show(data: AnalysisData): void {
-    this.#data = data;
-    this.#orders = new ViewOrders(data);
-    this.#tree = new TreeModel(data);
-  }
-
   async #analyze(path: string, signal: AbortSignal): Promise<CaptureReport> {
-    this.#data = undefined;
-    this.#path = path;
     try {
-      const data = await readCapture(path, { signal, onProgress: this.#tellProgress });
-      this.#show(data);
+      const data = await readCapture(path, {
+        signal,
+        onProgress: this.#events.progress,
+        onSnapshot: (soFar, progress) => {
+          this.#known = knownOf(soFar, false);
+          this.#events.snapshot({ report: captureReport(soFar), progress });
+        },
+      });
+      this.#known = knownOf(data, true);
       return captureReport(data);
     } catch (error) {
+      this.#known = undefined;
       throw asFailure(error);
     }
   }
 
   async #verify(signal: AbortSignal): Promise<{ text: string }> {
-    this.#capture();
+    this.#wholeCapture();
     try {
       return { text: verifyText(await verifyCapture(this.#path, signal)) };
     } catch (error) {
@@ -109,27 +126,27 @@ export class Session {
     }
   }
 
-  #capture(): AnalysisData {
-    if (!this.#data) throw new FailureError("not-analyzed", "");
-    return this.#data;
+  #capture(): Known {
+    if (!this.#known) throw new FailureError("not-analyzed", "");
+    return this.#known;
   }
 
-  #ordersOfCapture(): ViewOrders {
-    this.#capture();
-    return this.#orders!;
+  #wholeCapture(): AnalysisData {
+    const { data, isWhole } = this.#capture();
+    if (!isWhole) throw new FailureError("not-analyzed", "still being read");
+    return data;
   }
 
-  #treeOfCapture(): TreeModel {
-    this.#capture();
-    return this.#tree!;
-  }
-
-  #known(conversation: number): number {
-    const n = this.#capture().nConversations;
+  #checked(conversation: number): number {
+    const n = this.#capture().data.nConversations;
     const isKnown = Number.isInteger(conversation) && conversation >= 0 && conversation < n;
     if (!isKnown) throw new FailureError("bad-request", `conversation ${conversation} of ${n}`);
     return conversationIdx(conversation);
   }
+}
+
+function knownOf(data: AnalysisData, isWhole: boolean): Known {
+  return { data, orders: new ViewOrders(data), tree: new TreeModel(data), isWhole };
 }
 
 function reportText(data: AnalysisData, format: "text" | "markdown" | "json"): string {

@@ -8,8 +8,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 
-import { PROTOCOL_VERSION, type ChildContract, type Progress } from "../protocol/child-contract";
-import { Peer, type NothingContract, type PeerPort } from "../protocol/peer";
+import { PROTOCOL_VERSION, type ChildContract } from "../protocol/child-contract";
+import { Peer, type Listeners, type NothingContract, type PeerPort } from "../protocol/peer";
 
 /** The host's side of the channel to a child process. */
 type AnalyzerPeer = Peer<NothingContract, ChildContract>;
@@ -23,11 +23,14 @@ export interface AnalyzerProcess {
   end(): void;
 }
 
+/** What is told of the child's events. */
+export type AnalyzerEvents = Listeners<ChildContract>;
+
 /** How to start a child process. */
 export interface AnalyzerOptions {
   /** Absolute path of the child's bundle. */
   modulePath: string;
-  onProgress: (progress: Progress) => void;
+  events: AnalyzerEvents;
   /** Receives what the child prints and what is wrong with its messages, a line each. */
   log: (line: string) => void;
   /** Port on which the child waits for a debugger; none where undefined. */
@@ -53,7 +56,7 @@ export function startAnalyzer(options: AnalyzerOptions): AnalyzerProcess {
     port: portOf(child),
     version: PROTOCOL_VERSION,
     handlers: {},
-    listeners: { progress: options.onProgress },
+    listeners: options.events,
     log: options.log,
   });
   const end = (): void => {

@@ -4,11 +4,11 @@
  * Hard part: runs overlap. A restart or a cancel ends a run whose process still talks; whatever belongs to an
  * older run is dropped, so that the state is always that of the newest one.
  */
-import type { ChildContract, Failure, KeepPlace, Progress } from "../protocol/child-contract";
+import type { ChildContract, Failure, KeepPlace, Progress, Snapshot } from "../protocol/child-contract";
 import { FailureError, failureOf, type ParamsOf, type RequestName, type ResultOf } from "../protocol/peer";
-import type { AnalysisState } from "../protocol/webview-contract";
+import type { AnalysisState, SoFar } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
-import type { AnalyzerProcess } from "./analyzer-process";
+import type { AnalyzerEvents, AnalyzerProcess } from "./analyzer-process";
 import { Broadcast } from "./broadcast";
 import type { FailureText } from "./failure-texts";
 
@@ -18,7 +18,7 @@ export interface SessionOptions {
   localPath: (signal: AbortSignal) => Promise<string>;
   /** Where the analysis is kept; undefined where it is not. `mayReopen`: one that was kept earlier may answer. */
   keepPlace?: (mayReopen: boolean) => KeepPlace | undefined;
-  startAnalyzer: (onProgress: (progress: Progress) => void) => AnalyzerProcess;
+  startAnalyzer: (events: AnalyzerEvents) => AnalyzerProcess;
   failureText: (failure: Failure) => FailureText;
   log: (line: string) => void;
 }
@@ -30,7 +30,18 @@ interface Run {
   analyzer: AnalyzerProcess | undefined;
 }
 
-const NOTHING_READ: Progress = { bytesRead: 0, bytesTotal: 0, nFrames: 0, nConversations: 0 };
+const NOTHING_READ = {
+  phase: "reading",
+  progress: { bytesRead: 0, bytesTotal: 0, nFrames: 0, nConversations: 0 },
+  soFar: null,
+} as const satisfies AnalysisState;
+
+/** What the child process does not answer before it has read the capture to its end. */
+const NEEDS_WHOLE_CAPTURE: ReadonlySet<RequestName<ChildContract>> = new Set([
+  "verify",
+  "createReport",
+  "reportText",
+]);
 
 export class CaptureSession {
   /** Tells every new state. */
@@ -39,7 +50,7 @@ export class CaptureSession {
   readonly disposed = new Broadcast<undefined>();
 
   readonly #options: SessionOptions;
-  #state: AnalysisState = { phase: "reading", progress: NOTHING_READ };
+  #state: AnalysisState = NOTHING_READ;
   #run: Run | undefined;
   #isFirstRun = true;
 
@@ -60,7 +71,7 @@ export class CaptureSession {
     const run: Run = { isFirst: this.#isFirstRun, abort: new AbortController(), analyzer: undefined };
     this.#isFirstRun = false;
     this.#run = run;
-    this.#setState({ phase: "reading", progress: NOTHING_READ });
+    this.#setState(NOTHING_READ);
     void this.#analyze(run);
   }
 
@@ -76,15 +87,17 @@ export class CaptureSession {
     this.disposed.tell(undefined);
   }
 
-  /** Asks the child process. Fails with `not-analyzed` unless the analysis is done. */
+  /**
+   * Asks the child process. While the capture is read, the answer is of what there is so far; fails with
+   * `not-analyzed` before there is anything, and where the question is about the whole capture.
+   */
   request<Name extends RequestName<ChildContract>>(
     name: Name,
     params: ParamsOf<ChildContract, Name>,
     signal?: AbortSignal,
   ): Promise<ResultOf<ChildContract, Name>> {
     const analyzer = this.#run?.analyzer;
-    if (!analyzer || this.#state.phase !== "done")
-      return Promise.reject(new FailureError("not-analyzed", name));
+    if (!analyzer || !this.#mayAsk(name)) return Promise.reject(new FailureError("not-analyzed", name));
     return analyzer.peer.request(name, params, signal);
   }
 
@@ -113,7 +126,10 @@ export class CaptureSession {
     try {
       const path = await this.#options.localPath(run.abort.signal);
       if (this.#run !== run) return;
-      const analyzer = this.#options.startAnalyzer((progress) => this.#progress(run, progress));
+      const analyzer = this.#options.startAnalyzer({
+        progress: (progress) => this.#readOn(run, progress),
+        snapshot: (snapshot) => this.#readOn(run, snapshot.progress, snapshot),
+      });
       run.analyzer = analyzer;
       void analyzer.peer.gone.then((failure) => this.#fail(run, failure));
       const keep = this.#options.keepPlace?.(run.isFirst);
@@ -129,8 +145,15 @@ export class CaptureSession {
     }
   }
 
-  #progress(run: Run, progress: Progress): void {
-    if (this.#run === run && this.#state.phase === "reading") this.#setState({ phase: "reading", progress });
+  #mayAsk(name: RequestName<ChildContract>): boolean {
+    if (this.#state.phase === "reading") return this.#state.soFar !== null && !NEEDS_WHOLE_CAPTURE.has(name);
+    return this.#state.phase === "done";
+  }
+
+  #readOn(run: Run, progress: Progress, snapshot?: Snapshot): void {
+    if (this.#run !== run || this.#state.phase !== "reading") return;
+    const { soFar } = this.#state;
+    this.#setState({ phase: "reading", progress, soFar: snapshot ? nextSoFar(soFar, snapshot) : soFar });
   }
 
   #fail(run: Run, failure: Failure): void {
@@ -151,6 +174,10 @@ export class CaptureSession {
     this.#state = state;
     this.changed.tell(state);
   }
+}
+
+function nextSoFar(before: SoFar | null, { report }: Snapshot): SoFar {
+  return { report, nSnapshots: (before?.nSnapshots ?? 0) + 1 };
 }
 
 function stackOf(error: unknown): string {

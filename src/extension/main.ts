@@ -79,10 +79,10 @@ function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSur
   const session = new CaptureSession({
     localPath: (signal) => copies.pathOf(uri, signal),
     keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
-    startAnalyzer: (onProgress) =>
+    startAnalyzer: (events) =>
       startAnalyzer({
         modulePath: vscode.Uri.joinPath(distUri, "child.js").fsPath,
-        onProgress,
+        events,
         log: (line) => log.info(`${name}: ${line}`),
         ...(inspectPort === undefined ? {} : { inspectPort }),
       }),

@@ -9,13 +9,13 @@
  *
  * Revealing a far conversation loads its page alone. Loads of one level are done one after another, never twice.
  */
-import type { TreeEntry, TreePage, TreePath } from "../protocol/child-contract";
+import { ANSWER_LIMITS, type TreeEntry, type TreePage, type TreePath } from "../protocol/child-contract";
 
 /** Children that a level shows at once, and that "Show more" adds. */
 export const PAGE_SIZE = 200;
 
 /** Entries that are asked for at once where a level is searched. */
-const ENTRIES_PER_SEARCH = 5000;
+const ENTRIES_PER_SEARCH = ANSWER_LIMITS.treeEntries;
 
 /** A node that stands for something in the capture. */
 export interface EntryNode {

@@ -26,7 +26,22 @@ export type {
 } from "../report/list-shapes";
 
 /** Raised with every change of a shape below; host and child must agree (they ship together). */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
+
+/**
+ * The longest pages and the finest charts that are answered; what is asked beyond is cut to them. A screen needs less,
+ * and no answer at these limits is longer than `MOST_MESSAGE_BYTES`.
+ */
+export const ANSWER_LIMITS = {
+  rows: 5000,
+  treeEntries: 2500,
+  timelineBins: 16384,
+  laneBins: 8192,
+  bars: 5000,
+};
+
+/** No message is longer: a window that is reached over a network stays quick. */
+export const MOST_MESSAGE_BYTES = 1_000_000;
 
 /** Progress while reading; at most 10 a second. */
 export interface Progress {
@@ -47,12 +62,23 @@ export interface KeepPlace {
   mayReopen: boolean;
 }
 
+/**
+ * A look at what has been read so far. Lists, charts, details and the tree answer from the newest one until `analyze`
+ * has answered. Numbers of conversations stay; patterns may change with what is read next.
+ */
+export interface Snapshot {
+  report: CaptureReport;
+  progress: Progress;
+}
+
 export interface ChildContract {
   requests: {
     /**
      * Reads and analyses the file; answers when done. Fails with a FailureCode; `cancelled` when told to stop.
      * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
      * after it has answered; what goes wrong with that is printed, and the capture is read.
+     * Until the first `snapshot`, all other requests fail with `not-analyzed`; `verify`, `createReport` and
+     * `reportText` speak of the whole capture and fail so until the end.
      */
     analyze: { params: { path: string; keep?: KeepPlace }; result: CaptureReport };
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };
@@ -82,6 +108,8 @@ export interface ChildContract {
   };
   events: {
     progress: Progress;
+    /** At most ten a second, with the progress of the same moment. */
+    snapshot: Snapshot;
   };
 }
 

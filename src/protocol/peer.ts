@@ -40,7 +40,7 @@ export type Handlers<Contract extends PeerContract> = {
 };
 
 /** One listener for each event that the other side tells. */
-type Listeners<Contract extends PeerContract> = {
+export type Listeners<Contract extends PeerContract> = {
   [Name in keyof Contract["events"]]: (payload: Contract["events"][Name]) => void;
 };
 

@@ -11,9 +11,20 @@ export type WebviewRequestName = "rows" | "rowOf" | "timeline" | "lanes" | "deta
 
 /** Where the analysis stands; the newest one replaces all before it. */
 export type AnalysisState =
-  | { phase: "reading"; progress: Progress }
+  /**
+   * `soFar` is what the newest look at the part already read found; null before the first one. From then on requests
+   * are answered. A state with the same `nSnapshots` as the one before it brings progress alone.
+   */
+  | { phase: "reading"; progress: Progress; soFar: SoFar | null }
   | { phase: "done"; report: CaptureReport }
   | { phase: "failed"; failure: Failure; title: string; text: string; canRestart: boolean };
+
+/** What was found before the capture was read to its end. */
+export interface SoFar {
+  report: CaptureReport;
+  /** Counts the looks taken in this run; 1 for the first. */
+  nSnapshots: number;
+}
 
 /** Host → webview. */
 export type ToWebview =

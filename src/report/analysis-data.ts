@@ -1,10 +1,14 @@
 /**
- * A finished analysis: the tracker's records, a pattern for each conversation, and the services.
+ * An analysis: the tracker's records, a pattern for each conversation, and the services.
  * Everything that lists, charts and reports say is read from here.
+ *
+ * One that is made while the capture is still being read is a look at what there is so far: its patterns and services
+ * stay as they were judged, and the records behind it go on. Numbers of conversations are the same in all of them.
  */
 import { NANOS_PER_SECOND } from "../base/units";
 import { judge } from "../diagnose/catalogue";
 import { DEFAULT_MSL_SECONDS, judgeReuse } from "../diagnose/port-reuse";
+import { judgeSoFar } from "../diagnose/settling";
 import { ipv4Text } from "../flow/address-table";
 import { ConversationFacts } from "../flow/conversation-facts";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
@@ -30,6 +34,8 @@ export interface ReadCapture {
   timeline: TimelineCounts;
   /** Time of the latest frame, in ns since the first. */
   endNs: number;
+  /** True while more is to come: what the next frames may take back is not called a failure yet. */
+  isSoFar?: boolean;
 }
 
 /** See the file's head. */
@@ -62,14 +68,14 @@ export class AnalysisData {
     this.services = known?.services ?? new Uint32Array(this.nConversations);
     this.serviceExamples = [...(known?.serviceExamples ?? [])];
     this.#reuseVerdicts = known?.reuseVerdicts;
-    if (!known) this.#judgeAll();
+    if (!known) this.#judgeAll(read.isSoFar ? judgeSoFar : judge);
   }
 
-  #judgeAll(): void {
+  #judgeAll(judgement: (facts: ConversationFacts) => number): void {
     const serviceOfKey = new Map<number, number>();
     for (let conversation = 0; conversation < this.nConversations; conversation++) {
       const facts = this.facts(conversation);
-      this.patterns[conversation] = judge(facts);
+      this.patterns[conversation] = judgement(facts);
       this.teardowns[conversation] = facts.teardown;
       this.services[conversation] = this.#service(conversation, serviceOfKey);
     }
@@ -178,6 +184,7 @@ export class AnalysisData {
 
   #service(conversation: number, serviceOfKey: Map<number, number>): number {
     const server = 1 - this.clientSide(conversation);
+    // 33 bits of address and 16 of port: a number that is still exact.
     const key = this.addressKey(conversation, server) * 2 ** 16 + this.port(conversation, server);
     const known = serviceOfKey.get(key);
     if (known !== undefined) return known;

@@ -7,15 +7,31 @@ import type { Progress } from "../protocol/child-contract";
 import type { AnalysisData } from "../report/analysis-data";
 import { openCapture, SourceFailure, type CaptureBytes } from "./capture-bytes";
 import { BrokenCompression } from "./compressions";
+import { SnapshotSchedule } from "./snapshot-schedule";
 
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
+
+/** Whoever else lives in this process gets its turn at least this often. */
+const TURN_MS = 15;
+
+/** How to feed a capture. */
+export interface FeedOptions {
+  signal?: AbortSignal;
+  /** Called after each chunk, with the time in milliseconds. */
+  afterChunk?: (nowMs: number) => void;
+}
 
 /** How to read. */
 export interface ReadOptions {
   signal?: AbortSignal;
   /** At most ten times a second. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Takes looks at what has been read so far, at most ten a second, and so seldom that they and what is done with them
+   * here take a twentieth of the time at most. `progress` is of the same moment and is not told to `onProgress`.
+   */
+  onSnapshot?: (data: AnalysisData, progress: Progress) => void;
 }
 
 /** Something that takes a capture chunk by chunk. */
@@ -33,7 +49,8 @@ export async function readCapture(path: string, options: ReadOptions = {}): Prom
   const source = await openCapture(path);
   try {
     const analysis = new CaptureAnalysis(source);
-    const damage = await feedAll(source, analysis, options);
+    const watch = watcher(source, analysis, options);
+    const damage = await feedAll(source, analysis, { ...options, afterChunk: watch });
     const data = analysis.finish();
     refuseOther(analysis, damage);
     return data;
@@ -49,24 +66,20 @@ export async function readCapture(path: string, options: ReadOptions = {}): Prom
 export async function feedAll(
   source: CaptureBytes,
   taker: ChunkTaker,
-  options: ReadOptions = {},
+  options: FeedOptions = {},
 ): Promise<string> {
-  let lastProgress = 0;
+  let turnMs = Date.now();
   try {
     for await (const chunk of source.chunks) {
       if (options.signal?.aborted) throw new SourceFailure("cancelled", source.name);
       taker.feed(chunk);
       refuseOther(taker, "");
-      const now = Date.now();
-      if (now - lastProgress < PROGRESS_MS) continue;
-      lastProgress = now;
-      const { nFrames, nConversations } = taker;
-      options.onProgress?.({
-        bytesRead: source.nBytesRead(),
-        bytesTotal: source.fileBytes,
-        nFrames,
-        nConversations,
-      });
+      const nowMs = Date.now();
+      options.afterChunk?.(nowMs);
+      if (nowMs - turnMs < TURN_MS) continue;
+      // Chunks that come out of a decompressor may be there at once: without this, no request would be heard.
+      await turn();
+      turnMs = Date.now();
     }
     return "";
   } catch (error) {
@@ -74,6 +87,41 @@ export async function feedAll(
     taker.addProblem("broken-compression", `${source.compression}: ${error.message}`);
     return error.message;
   }
+}
+
+/** Tells progress and takes looks after a chunk, each when it is time. */
+function watcher(
+  source: CaptureBytes,
+  analysis: CaptureAnalysis,
+  options: ReadOptions,
+): (nowMs: number) => void {
+  const schedule = new SnapshotSchedule(Date.now());
+  let toldMs = 0;
+  return (nowMs) => {
+    const isLookDue =
+      options.onSnapshot !== undefined && schedule.isDue(nowMs) && analysis.nConversations > 0;
+    if (!isLookDue && nowMs - toldMs < PROGRESS_MS) return;
+    toldMs = nowMs;
+    const progress: Progress = {
+      bytesRead: source.nBytesRead(),
+      bytesTotal: source.fileBytes,
+      nFrames: analysis.nFrames,
+      nConversations: analysis.nConversations,
+    };
+    if (!isLookDue) {
+      options.onProgress?.(progress);
+      return;
+    }
+    options.onSnapshot?.(analysis.snapshot(), progress);
+    schedule.took(nowMs, Date.now());
+  };
+}
+
+/** Lets the process do what else there is to do. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** Throws where the bytes turned out to be no capture. */

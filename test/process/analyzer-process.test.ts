@@ -21,7 +21,7 @@ function start(path = modulePath): { analyzer: AnalyzerProcess; progress: Progre
   const log: string[] = [];
   const analyzer = startAnalyzer({
     modulePath: path,
-    onProgress: (step) => progress.push(step),
+    events: { progress: (step) => progress.push(step), snapshot: () => undefined },
     log: (line) => log.push(line),
   });
   started.push(analyzer);

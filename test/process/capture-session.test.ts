@@ -32,8 +32,8 @@ function startSession(firstPath: string): Started {
   const path = { next: firstPath };
   const session = new CaptureSession({
     localPath: () => Promise.resolve(path.next),
-    startAnalyzer: (onProgress) => {
-      const analyzer = startAnalyzer({ modulePath, onProgress, log: () => undefined });
+    startAnalyzer: (events) => {
+      const analyzer = startAnalyzer({ modulePath, events, log: () => undefined });
       processes.push(analyzer);
       return analyzer;
     },
@@ -86,6 +86,31 @@ describe("a session", () => {
     });
     assert.equal(bytes, 50);
     session.cancel();
+  });
+
+  it("answers from what there is so far while it reads, but not for the whole capture", async () => {
+    const { session, story } = startSession("found-so-far");
+    const states: AnalysisState[] = [];
+    await new Promise<void>((resolve) => {
+      session.changed.add((state) => {
+        states.push(state);
+        if (state.phase === "reading" && state.soFar?.nSnapshots === 2) resolve();
+      });
+    });
+    const last = states.at(-1);
+    assert.ok(last?.phase === "reading" && last.soFar);
+    assert.equal(last.soFar.report.capture.nConversations, 2);
+    assert.equal(last.progress.bytesRead, 70);
+    const answer = await session.request("nextFailure", { from: -1, backwards: false });
+    assert.deepEqual(answer, { conversation: 0 });
+    await assert.rejects(session.request("reportText", { format: "text" }), fails("not-analyzed"));
+    await assert.rejects(session.request("verify", {}), fails("not-analyzed"));
+    session.cancel();
+    await assert.rejects(
+      session.request("nextFailure", { from: -1, backwards: false }),
+      fails("not-analyzed"),
+    );
+    assert.deepEqual(story, ["reading", "cancelled"]);
   });
 
   it("fails with the analyzer's failure and its words", async () => {

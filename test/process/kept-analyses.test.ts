@@ -43,7 +43,7 @@ async function open(keep: Partial<KeepPlace> = {}, program = modulePath): Promis
   let tellLine: (() => void) | undefined;
   const analyzer = startAnalyzer({
     modulePath: program,
-    onProgress: () => undefined,
+    events: { progress: () => undefined, snapshot: () => undefined },
     log: (line) => {
       log.push(line);
       tellLine?.();
@@ -114,7 +114,7 @@ describe("a session that keeps", () => {
     const session = new CaptureSession({
       localPath: () => Promise.resolve(capture),
       keepPlace: (mayReopen) => ({ folder, maxBytes: 2 ** 29, mayReopen }),
-      startAnalyzer: (onProgress) => startAnalyzer({ modulePath, onProgress, log: (line) => log.push(line) }),
+      startAnalyzer: (events) => startAnalyzer({ modulePath, events, log: (line) => log.push(line) }),
       failureText: ({ code }) => ({ title: code, text: "", canRestart: true }),
       log: () => undefined,
     });
@@ -136,7 +136,11 @@ describe("a process that cannot keep", () => {
   });
 
   it("keeps nothing of a capture that it could not read", async () => {
-    const analyzer = startAnalyzer({ modulePath, onProgress: () => undefined, log: () => undefined });
+    const analyzer = startAnalyzer({
+      modulePath,
+      events: { progress: () => undefined, snapshot: () => undefined },
+      log: () => undefined,
+    });
     const keep = { folder, maxBytes: 2 ** 29, mayReopen: true };
     const text = join(import.meta.dirname, "kept-analyses.test.ts");
     await assert.rejects(analyzer.peer.request("analyze", { path: text, keep }), /not-a-capture/);

@@ -81,7 +81,7 @@ describe("editor", () => {
   it("shows a hostile file name as text while reading, and cancels", async () => {
     const progress = { bytesRead: 500, bytesTotal: 1000, nFrames: 7, nConversations: 1 };
     const editor = await openEditor(browser, {
-      capture: { fileName: HOSTILE, nConversations: 10, state: { phase: "reading", progress } },
+      capture: { fileName: HOSTILE, nConversations: 10, state: { phase: "reading", progress, soFar: null } },
     });
     assert.equal(await editor.page.locator("h1").textContent(), `Reading ${HOSTILE}`);
     const bar = editor.page.locator("[role=progressbar]");

@@ -125,6 +125,7 @@ const SHOTS: Shot[] = [
         state: {
           phase: "reading",
           progress: { bytesRead: 812e6, bytesTotal: 1953e6, nFrames: 1_140_332, nConversations: 12_004 },
+          soFar: null,
         },
       },
     },
