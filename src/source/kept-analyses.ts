@@ -6,13 +6,13 @@
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, stat, unlink, utimes } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { UnsoundState } from "../base/kept-state";
 import type { KeepPlace } from "../protocol/child-contract";
 import { restoredAnalysis, savedAnalysis, type ReportedAnalysis } from "../report/kept-analysis-data";
 import { captureIdentity } from "./capture-identity";
-import { keptBytes, NotUsable, readKept, UNFINISHED_SUFFIX, writeKept } from "./kept-file";
+import { isKeptOrAbsent, keptBytes, NotUsable, readKept, UNFINISHED_SUFFIX, writeKept } from "./kept-file";
 
 const SUFFIX = ".megalodon";
 
@@ -70,10 +70,16 @@ export class KeptAnalyses {
         log("not kept: the capture changed while it was read");
         return;
       }
+      const file = this.#fileOf(path);
+      if (!(await this.#isOurs(file))) {
+        log(`not kept: ${file} is something else`);
+        return;
+      }
       const started = performance.now();
-      if (place.folder !== null) await mkdir(place.folder, { recursive: true });
-      await writeKept(this.#fileOf(path), state, { program, capture: identity });
+      await mkdir(dirname(file), { recursive: true });
+      await writeKept(file, state, { program, capture: identity });
       log(`kept: ${megabytes(nBytes)} in ${Math.round(performance.now() - started)} ms`);
+      await dropForgotten(file);
       if (place.folder !== null) await dropOldest(place.folder, place.maxBytes);
     } catch (error) {
       log(`not kept: ${messageOf(error)}`);
@@ -95,9 +101,15 @@ export class KeptAnalyses {
       const isUseless =
         error instanceof NotUsable || error instanceof UnsoundState || error instanceof SyntaxError;
       log(`a kept analysis ${isUseless ? "is thrown away" : "cannot be read"}: ${messageOf(error)}`);
-      if (isUseless) await unlink(file).catch(() => undefined); // It is written over, or that fails too.
+      // Where it cannot be deleted it is written over, or that fails too.
+      if (isUseless && (await this.#isOurs(file))) await unlink(file).catch(() => undefined);
       return undefined;
     }
+  }
+
+  /** In a folder of our own everything is; beside a capture a person's file may have the name. */
+  async #isOurs(file: string): Promise<boolean> {
+    return this.#options.place.folder !== null || (await isKeptOrAbsent(file));
   }
 
   get #maxFileBytes(): number {
@@ -116,13 +128,24 @@ export class KeptAnalyses {
 async function dropOldest(folder: string, maxBytes: number): Promise<void> {
   const files = await Promise.all((await readdir(folder)).map((name) => keptFile(join(folder, name))));
   const kept = files.filter((file) => file !== undefined);
-  const isForgotten = (file: KeptFile): boolean =>
-    file.path.endsWith(UNFINISHED_SUFFIX) && Date.now() - file.usedMs > UNFINISHED_MS;
   let nBytes = 0;
   for (const file of kept.sort((a, b) => b.usedMs - a.usedMs)) {
     nBytes += file.nBytes;
     // In another window it may be in use, or gone already.
-    if (nBytes > maxBytes || isForgotten(file)) await unlink(file.path).catch(() => undefined);
+    if (nBytes > maxBytes) await unlink(file.path).catch(() => undefined);
+  }
+}
+
+/** Deletes what attempts to write `file` left behind when their process was killed. */
+async function dropForgotten(file: string): Promise<void> {
+  const folder = dirname(file);
+  const names = (await readdir(folder)).filter(
+    (name) => name.startsWith(`${basename(file)}.`) && name.endsWith(UNFINISHED_SUFFIX),
+  );
+  for (const name of names) {
+    const unfinished = await keptFile(join(folder, name));
+    const isForgotten = unfinished !== undefined && Date.now() - unfinished.usedMs > UNFINISHED_MS;
+    if (isForgotten) await unlink(unfinished.path).catch(() => undefined);
   }
 }
 

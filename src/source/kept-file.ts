@@ -103,6 +103,23 @@ export async function readKept(path: string, keptFor: KeptFor, maxBytes: number)
   }
 }
 
+/** Whether a file may be written over: there is none, or it is a kept state, however old or damaged behind its first bytes. */
+export async function isKeptOrAbsent(path: string): Promise<boolean> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT";
+  }
+  try {
+    const first = Buffer.alloc(MAGIC.length);
+    await file.read(first, 0, first.length, 0);
+    return first.equals(MAGIC);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Returns the length of the directory. */
 function checkedHeader(header: Buffer, fileBytes: number, { program, capture }: KeptFor): number {
   if (!header.subarray(0, MAGIC.length).equals(MAGIC)) throw new NotUsable("not a kept analysis");

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
 
 import type { KeepPlace } from "../../../src/protocol/child-contract";
@@ -219,15 +219,28 @@ describe("the room for kept analyses", () => {
     assert.match(small.log.join(), /not kept: .* more than/);
   });
 
-  it("leaves alone what is not ours, and clears away what was never finished", async () => {
-    mkdirSync(folder);
-    const foreign = join(folder, "notes.txt");
-    const forgotten = join(folder, "a.megalodon.0123.unfinished");
-    const underWay = join(folder, "b.megalodon.4567.unfinished");
-    for (const file of [foreign, forgotten, underWay]) writeFileSync(file, "x");
-    for (const file of [foreign, forgotten]) utimesSync(file, new Date(2020, 1), new Date(2020, 1));
-    await keep(keeper());
-    assert.deepEqual([foreign, forgotten, underWay].map(existsSync), [true, false, true]);
+  for (const place of ["in the storage", "beside the capture"]) {
+    it(`${place} is cleared of what was never finished, and of nothing else`, async () => {
+      const keeping = keeper(place === "in the storage" ? {} : { folder: null });
+      await keep(keeping);
+      const kept = place === "in the storage" ? keptFiles()[0]! : `${capture}.megalodon`;
+      const foreign = join(dirname(kept), "notes.unfinished");
+      const forgotten = `${kept}.0123.unfinished`;
+      const underWay = `${kept}.4567.unfinished`;
+      for (const file of [foreign, forgotten, underWay]) writeFileSync(file, "x");
+      for (const file of [foreign, forgotten]) utimesSync(file, new Date(2020, 1), new Date(2020, 1));
+      await keep(keeping);
+      assert.deepEqual([kept, foreign, forgotten, underWay].map(existsSync), [true, true, false, true]);
+    });
+  }
+
+  it("is never taken from a person's file that has the name by chance", async () => {
+    const own = `${capture}.megalodon`;
+    writeFileSync(own, "a person's notes on this capture");
+    const keeping = keeper({ folder: null });
+    await keep(keeping);
+    assert.equal(readFileSync(own, "utf8"), "a person's notes on this capture");
+    assert.match(keeping.log.join(), /not kept: .* is something else/);
   });
 });
 
