@@ -62,8 +62,6 @@ export function captureContent(name: string): Uint8Array {
 export interface CorpusEntry {
   /** Whether tshark gave up before the end of the file. */
   didTsharkStop: boolean;
-  /** Streams whose frames are all quoted by ICMP errors; they take numbers and have no row. */
-  nIcmpOnlyStreams: number;
 }
 
 /** The oracle's rows of a capture, a function from column name to cell each; undefined where it has none. */
@@ -76,10 +74,7 @@ export function oracleRows(name: string): ((column: string) => string)[] | undef
 export function corpusIndex(): Map<string, CorpusEntry> {
   const entries = readTable(join(CORPUS, "index.tsv")).map((cell): [string, CorpusEntry] => [
     cell("file"),
-    {
-      didTsharkStop: cell("tshark_msg") !== "",
-      nIcmpOnlyStreams: Number(cell("icmp_only_streams")),
-    },
+    { didTsharkStop: cell("tshark_msg") !== "" },
   ]);
   return new Map(entries);
 }
