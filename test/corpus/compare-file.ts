@@ -15,13 +15,13 @@ import {
 import { streamIdentity, type StreamIdentity } from "../support/tshark-streams";
 
 /** Layer paths whose segments make no stream here: samples of packets inside datagrams. */
-const NOT_BUILT = /:sflow:/;
+const NOT_BUILT = ":sflow:";
 
 /** What carries samples of packets. */
 const CARRIERS = new Set(["sflow payload"]);
 
 /** tshark's record names the next stop of a packet with a routing header; its stream ends at the final destination. */
-const ROUTED = /:ipv6\.routing:/;
+const ROUTED = ":ipv6.routing:";
 
 /** What became of one capture. */
 export interface FileComparison {
@@ -109,7 +109,7 @@ class StreamComparison {
       (name) =>
         ours[name] !== theirs[name] &&
         (comparison.comparedNumbers || name !== "stream") &&
-        !(ROUTED.test(oracle.encap) && name.startsWith("address")),
+        !(oracle.encap.includes(ROUTED) && name.startsWith("address")),
     );
     if (names.length === 0) {
       comparison.nEqual++;
@@ -145,7 +145,7 @@ class StreamComparison {
     if (this.#unreadFormat !== undefined && this.#unreadFormat !== "") {
       return `no reader for files of the format ${this.#unreadFormat}`;
     }
-    return NOT_BUILT.test(encap) ? `no reader for ${encap}` : undefined;
+    return encap.includes(NOT_BUILT) ? `no reader for ${encap}` : undefined;
   }
 
   #skip(reason: string): void {
