@@ -7,6 +7,7 @@
  * Read first: draft-ietf-opsawg-pcapng §3.1 (blocks), §4.1–4.3; Wireshark's wiretap/pcapng.c for what it accepts.
  */
 import type { ByteWindow } from "./byte-window";
+import { entryEnd, entryMicros } from "./journal-entry";
 import { STEP, type FrameCursor, type FrameReader, type ReaderContext, type Step } from "./frame";
 import {
   BLOCK,
@@ -42,6 +43,7 @@ export class PcapngReader implements FrameReader {
   readonly #problems: ProblemList;
   #littleEndian = true;
   #interfaces: CaptureInterface[] = [];
+  readonly #journalClock = new InterfaceClock(DEFAULT_RESOLUTION, 0n);
   /** Frames dropped by interface, as the section's newest statistics say (they are cumulative). */
   #droppedByInterface = new Map<number, number>();
   #nDroppedBefore = 0;
@@ -126,13 +128,13 @@ export class PcapngReader implements FrameReader {
         // Behind type, length and enterprise number.
         return this.#readRecord(at + 12, length - 16);
       case BLOCK.SYSTEMD_JOURNAL:
-        return this.#readRecord(at + 8, length - 12);
+        return this.#readJournalEntry(at + 8, at + length - 4);
       default:
         return false;
     }
   }
 
-  /** A block that holds no packet and yet has a frame number in Wireshark, without time, interface or link type. */
+  /** A block that holds no packet and yet has a frame number in Wireshark, without interface or link type. */
   #readRecord(start: number, nBytes: number): true {
     const frame = this.#frame;
     frame.number++;
@@ -143,6 +145,17 @@ export class PcapngReader implements FrameReader {
     frame.linkType = NO_LINKTYPE;
     frame.interfaceId = -1;
     frame.fcsBytes = -1;
+    return true;
+  }
+
+  /** A record whose text may hold its time. */
+  #readJournalEntry(start: number, blockEnd: number): true {
+    const { bytes } = this.#window;
+    const end = entryEnd(bytes, start, blockEnd);
+    this.#readRecord(start, end - start);
+    const micros = entryMicros(bytes, start, end);
+    if (micros !== undefined)
+      this.#setTime(Number(micros >> 32n), Number(micros & 0xffffffffn), this.#journalClock);
     return true;
   }
 
@@ -176,9 +189,12 @@ export class PcapngReader implements FrameReader {
 
   #readTime(at: number, clock: InterfaceClock): void {
     const view = this.#window.view;
+    const little = this.#littleEndian;
+    this.#setTime(view.getUint32(at, little), view.getUint32(at + 4, little), clock);
+  }
+
+  #setTime(high: number, low: number, clock: InterfaceClock): void {
     const frame = this.#frame;
-    const high = view.getUint32(at, this.#littleEndian);
-    const low = view.getUint32(at + 4, this.#littleEndian);
     frame.hasTime = true;
     frame.clock = clock;
     frame.timeHigh = high;

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FrameWalk } from "../../../src/frame-walk";
 import { fieldValues } from "../../../src/report/frame-fields";
-import { joined, u32, u64, zeros } from "../../support/bytes";
+import { joined, text, u32, u64, zeros } from "../../support/bytes";
 import { pcapHeader, type PcapSettings } from "../../support/pcap-writer";
 import {
+  block,
   enhancedPacket,
   interfaceDescription,
   sectionHeader,
@@ -82,6 +83,36 @@ describe("the time of a frame", () => {
       ["-3.800000000", "0.500000000"],
     ]);
   });
+});
+
+describe("an entry of systemd's journal", () => {
+  const SYSTEMD_JOURNAL = 9;
+
+  /** Time since 1970 and length of an entry of this text. */
+  function entryOf(content: string): string[] | undefined {
+    const entry = block(SYSTEMD_JOURNAL, joined(text(content), zeros(5)), "little");
+    const bytes = joined(sectionHeader(), interfaceDescription(), entry);
+    return fieldsOf(bytes, ["frame.time_epoch", ...LENGTHS])[0];
+  }
+
+  it("has the time that its text says, and the length of its text", () => {
+    const entry = "A=1\n__REALTIME_TIMESTAMP=1700000000123456\nB=2\n";
+    assert.deepEqual(entryOf(entry), ["1700000000.123456000", "46", "46"]);
+    assert.equal(entryOf("__REALTIME_TIMESTAMP= 5x")?.[0], "0.000005000");
+    assert.equal(entryOf("__REALTIME_TIMESTAMP=18446744073709551615")?.[0], "18446744073709.551615000");
+  });
+
+  for (const entry of [
+    "A=1\nanother field=2\n",
+    "__REALTIME_TIMESTAMP=",
+    "__REALTIME_TIMESTAMP=-5\n",
+    "__REALTIME_TIMESTAMP=18446744073709551616",
+    "A=\0\n__REALTIME_TIMESTAMP=5\n",
+  ]) {
+    it(`has no time where there is none to read: ${JSON.stringify(entry)}`, () => {
+      assert.deepEqual(entryOf(entry), ["", String(entry.length), String(entry.length)]);
+    });
+  }
 });
 
 describe("the length of a frame", () => {
