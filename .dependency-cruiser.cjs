@@ -19,6 +19,7 @@ const ARROWS = {
   ],
   "src/report": ["src/base", "src/wire", "src/flow", "src/diagnose"],
   "src/frame-walk": ["src/base", "src/capture", "src/wire", "src/flow", "src/report"],
+  "src/frame-rows": ["src/frame-walk", "src/base", "src/capture", "src/wire", "src/flow", "src/report"],
   "src/analyze": [
     "src/frame-walk",
     "src/base",
@@ -29,7 +30,14 @@ const ARROWS = {
     "src/report",
   ],
   "src/protocol": ["src/base", "src/report"],
-  "src/source": ["src/base", "src/analyze", "src/frame-walk", "src/report", "src/protocol/child-contract"],
+  "src/source": [
+    "src/base",
+    "src/analyze",
+    "src/frame-walk",
+    "src/frame-rows",
+    "src/report",
+    "src/protocol/child-contract",
+  ],
   "src/verify": ["src/base", "src/capture", "src/source"],
   "src/child": ["src/verify", "src/base", "src/source", "src/report", "src/protocol"],
   "src/cli": ["src/verify", "src/base", "src/source", "src/report", "src/protocol/child-contract"],

@@ -42,6 +42,7 @@ export default tseslint.config(
       "src/diagnose/**",
       "src/report/**",
       "src/analyze.ts",
+      "src/frame-rows.ts",
       "src/frame-walk.ts",
       "src/source/**",
       "src/child/**",

@@ -6,7 +6,9 @@
  * Follow a frame: reader.next() puts it on the cursor → decodeFrame() fills the packet → the tracker files it under
  * its conversation → finish() judges each conversation once.
  */
+import type { FileIdentity } from "./base/frame-index-columns";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
+import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { IpFragments } from "./flow/ip-fragments";
@@ -29,6 +31,10 @@ export interface CaptureSource {
   fileBytes: number;
   /** "gzip" or "": what was taken off around the capture. */
   compression?: string;
+  /** The file as it was when it was opened; absent where the bytes are of no file. */
+  identity?: FileIdentity;
+  /** How dense the index of frames is, where it is not the usual. */
+  indexDensity?: Partial<IndexDensity>;
 }
 
 /** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
@@ -41,12 +47,15 @@ export class CaptureAnalysis {
   readonly #notUnderstood = new NotUnderstoodCounts();
   readonly #fragments = new IpFragments();
   readonly #tunnels = new SocksTunnels();
+  readonly #index: FrameIndex;
   #nTcpFrames = 0;
   #endNs = 0;
+  #hasFragments = false;
   #data: AnalysisData | undefined;
 
   constructor(source: CaptureSource) {
     this.#source = source;
+    this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
   }
 
   get nFrames(): number {
@@ -65,6 +74,7 @@ export class CaptureAnalysis {
   /** Takes the next chunk; its memory may be reused when this returns. */
   feed(chunk: Uint8Array): void {
     this.#reader.feed(chunk);
+    this.#index.fed(this.#reader.window.fedBytes);
     this.#readFrames();
   }
 
@@ -121,6 +131,7 @@ export class CaptureAnalysis {
       tracker: this.#tracker,
       timeline: this.#timeline,
       endNs: this.#endNs,
+      readBack: { index: this.#index.columns(this.#hasFragments), file: this.#source.identity },
       isSoFar,
     });
   }
@@ -130,10 +141,12 @@ export class CaptureAnalysis {
     const reader = this.#reader;
     const frame = reader.frame;
     const packet = this.#packet;
+    const index = this.#index;
     while (reader.next() === STEP.FRAME) {
+      if (frame.number >= index.nextFrame) index.note(frame);
       decodeFrame(reader.window.view, frame, packet);
       const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
-      if (isFragment) takeFragment(this.#fragments, reader.window.view, packet);
+      if (isFragment) this.#takeFragment();
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
@@ -161,6 +174,11 @@ export class CaptureAnalysis {
     } else if (packet.kind === KIND.TCP_SAMPLE) {
       this.#tracker.sample(packet);
     }
+  }
+
+  #takeFragment(): void {
+    this.#hasFragments = true;
+    takeFragment(this.#fragments, this.#reader.window.view, this.#packet);
   }
 
   #countFlags(timeNs: number, packet: Packet): void {

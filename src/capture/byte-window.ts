@@ -49,6 +49,11 @@ export class ByteWindow {
     this.#fedBytes += chunk.length;
   }
 
+  /** The next chunk will be of another place in the capture. Only when all that was fed has been read. */
+  jumpTo(offset: number): void {
+    this.#fedBytes = offset;
+  }
+
   /** True when at least `n` bytes lie ahead of `pos`; else more must be fed (or the capture has ended). */
   ensure(n: number): boolean {
     return this.end - this.pos >= n || this.#refill(n);

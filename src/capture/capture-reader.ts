@@ -11,6 +11,7 @@ import { layoutOf, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from "./
 import { BLOCK, BYTE_ORDER_MAGIC, BYTE_ORDER_MAGIC_SWAPPED } from "./pcapng-blocks";
 import { PcapngReader } from "./pcapng-reader";
 import type { ProblemList } from "./problems";
+import type { ReaderMarks } from "./reader-marks";
 
 /** Formats that are recognised in order to be named, not read. By their first bytes, in hexadecimal. */
 const OTHER_FORMATS: readonly (readonly [string, string])[] = [
@@ -32,10 +33,25 @@ export interface NotACapture {
   firstBytes: string;
 }
 
+/** A place in a capture where a record begins. */
+export interface ReaderPlace {
+  offset: number;
+  /** frame.number of the record there. */
+  frame: number;
+  /** Nanoseconds since the first frame, for a record that has no time. */
+  timeNs: number;
+  /** Unix time of the capture's first frame in ns; undefined where none has a time. */
+  startUnixNs: bigint | undefined;
+  /** As `marks` says of the capture. */
+  pcapLayout: number;
+}
+
 /** Reads a capture of any supported format; see the file's head. */
 export class CaptureReader {
   readonly frame: FrameCursor;
   readonly problems: ProblemList;
+  /** Where the bytes stand that must be read again to begin in the middle. */
+  readonly marks: ReaderMarks;
   readonly window = new ByteWindow();
   readonly #context = readerContext(this.window);
   #reader: FrameReader | undefined;
@@ -46,6 +62,7 @@ export class CaptureReader {
   constructor() {
     this.frame = this.#context.frame;
     this.problems = this.#context.problems;
+    this.marks = this.#context.marks;
   }
 
   /** Name of the container format; "" until known, the likeliest variant of pcap while its records are still to tell. */
@@ -61,6 +78,32 @@ export class CaptureReader {
   /** No chunk will follow. */
   end(): void {
     this.window.ended = true;
+  }
+
+  /**
+   * Reads a mark (see `marks`) of the same capture: bytes that hold no frame. All marks that hold at a place are read,
+   * in order, before `beginAt`. False where the bytes are something else.
+   */
+  readMark(offset: number, bytes: Uint8Array): boolean {
+    this.window.jumpTo(offset);
+    this.window.feed(bytes);
+    return this.next() === STEP.NEED_DATA && this.window.pos === this.window.end;
+  }
+
+  /**
+   * Goes on with the record at `offset`, as if all before it had been read; chunks that are fed from now on are of
+   * there.
+   */
+  beginAt(place: ReaderPlace): void {
+    const header = this.#pcapHeader;
+    if (header && !this.#reader) {
+      const layout = header.layouts[place.pcapLayout] ?? header.layouts[0];
+      this.#reader = new PcapReader(this.#context, header, layout);
+    }
+    this.window.jumpTo(place.offset);
+    this.frame.number = place.frame - 1;
+    this.frame.timeNs = place.timeNs;
+    this.frame.startUnixNs = place.startUnixNs;
   }
 
   /** Reads up to the next frame; END also where the bytes are no capture (`notACapture` says so). */
@@ -83,6 +126,7 @@ export class CaptureReader {
     if (!header || "knownAs" in header) return this.#refuse(header?.knownAs);
     if (!window.ensure(header.fileHeaderBytes)) return window.ended ? this.#refuse() : STEP.NEED_DATA;
     if (header.defect !== "") this.#noteDefect(header.defect);
+    this.marks.beginSection(window.offset, header.fileHeaderBytes);
     window.pos += header.fileHeaderBytes;
     this.#pcapHeader = header;
     return this.#openPcap(header);
@@ -91,6 +135,7 @@ export class CaptureReader {
   #openPcap(header: PcapHeader): Step {
     const layout = layoutOf(this.window, header);
     if (!layout) return STEP.NEED_DATA;
+    this.marks.pcapLayout = header.layouts.indexOf(layout);
     this.#reader = new PcapReader(this.#context, header, layout);
     return this.#reader.next();
   }

@@ -2,6 +2,7 @@
 import type { ByteWindow } from "./byte-window";
 import { ProblemList } from "./problems";
 import { pseudoHeaderBytes } from "./pseudo-headers";
+import { ReaderMarks } from "./reader-marks";
 
 /** What a step of a reader came to. */
 export const STEP = { FRAME: 0, NEED_DATA: 1, END: 2 } as const;
@@ -92,9 +93,11 @@ export interface ReaderContext {
   window: ByteWindow;
   frame: FrameCursor;
   problems: ProblemList;
+  /** A reader marks here what must be read again before it can begin in the middle. */
+  marks: ReaderMarks;
 }
 
 /** A fresh context around a window. */
 export function readerContext(window: ByteWindow): ReaderContext {
-  return { window, frame: new FrameCursor(), problems: new ProblemList() };
+  return { window, frame: new FrameCursor(), problems: new ProblemList(), marks: new ReaderMarks() };
 }

@@ -108,9 +108,10 @@ export class PcapReader implements FrameReader {
     const seconds = view.getUint32(at, little);
     const nanos = view.getUint32(at + 4, little) * this.#nanosPerFraction;
     if (this.#startSeconds < 0) {
-      this.#startSeconds = seconds;
-      this.#startNanos = nanos;
-      frame.startUnixNs = BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+      // Where reading begins in the middle, the start of the capture is known already.
+      frame.startUnixNs ??= UNIX_CLOCK.unixNanos(seconds, nanos);
+      this.#startSeconds = Number(frame.startUnixNs / 1_000_000_000n);
+      this.#startNanos = Number(frame.startUnixNs % 1_000_000_000n);
     }
     this.#lastSeconds = seconds;
     frame.timeNs = (seconds - this.#startSeconds) * 1e9 + (nanos - this.#startNanos);

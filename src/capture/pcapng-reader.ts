@@ -20,6 +20,7 @@ import {
   isPossibleLength,
 } from "./pcapng-blocks";
 import type { ProblemCode, ProblemList } from "./problems";
+import type { ReaderMarks } from "./reader-marks";
 import { InterfaceClock } from "./timestamps";
 
 /** What an interface description block says of its interface. */
@@ -41,6 +42,7 @@ export class PcapngReader implements FrameReader {
   readonly #window: ByteWindow;
   readonly #frame: FrameCursor;
   readonly #problems: ProblemList;
+  readonly #marks: ReaderMarks;
   #littleEndian = true;
   #interfaces: CaptureInterface[] = [];
   readonly #journalClock = new InterfaceClock(DEFAULT_RESOLUTION, 0n);
@@ -57,6 +59,7 @@ export class PcapngReader implements FrameReader {
     this.#window = context.window;
     this.#frame = context.frame;
     this.#problems = context.problems;
+    this.#marks = context.marks;
   }
 
   /** Reads up to the next frame. A block is looked at only when it is whole. */
@@ -111,9 +114,11 @@ export class PcapngReader implements FrameReader {
   #readOtherBlock(type: number, at: number, length: number): boolean {
     switch (type) {
       case BLOCK.SECTION_HEADER:
+        this.#marks.beginSection(this.#window.offset, length);
         this.#startSection(at);
         return false;
       case BLOCK.INTERFACE_DESCRIPTION:
+        this.#marks.add(this.#window.offset, length);
         this.#readInterface(at, length);
         return false;
       case BLOCK.PACKET:

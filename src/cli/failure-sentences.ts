@@ -10,6 +10,7 @@ const SENTENCES: Record<FailureCode, (file: string) => string> = {
     `${file} is not a packet capture (neither pcapng nor pcap, whatever its name says)`,
   "unsupported-format": (file) => `${file} is of a format that is not read`,
   "read-error": (file) => `${file} could not be read`,
+  "file-changed": (file) => `${file} has changed since it was read`,
   "out-of-memory": (file) => `${file} needs more memory than there is`,
   cancelled: (file) => `${file}: cancelled`,
   "not-analyzed": (file) => `${file} has not been analysed`,

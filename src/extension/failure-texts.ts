@@ -67,6 +67,11 @@ const TEXTS: Record<FailureCode, (t: Translate, fileName: string) => FailureText
     text: t("The disk or network gave an error while {0} was read. Restart to try again.", fileName),
     canRestart: true,
   }),
+  "file-changed": (t, fileName) => ({
+    title: t("The file has changed"),
+    text: t("{0} is no longer the file that was analyzed. Restart to analyze what it holds now.", fileName),
+    canRestart: true,
+  }),
   "out-of-memory": (t, fileName) => ({
     title: t("Not enough memory"),
     text: t("{0} needs more memory than there is. Close other captures, or open a part of it.", fileName),

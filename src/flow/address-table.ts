@@ -76,8 +76,17 @@ export class AddressTable {
     }
   }
 
+  /** Makes the addresses of a restored table findable. O(addresses). */
+  makeFindable(): void {
+    this.#fillSlots(2 ** Math.ceil(Math.log2(Math.max(INITIAL_SLOTS, this.length * 2 + 2))));
+  }
+
   #grow(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
+    this.#fillSlots(this.#slots.length * 2);
+  }
+
+  #fillSlots(nSlots: number): void {
+    const slots = new Uint32Array(nSlots);
     const mask = slots.length - 1;
     const [words0, words1, words2, words3] = this.#words;
     for (let id = 0; id < words0.length; id++) {

@@ -167,6 +167,8 @@ export const BIT = {
   FOLDED: 1 << 28,
   /** A header of it was cut by the capture. */
   CUT: 1 << 29,
+  /** A SYN/ACK began its sender's numbers anew: they are relative to different bases before and behind it. */
+  REBASED: 1 << 30,
 } as const;
 
 export const ROLE_GROUND_MASK = 3 << 16;

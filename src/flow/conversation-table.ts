@@ -108,6 +108,35 @@ export class ConversationTable {
     this.length = length / RECORD_WORDS;
   }
 
+  /** The newest of a conversation and those before it on its endpoints that had begun by a frame; -1 where none had. */
+  begunBy(newest: number, frameNumber: number): number {
+    const { u32 } = this;
+    let conversation = newest;
+    while (conversation >= 0 && u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]! > frameNumber)
+      conversation = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
+    return conversation;
+  }
+
+  /** Makes the conversations of a restored table findable. O(conversations), once; a table that was fed is findable. */
+  makeFindable(): void {
+    if (this.#nPairs > 0 || this.length === 0) return;
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(INITIAL_SLOTS, this.length * 2))));
+    const { u32 } = this;
+    for (let conversation = 0; conversation < this.length; conversation++) {
+      const record = conversation * RECORD_WORDS;
+      this.#lastFound = -1;
+      const known = this.find(
+        u32[record + WORD.ADDRESS]!,
+        u32[record + WORD.ADDRESS + 1]!,
+        u32[record + WORD.PORTS]!,
+        u32[record + WORD.BITS]! & BIT.IPV6,
+      );
+      if (known < 0) this.#nPairs++;
+      this.#slots[this.#foundSlot] = conversation + 1;
+    }
+    this.#lastFound = -1;
+  }
+
   #growRecords(): void {
     const grown = new Uint32Array(this.u32.length * 2);
     grown.set(this.u32);

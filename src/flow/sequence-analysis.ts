@@ -121,6 +121,7 @@ function noteBase(u32: Uint32Array, record: number, packet: Packet, side: number
   } else if (isSyn && hasAck && u32[record + WORD.BASE + side] !== packet.seq) {
     // A SYN/ACK with another number begins the sender's numbers anew, in the same stream.
     u32[record + WORD.BASE + side] = packet.seq;
+    u32[record + WORD.BITS]! |= BIT.REBASED;
     labels = LABEL.REUSED_PORTS;
   } else if (isSyn && !hasAck) {
     // The same SYN again: a RST may have moved the numbers meanwhile; they are put back.

@@ -169,6 +169,16 @@ export class Tracker {
     return isFolded ? this.folded.newest(conversation) : this.table.u32[record + WORD.FIRST_STREAM]!;
   }
 
+  /**
+   * Once all is tracked: the conversation of the packet's endpoints that a frame belongs to, the last one that had
+   * begun by then; -1 where none. Sets `conversation` and `side`. A restored tracker is made findable first.
+   */
+  conversationAt(packet: Packet, frameNumber: number): number {
+    this.side = this.#find(packet);
+    this.conversation = this.table.begunBy(this.conversation, frameNumber);
+    return this.conversation;
+  }
+
   /** Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side. */
   #find(packet: Packet): number {
     let source = packet.src0;

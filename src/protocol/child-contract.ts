@@ -122,6 +122,7 @@ export type FailureCode =
   | "not-a-capture"
   | "unsupported-format"
   | "read-error"
+  | "file-changed"
   | "out-of-memory"
   | "cancelled"
   | "not-analyzed"

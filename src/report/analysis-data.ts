@@ -5,6 +5,7 @@
  * One that is made while the capture is still being read is a look at what there is so far: its patterns and services
  * stay as they were judged, and the records behind it go on. Numbers of conversations are the same in all of them.
  */
+import type { ReadBack } from "../base/frame-index-columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { judge } from "../diagnose/catalogue";
 import { DEFAULT_MSL_SECONDS, judgeReuse } from "../diagnose/port-reuse";
@@ -36,6 +37,8 @@ export interface ReadCapture {
   endNs: number;
   /** True while more is to come: what the next frames may take back is not called a failure yet. */
   isSoFar?: boolean;
+  /** Where frames stand in the file. */
+  readBack: ReadBack;
 }
 
 /** See the file's head. */
@@ -44,6 +47,8 @@ export class AnalysisData {
   readonly tracker: Tracker;
   readonly timeline: TimelineCounts;
   readonly endNs: number;
+  /** What is needed to read frames of the file again. */
+  readonly readBack: ReadBack;
   readonly nConversations: number;
   /** Pattern code of each conversation. */
   readonly patterns: Uint8Array;
@@ -62,6 +67,7 @@ export class AnalysisData {
     this.tracker = read.tracker;
     this.timeline = read.timeline;
     this.endNs = read.endNs;
+    this.readBack = read.readBack;
     this.nConversations = read.tracker.table.length;
     this.patterns = known?.patterns ?? new Uint8Array(this.nConversations);
     this.teardowns = known?.teardowns ?? new Uint8Array(this.nConversations);

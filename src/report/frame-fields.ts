@@ -23,6 +23,7 @@ export interface FrameView {
     wireBytes: number;
     capturedBytes: number;
     interfaceId: number;
+    timeNs: number;
     splitTime: () => SplitTime | undefined;
     pseudoHeaderBytes: () => number;
   };
@@ -110,19 +111,20 @@ function lengthText(nBytes: number, frame: FrameView["frame"]): string {
   return String(Math.min(Math.max(nBytes - frame.pseudoHeaderBytes(), 0), 0x7fffffff));
 }
 
+/** A word of the conversation's record. */
 function word(view: FrameView, field: number): number {
   return view.tracker.table.u32[view.tracker.conversation * RECORD_WORDS + field]!;
 }
 
-/** A number relative to the base of `side`; raw where the segment was not analysed. */
-function relative(view: FrameView, value: number, side: number): number {
+/** A sequence number relative to the base of `side`; raw where the segment was not analysed. */
+export function relativeNumber(view: FrameView, value: number, side: number): number {
   if (!isAnalysed(view.packet)) return value;
   const isKnown = (word(view, WORD.BITS) & (BIT.BASE_KNOWN << side)) !== 0;
   return isKnown ? (value - word(view, WORD.BASE + side)) >>> 0 : value;
 }
 
 /** The window that the segment offers, scaled where the scaling is known. */
-function windowOf({ packet, tracker }: FrameView): number {
+export function windowOf({ packet, tracker }: FrameView): number {
   if (!isAnalysed(packet)) return packet.window;
   return scaledWindow(tracker.table.u32, tracker.conversation * RECORD_WORDS, packet, tracker.side);
 }
@@ -154,11 +156,11 @@ const FIELDS: Readonly<Record<string, Field>> = {
     return view.tracker.isFirstOfStream ? bits & 0xff : (bits & 0xff) | (bits >>> 8);
   }),
   "tcp.seq_raw": ofStream(({ packet }) => packet.seq),
-  "tcp.seq": ofStream((view) => relative(view, view.packet.seq, view.tracker.side)),
+  "tcp.seq": ofStream((view) => relativeNumber(view, view.packet.seq, view.tracker.side)),
   "tcp.len": ofStream(({ packet }) => (isAnalysed(packet) ? packet.payloadBytes : "")),
   "tcp.ack_raw": ofHeader(({ packet }) => packet.ack),
   "tcp.ack": ofHeader((view) =>
-    view.packet.flags & 16 ? relative(view, view.packet.ack, 1 - view.tracker.side) : view.packet.ack,
+    view.packet.flags & 16 ? relativeNumber(view, view.packet.ack, 1 - view.tracker.side) : view.packet.ack,
   ),
   "tcp.flags": ofHeader(({ packet }) => hex4(packet.flags)),
   "tcp.window_size_value": ofHeader(({ packet }) => packet.window),

@@ -5,6 +5,7 @@
  * What is kept depends on the layout of the records and on the rules of the patterns: a state is only for the very
  * program that saved it. Whoever keeps states sees to that.
  */
+import { restoredReadBack, saveReadBack } from "../base/frame-index-columns";
 import { checkBelow, KeptState, UnsoundState } from "../base/kept-state";
 import { restoredTracker, saveTracker } from "../flow/kept-tracker";
 import { TimelineCounts } from "../flow/timeline-counts";
@@ -28,6 +29,7 @@ export function savedAnalysis({ data, report }: ReportedAnalysis): KeptState {
   state.put("judged/services", data.services);
   state.put("judged/reuse-verdicts", data.reuseVerdicts);
   state.put("judged/service-examples", Uint32Array.from(data.serviceExamples));
+  saveReadBack(data.readBack, state);
   state.putFact("end-ns", data.endNs);
   state.putFact("report", report);
   return state;
@@ -43,7 +45,13 @@ export function restoredAnalysis(state: KeptState): ReportedAnalysis {
   checkBelow("judged/service-examples", serviceExamples, n);
   const report = restoredReport(state, n);
   const data = new AnalysisData(
-    { capture: report.capture, tracker, timeline, endNs: state.numberFact("end-ns") },
+    {
+      capture: report.capture,
+      tracker,
+      timeline,
+      endNs: state.numberFact("end-ns"),
+      readBack: restoredReadBack(state),
+    },
     {
       patterns: codes(state, "judged/patterns", n, PATTERN_IDS.length),
       teardowns: codes(state, "judged/teardowns", n, TEARDOWNS.length),

@@ -26,12 +26,13 @@ export class NotUnderstoodCounts {
   /** Most frequent first. */
   list(): NotUnderstood[] {
     return [...this.#counts]
-      .map(([key, nFrames]) => ({ what: nameOf(Math.floor(key / 0x100000), key % 0x100000), nFrames }))
+      .map(([key, nFrames]) => ({ what: otherName(Math.floor(key / 0x100000), key % 0x100000), nFrames }))
       .sort((a, b) => b.nFrames - a.nFrames);
   }
 }
 
-function nameOf(otherCode: number, detail: number): string {
+/** The name of what a packet of KIND.OTHER is: "IP protocol 17". */
+export function otherName(otherCode: number, detail: number): string {
   switch (otherCode) {
     case OTHER.LINK_TYPE:
       return `link type ${detail}`;

@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { promisify } from "node:util";
 
+import type { FileIdentity } from "../base/frame-index-columns";
 import type { Failure, FailureCode } from "../protocol/child-contract";
 import { COMPRESSION_MAGIC_BYTES, compressionOf, decompressed, type Compression } from "./compressions";
 
@@ -31,6 +32,8 @@ export interface CaptureBytes {
   name: string;
   /** Bytes on disk; 0 for a stream. */
   fileBytes: number;
+  /** The file as it is now; absent for a stream. */
+  identity?: FileIdentity;
   compression: Compression;
   /** The capture's bytes; each chunk's memory is used again for the next but one. Iterated once. */
   chunks: AsyncIterable<Uint8Array>;
@@ -43,7 +46,7 @@ export interface CaptureBytes {
 export async function openCapture(path: string): Promise<CaptureBytes> {
   const file = path === "-" ? undefined : openFile(path);
   const counter = { nBytes: 0 };
-  const raw = counted(file ? chunksOf(file) : standardInput(), counter);
+  const raw = counted(file ? chunksOf(file.descriptor, file.identity) : standardInput(), counter);
   const close = (): void => {
     if (file) closeSync(file.descriptor);
   };
@@ -53,7 +56,8 @@ export async function openCapture(path: string): Promise<CaptureBytes> {
     const compression = compressionOf(first);
     return {
       name: path === "-" ? "-" : (path.split(/[/\\]/).at(-1) ?? path),
-      fileBytes: file?.size ?? 0,
+      fileBytes: file?.identity?.size ?? 0,
+      ...(file?.identity ? { identity: file.identity } : {}),
       compression,
       chunks: decompressed(prepended(first, raw), compression),
       nBytesRead: () => counter.nBytes,
@@ -65,7 +69,8 @@ export async function openCapture(path: string): Promise<CaptureBytes> {
   }
 }
 
-function openFile(path: string): { descriptor: number; size: number } {
+/** Opens a file; only a regular one has an identity. */
+export function openFile(path: string): { descriptor: number; identity: FileIdentity | undefined } {
   let descriptor: number;
   try {
     descriptor = openSync(path, "r");
@@ -77,10 +82,16 @@ function openFile(path: string): { descriptor: number; size: number } {
     closeSync(descriptor);
     throw new SourceFailure("is-a-folder", path);
   }
-  return { descriptor, size: stat.isFile() ? stat.size : 0 };
+  return { descriptor, identity: stat.isFile() ? identityOf(stat) : undefined };
 }
 
-function failureOfErrno(error: unknown, path: string): SourceFailure {
+/** What a file's status says of its bytes. */
+export function identityOf(stat: { size: number; mtimeMs: number }): FileIdentity {
+  return { size: stat.size, modifiedMs: stat.mtimeMs };
+}
+
+/** What an error of the file system means. */
+export function failureOfErrno(error: unknown, path: string): SourceFailure {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT" || code === "ENOTDIR") return new SourceFailure("file-not-found", path);
   if (code === "EISDIR") return new SourceFailure("is-a-folder", path);
@@ -90,18 +101,33 @@ function failureOfErrno(error: unknown, path: string): SourceFailure {
 
 const readAsync = promisify(read);
 
-/** The file's bytes; a regular file is read ahead, anything else (a named pipe) as it comes. */
-async function* chunksOf(file: { descriptor: number; size: number }): AsyncGenerator<Uint8Array> {
-  const chunkBytes = file.size === 0 ? CHUNK_BYTES : Math.min(CHUNK_BYTES, file.size + 1);
-  const nChunks = file.size === 0 ? 1 : Math.min(N_CHUNKS, Math.ceil((file.size + 1) / chunkBytes));
+/** From where a file is read, and how much at once. */
+interface Stretch {
+  offset: number;
+  maxChunkBytes: number;
+}
+
+/**
+ * The file's bytes; a regular file is read ahead, anything else (a named pipe, which has no identity) as it comes. Only
+ * a regular file may be read from elsewhere than its start.
+ */
+export async function* chunksOf(
+  descriptor: number,
+  identity: FileIdentity | undefined,
+  { offset, maxChunkBytes }: Stretch = { offset: 0, maxChunkBytes: CHUNK_BYTES },
+): AsyncGenerator<Uint8Array> {
+  const nAhead = Math.max(0, (identity?.size ?? 0) - offset);
+  const isReadAhead = nAhead > 0;
+  const chunkBytes = isReadAhead ? Math.min(maxChunkBytes, nAhead + 1) : maxChunkBytes;
+  const nChunks = isReadAhead ? Math.min(N_CHUNKS, Math.ceil((nAhead + 1) / chunkBytes)) : 1;
   const chunks = Array.from({ length: nChunks }, () => Buffer.allocUnsafeSlow(chunkBytes));
   const reads: Promise<number>[] = [];
   let nStarted = 0;
   const start = (): void => {
     const i = nStarted % nChunks;
-    const position = file.size === 0 ? null : nStarted * chunkBytes;
+    const position = isReadAhead ? offset + nStarted * chunkBytes : null;
     nStarted++;
-    reads[i] = readChunk(file.descriptor, chunks[i]!, position);
+    reads[i] = readChunk(descriptor, chunks[i]!, position);
     // A read that fails ahead of its turn is told in its turn.
     reads[i].catch(() => 0);
   };
@@ -111,7 +137,7 @@ async function* chunksOf(file: { descriptor: number; size: number }): AsyncGener
       const nBytes = await reads[i]!;
       if (nBytes === 0) return;
       yield chunks[i]!.subarray(0, nBytes);
-      if (nBytes < chunkBytes && file.size > 0) return;
+      if (nBytes < chunkBytes && isReadAhead) return;
       start();
     }
   } finally {
