@@ -62,6 +62,11 @@ export class CaptureSession {
     return this.#state;
   }
 
+  /** Stands for the reading under way or done, and for nothing else; undefined where it failed. */
+  get run(): object | undefined {
+    return this.#run;
+  }
+
   /**
    * Reads the capture from the beginning, or, the first time, answers from what was kept of it; a run under way is ended.
    * Returns at once.

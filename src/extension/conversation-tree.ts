@@ -1,11 +1,12 @@
 /**
- * The "Conversations" view: the tree of the current capture.
+ * The "Conversations" view: the tree of the current capture, from the first look at what there is so far.
  * Hard part: revealing a node while the tree refreshes makes VS Code register a node twice, so refreshing,
  * growing and revealing are done one after another, in a queue.
  */
 import * as vscode from "vscode";
 
 import { FailureError } from "../protocol/peer";
+import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
 import type { CurrentCapture } from "./current-capture";
 import type { OpenCapture } from "./open-captures";
@@ -19,8 +20,9 @@ const CONVERSATIONS_VIEW = "megalodon.conversations";
 /** The tree of one analysis of one capture. */
 interface ShownTree {
   readonly capture: OpenCapture;
-  readonly report: CaptureReport;
   readonly model: TreeModel;
+  /** What the tree shows; the whole capture's in the end. */
+  report: CaptureReport;
 }
 
 export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -31,8 +33,8 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   readonly #log: vscode.LogOutputChannel;
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #disposables: { dispose(): unknown }[] = [this.#refresh];
-  /** Trees by report, so that going from one capture to another and back keeps the pages that were opened. */
-  readonly #trees = new WeakMap<CaptureReport, ShownTree>();
+  /** Trees by run, so that going from one capture to another and back keeps the pages that were opened. */
+  readonly #trees = new WeakMap<object, ShownTree>();
   /** What is to be shown once the queue gets there, and what is shown now. */
   #wanted: ShownTree | undefined;
   #shown: ShownTree | undefined;
@@ -116,8 +118,17 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     const state = capture?.session.state;
     this.#view.description = capture?.name ?? "";
     this.#view.message = capture && state?.phase === "reading" ? readingText(capture.name, state) : "";
-    const wanted = capture && state?.phase === "done" ? this.#treeOf(capture, state.report) : undefined;
-    if (wanted === this.#wanted) return;
+    const report = state && foundIn(state);
+    const wanted = capture && report ? this.#treeOf(capture, report) : undefined;
+    const isNewer = wanted !== undefined && report !== undefined && wanted.report !== report;
+    if (isNewer) {
+      wanted.report = report;
+      wanted.model.refresh();
+    }
+    if (wanted === this.#wanted) {
+      if (isNewer) this.#fill(wanted, report);
+      return;
+    }
     this.#wanted = wanted;
     this.#enqueue(() => {
       this.#shown = wanted;
@@ -126,16 +137,25 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     this.#revealSelected();
   }
 
-  #treeOf(capture: OpenCapture, report: CaptureReport): ShownTree {
-    const known = this.#trees.get(report);
-    if (known) return known;
+  /** Refreshes a tree that is on show with what another look found; expansion and selection stay. */
+  #fill(tree: ShownTree, report: CaptureReport): void {
+    this.#enqueue(() => {
+      // Where looks come faster than the queue goes, the newest stands for all before it.
+      if (this.#shown === tree && tree.report === report) this.#refresh.fire(undefined);
+    });
+  }
+
+  #treeOf(capture: OpenCapture, report: CaptureReport): ShownTree | undefined {
     const { session } = capture;
+    if (!session.run) return undefined;
+    const known = this.#trees.get(session.run);
+    if (known) return known;
     const model = new TreeModel({
       treeChildren: (path, start, max) => session.request("treeChildren", { path, start, max }),
       treePathOf: (conversation) => session.request("treePathOf", { conversation }),
     });
     const shown: ShownTree = { capture, report, model };
-    this.#trees.set(report, shown);
+    this.#trees.set(session.run, shown);
     return shown;
   }
 
@@ -168,6 +188,12 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
       startUnixNs: this.#shown?.report.capture.startUnixNs ?? "",
     };
   }
+}
+
+/** What there is to show: the whole capture, or what was found of it so far. */
+function foundIn(state: AnalysisState): CaptureReport | undefined {
+  if (state.phase === "reading") return state.soFar?.report;
+  return state.phase === "done" ? state.report : undefined;
 }
 
 function collapsibleState(label: NodeLabel): vscode.TreeItemCollapsibleState {

@@ -8,6 +8,7 @@
  *     rows 0–199 · "Show 200 more (29,600 hidden here)" · rows 29,800–29,999 · "Show 200 more (5,000 left)"
  *
  * Revealing a far conversation loads its page alone. Loads of one level are done one after another, never twice.
+ * While the capture is read, levels age: an aged level loads the pages that it has anew when it is asked for next.
  */
 import { ANSWER_LIMITS, type TreeEntry, type TreePage, type TreePath } from "../protocol/child-contract";
 
@@ -55,12 +56,19 @@ export interface FoundNode {
   grown: (EntryNode | undefined)[];
 }
 
+/** A node as the model keeps it: what it says may change, what it stands for does not. */
+interface KeptNode extends EntryNode {
+  entry: TreeEntry;
+}
+
 interface Level {
   /** Loaded pages by their number; page i begins at row i · PAGE_SIZE. */
   readonly pages: Map<number, EntryNode[]>;
   /** "More" nodes by their first row, so that one stays the same object as long as it stands for the same rows. */
   readonly gaps: Map<number, MoreNode>;
   nTotal: number;
+  /** The model's age when the pages were loaded. */
+  age: number;
   /** True once VS Code has asked for its children: from then on, growing calls for a refresh. */
   isShown: boolean;
   /** The newest load; every load waits for the one before it. */
@@ -72,9 +80,17 @@ const ROOT_ID = "";
 export class TreeModel {
   readonly #source: TreeSource;
   readonly #levels = new Map<string, Level>();
+  /** Nodes by id: one that is loaded again stays the same object. */
+  readonly #nodes = new Map<string, KeptNode>();
+  #age = 0;
 
   constructor(source: TreeSource) {
     this.#source = source;
+  }
+
+  /** More is known of the capture: every level is to be loaded anew. The whole tree is then to be refreshed. */
+  refresh(): void {
+    this.#age++;
   }
 
   /** The loaded children of a node (the first page at least), with a "more" node for each run that is not. */
@@ -115,6 +131,7 @@ export class TreeModel {
     grown: (EntryNode | undefined)[],
   ): Promise<EntryNode | undefined> {
     const level = this.#level(parent);
+    if (level.age !== this.#age) await this.#loadPage(level, parent, 0);
     const loaded = loadedEntry(level, wanted.isWanted);
     if (loaded) return loaded;
     await this.#loadPage(level, parent, pageOf(wanted.position));
@@ -143,17 +160,42 @@ export class TreeModel {
   /** Loads a page of a level, unless it is loaded or beyond the end. */
   async #loadPage(level: Level, parent: EntryNode | undefined, page: number): Promise<void> {
     const load = level.lastLoad.then(async () => {
-      const start = page * PAGE_SIZE;
-      if (level.pages.has(page) || start >= level.nTotal) return;
-      const { entries, nTotal } = await this.#source.treeChildren(parent?.path ?? {}, start, PAGE_SIZE);
-      // Fewer than announced: the level ends where its entries end.
-      level.nTotal = entries.length < PAGE_SIZE ? Math.min(nTotal, start + entries.length) : nTotal;
-      const nodes = entries.map((entry) => entryNode(parent, entry));
-      if (nodes.length > 0) level.pages.set(page, nodes);
+      if (level.age !== this.#age) await this.#reload(level, parent);
+      if (!level.pages.has(page)) await this.#fetchPage(level, parent, page);
     });
     // A load that failed must not fail the ones after it: they ask again.
     level.lastLoad = load.catch(() => undefined);
     await load;
+  }
+
+  async #fetchPage(level: Level, parent: EntryNode | undefined, page: number): Promise<void> {
+    const start = page * PAGE_SIZE;
+    if (start >= level.nTotal) return;
+    const { entries, nTotal } = await this.#source.treeChildren(parent?.path ?? {}, start, PAGE_SIZE);
+    // Fewer than announced: the level ends where its entries end.
+    level.nTotal = entries.length < PAGE_SIZE ? Math.min(nTotal, start + entries.length) : nTotal;
+    const nodes = entries.map((entry) => this.#node(parent, entry));
+    if (nodes.length > 0) level.pages.set(page, nodes);
+    else level.pages.delete(page);
+  }
+
+  /** Loads the pages of a level again; those that lie beyond its new end are gone. */
+  async #reload(level: Level, parent: EntryNode | undefined): Promise<void> {
+    const age = this.#age;
+    level.nTotal = Number.POSITIVE_INFINITY;
+    for (const page of [...level.pages.keys()].sort((a, b) => a - b)) {
+      if (page * PAGE_SIZE >= level.nTotal) level.pages.delete(page);
+      await this.#fetchPage(level, parent, page);
+    }
+    level.age = age;
+  }
+
+  #node(parent: EntryNode | undefined, entry: TreeEntry): EntryNode {
+    const made = entryNode(parent, entry);
+    const known = this.#nodes.get(made.id);
+    if (known) known.entry = entry;
+    else this.#nodes.set(made.id, made);
+    return known ?? made;
   }
 
   #level(parent: EntryNode | undefined): Level {
@@ -164,6 +206,7 @@ export class TreeModel {
       pages: new Map(),
       gaps: new Map(),
       nTotal: Number.POSITIVE_INFINITY,
+      age: this.#age,
       isShown: false,
       lastLoad: Promise.resolve(),
     };
@@ -187,12 +230,15 @@ function loadedEntry(level: Level, isWanted: (entry: TreeEntry) => boolean): Ent
 /** Pages in order, with a node for each run of rows between them and after the last. */
 function nodesOf(level: Level, parent: EntryNode | undefined): TreeNode[] {
   const nodes: TreeNode[] = [];
+  // Between the answers of two pages an entry may move from one to the other: it is shown once.
+  const shown = new Set<EntryNode>();
   let nextRow = 0;
   for (const page of [...level.pages.keys()].sort((a, b) => a - b)) {
     const start = page * PAGE_SIZE;
     if (start > nextRow) nodes.push(gapNode(level, parent, { startRow: nextRow, endRow: start }));
     const entries = level.pages.get(page) ?? [];
-    nodes.push(...entries);
+    nodes.push(...entries.filter((entry) => !shown.has(entry)));
+    for (const entry of entries) shown.add(entry);
     nextRow = start + entries.length;
   }
   if (level.nTotal > nextRow) nodes.push(gapNode(level, parent, { startRow: nextRow, endRow: level.nTotal }));

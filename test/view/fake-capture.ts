@@ -56,9 +56,12 @@ export class Capture {
   readonly duration: Float64Array;
   readonly pattern: Uint8Array;
   readonly packets: Uint32Array;
+  /** Conversations that have been read; the rest is not known yet. */
+  nRead: number;
 
   constructor(readonly given: FakeCapture) {
     const n = given.nConversations;
+    this.nRead = n;
     this.start = new Float64Array(n);
     this.duration = new Float64Array(n);
     this.pattern = new Uint8Array(n);
@@ -181,11 +184,10 @@ export class Answers {
 
   /** The conversations of a view, in its order. */
   view(view: ConversationView): Uint32Array {
-    const key = JSON.stringify(view);
+    const key = `${this.capture.nRead} ${JSON.stringify(view)}`;
     if (key === this.lastKey) return this.lastRows;
     const kept: number[] = [];
-    const { nConversations } = this.capture.given;
-    for (let i = 0; i < nConversations; i++) if (this.shows(view, i)) kept.push(i);
+    for (let i = 0; i < this.capture.nRead; i++) if (this.shows(view, i)) kept.push(i);
     const rows = Uint32Array.from(kept);
     if (view.sortBy === "conversation" || view.sortBy === "start") {
       if (view.descending) rows.reverse();
@@ -255,7 +257,7 @@ export class Answers {
       if (bin >= 0 && bin < n) to[bin]! += count;
     };
     const { capture } = this;
-    for (let i = 0; i < capture.given.nConversations; i++) {
+    for (let i = 0; i < capture.nRead; i++) {
       const start = capture.start[i]!;
       const end = start + capture.duration[i]!;
       if (end < fromSeconds || start > toSeconds) continue;
@@ -276,7 +278,7 @@ export class Answers {
     const { capture } = this;
     const lanes = MIX.map(([pattern]) => ({ pattern, nInRange: 0, alive: new Float32Array(nBins) }));
     const inRange: number[] = [];
-    for (let i = 0; i < capture.given.nConversations; i++) {
+    for (let i = 0; i < capture.nRead; i++) {
       const start = capture.start[i]!;
       const end = start + capture.duration[i]!;
       if (end < fromSeconds || start >= toSeconds) continue;
@@ -351,8 +353,8 @@ export class Answers {
   nextFailure(from: number, backwards: boolean): number {
     const { capture } = this;
     const step = backwards ? -1 : 1;
-    const first = from < 0 ? (backwards ? capture.given.nConversations - 1 : 0) : from + step;
-    for (let i = first; i >= 0 && i < capture.given.nConversations; i += step) {
+    const first = from < 0 ? (backwards ? capture.nRead - 1 : 0) : from + step;
+    for (let i = first; i >= 0 && i < capture.nRead; i += step) {
       if (PATTERN_SEVERITY[capture.patternOf(i)] === "failed") return i;
     }
     return -1;
@@ -370,7 +372,7 @@ export function reportOf(capture: Capture): CaptureReport {
   const { given } = capture;
   const severities: Record<Severity, number> = { failed: 0, degraded: 0, ok: 0, unknown: 0 };
   const summaries = new Map<PatternId, PatternSummary>();
-  for (let i = 0; i < given.nConversations; i++) {
+  for (let i = 0; i < capture.nRead; i++) {
     const pattern = capture.patternOf(i);
     const severity = PATTERN_SEVERITY[pattern];
     severities[severity]++;
@@ -389,8 +391,10 @@ export function reportOf(capture: Capture): CaptureReport {
     summary.lastSeconds = firstSeconds;
     summaries.set(pattern, summary);
   }
-  for (const summary of summaries.values()) summary.share = summary.nConversations / given.nConversations;
-  const { nConversations, durationSeconds } = given;
+  for (const summary of summaries.values()) summary.share = summary.nConversations / capture.nRead;
+  const nConversations = capture.nRead;
+  const share = given.nConversations === 0 ? 1 : nConversations / given.nConversations;
+  const durationSeconds = given.durationSeconds * share;
   return {
     version: 1,
     capture: {

@@ -16,6 +16,8 @@ export interface FakeHost {
   state: unknown;
   send: (message: ToWebview) => void;
   report: CaptureReport;
+  /** Tells a look at the first conversations, so many of them; all of them are the whole capture. */
+  read: (nConversations: number, nSnapshots: number) => void;
 }
 
 function answer(answers: Answers, request: Extract<FromWebview, { kind: "request" }>): unknown {
@@ -52,6 +54,19 @@ function install(given: FakeCapture): void {
     state: given.savedState,
     send,
     report: reportOf(capture),
+    read: (nConversations, nSnapshots) => {
+      capture.nRead = nConversations;
+      const report = reportOf(capture);
+      const bytesRead = nConversations * 1000;
+      const bytesTotal = given.nConversations * 1000;
+      const progress = { bytesRead, bytesTotal, nFrames: nConversations * 72, nConversations };
+      const isWhole = nConversations === given.nConversations;
+      const soFar = { report, nSnapshots };
+      send({
+        kind: "state",
+        state: isWhole ? { phase: "done", report } : { phase: "reading", progress, soFar },
+      });
+    },
   };
   const receive = (raw: unknown) => {
     const checked = checkFromWebview(structuredClone(raw));

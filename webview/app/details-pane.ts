@@ -15,6 +15,9 @@ const MAX_EVIDENCE = 100;
 export class DetailsPane {
   readonly element = h("section", { class: "details", tabindex: "0", "aria-label": t("Details") });
 
+  /** The conversation on show; -1 where none. */
+  private shown = -1;
+
   constructor(
     private readonly actions: {
       onCopy: (text: string, what: string) => void;
@@ -25,12 +28,17 @@ export class DetailsPane {
   }
 
   clear(): void {
+    this.shown = -1;
     const hint = t("Select a conversation to see what its verdict rests on.");
     this.element.replaceChildren(h("p", { class: "details-hint" }, hint));
   }
 
   show(details: ConversationDetails, clock: Clock): void {
     const { row } = details;
+    const { scrollTop } = this.element;
+    const isSame = row.conversation === this.shown;
+    this.shown = row.conversation;
+    const focused = [...this.element.querySelectorAll("vscode-button")].indexOf(document.activeElement!);
     this.element.replaceChildren(
       heading(row),
       this.filterLine(details.wiresharkFilter),
@@ -38,7 +46,8 @@ export class DetailsPane {
       facts(details, clock),
       ...this.reuse(row),
     );
-    this.element.scrollTop = 0;
+    this.element.scrollTop = isSame ? scrollTop : 0;
+    if (isSame && focused >= 0) this.element.querySelectorAll<HTMLElement>("vscode-button")[focused]?.focus();
   }
 
   private filterLine(filter: string): HTMLElement {

@@ -1,5 +1,5 @@
 /** Carries out what keys ask for, wherever the focus is but in text fields. */
-import type { CaptureReport } from "../../src/report/report-shapes";
+import type { PatternId } from "../../src/report/pattern-names";
 import type { ConversationTable } from "../table/conversation-table";
 import type { TimelinePane } from "../timeline/timeline-pane";
 import { actionOf, type KeyAction } from "./keys";
@@ -9,7 +9,8 @@ import { isFiltered, togglePattern, type ViewState } from "./view-state";
 /** What keys act on. */
 export interface KeyTargets {
   store: Store<ViewState>;
-  report: CaptureReport;
+  /** The patterns that occur, in the order of their chips. */
+  patterns: () => readonly PatternId[];
   timeline: TimelinePane;
   table: ConversationTable;
   /** What F6 visits, in order. */
@@ -80,8 +81,8 @@ export class KeyHandler {
   }
 
   private toggle(idx: number, alone: boolean): void {
-    const { report, store } = this.targets;
-    const pattern = report.patterns[idx]?.pattern;
+    const { patterns, store } = this.targets;
+    const pattern = patterns()[idx];
     if (pattern) store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) });
   }
 }

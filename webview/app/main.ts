@@ -1,6 +1,6 @@
 /**
  * The webview's entry: one editor tab. It says "ready", gets `init`, and from then on shows the newest state of
- * the analysis: the reading bar, the workspace, or why it failed.
+ * the analysis: the reading bar, the workspace (from the first conversation found), or why it failed.
  */
 import "./language-tag-guard";
 import type { AnalysisState, ToWebview } from "../../src/protocol/webview-contract";
@@ -9,10 +9,10 @@ import { Host, type HostEvent, type VsCodeApi } from "./host";
 import { LiveRegion } from "./live-region";
 import { Store } from "./store";
 import { registerToolkit } from "./toolkit";
-import { setTranslations } from "./translate";
+import { setTranslations, t } from "./translate";
 import { restoreView, type ViewState } from "./view-state";
 import { errorPage, ReadingPage } from "./waiting-pages";
-import { Workspace } from "./workspace";
+import { Workspace, type Found } from "./workspace";
 import "../style/editor.css";
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -29,6 +29,10 @@ class CaptureEditor {
   private selected = -1;
   private reading: ReadingPage | undefined;
   private workspace: Workspace | undefined;
+  private store: Store<ViewState> | undefined;
+  /** The look that the workspace shows. */
+  private nSnapshots = 0;
+  private phase: AnalysisState["phase"] | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -75,36 +79,62 @@ class CaptureEditor {
   }
 
   private show(state: AnalysisState): void {
-    if (state.phase !== "done" && this.workspace) this.closeWorkspace();
-    if (state.phase !== "reading") this.reading = undefined;
+    const before = this.phase;
+    this.phase = state.phase;
     switch (state.phase) {
       case "reading":
+        if (before !== "reading") this.live.announce(t("Reading {0}", this.fileName));
         this.showReading(state);
         break;
       case "done":
-        this.openWorkspace(state);
+        this.showFound({ report: state.report, progress: null });
+        if (before === "reading") this.live.announce(t("{0} was read to its end", this.fileName));
         break;
       case "failed":
+        this.closeWorkspace();
+        this.reading = undefined;
         this.page.replaceChildren(errorPage(state, { onRestart: () => this.host.post({ kind: "restart" }) }));
         break;
     }
   }
 
-  private showReading(state: Extract<AnalysisState, { phase: "reading" }>): void {
+  /** The bar alone as long as there is nothing else to show. */
+  private showReading({ progress, soFar }: Extract<AnalysisState, { phase: "reading" }>): void {
+    if (soFar && soFar.report.capture.nConversations > 0) {
+      if (this.workspace && soFar.nSnapshots === this.nSnapshots) this.workspace.showProgress(progress);
+      else this.showFound({ report: soFar.report, progress });
+      this.nSnapshots = soFar.nSnapshots;
+      return;
+    }
+    this.closeWorkspace();
     if (!this.reading) {
       this.reading = new ReadingPage(this.fileName, () => this.host.post({ kind: "cancel" }));
       this.page.replaceChildren(this.reading.element);
     }
-    this.reading.show(state.progress);
+    this.reading.show(progress);
   }
 
-  private openWorkspace({ report }: Extract<AnalysisState, { phase: "done" }>): void {
-    this.closeWorkspace();
+  private showFound(found: Found): void {
+    this.reading = undefined;
+    if (found.progress === null) this.dropPatterns(found);
+    if (this.workspace) this.workspace.update(found);
+    else this.openWorkspace(found);
+  }
+
+  /** Patterns that the saved view shows alone and that do not occur would show nothing. */
+  private dropPatterns({ report }: Found): void {
     const occurring = new Set(report.patterns.map((summary) => summary.pattern));
     const patterns = this.view.patterns.filter((pattern) => occurring.has(pattern));
-    const store = new Store<ViewState>({ ...this.view, patterns });
+    if (patterns.length === this.view.patterns.length) return;
+    this.view = { ...this.view, patterns };
+    this.store?.update({ patterns });
+  }
+
+  private openWorkspace(found: Found): void {
+    const store = new Store<ViewState>({ ...this.view });
     store.listen(({ state }) => this.save(state));
-    this.workspace = new Workspace({ host: this.host, store, report, live: this.live });
+    this.store = store;
+    this.workspace = new Workspace({ host: this.host, store, found, live: this.live });
     this.page.replaceChildren(this.workspace.element);
     this.workspace.start(this.selected);
     this.selected = -1;
@@ -113,6 +143,7 @@ class CaptureEditor {
   private closeWorkspace(): void {
     this.workspace?.dispose();
     this.workspace = undefined;
+    this.store = undefined;
   }
 
   private save(state: ViewState): void {

@@ -8,8 +8,24 @@ import { PROBLEM_WORDS } from "./words";
 /** Defects listed at once; the rest is counted. */
 const MAX_LISTED = 20;
 
+/** The place of the banner. What it says may change while the capture is read; it stays open then. */
+export class Notices {
+  readonly element = h("div", { hidden: true });
+  private shown = "";
+
+  show(facts: CaptureFacts): void {
+    const banner = noticesOrUndefined(facts);
+    const text = banner?.textContent ?? "";
+    if (text === this.shown) return;
+    this.shown = text;
+    if (banner) banner.open = this.element.querySelector("details")?.open ?? false;
+    this.element.hidden = !banner;
+    this.element.replaceChildren(...(banner ? [banner] : []));
+  }
+}
+
 /** A banner for a capture with defects or gaps; undefined for one without. */
-export function noticesOrUndefined(facts: CaptureFacts): HTMLElement | undefined {
+function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined {
   const nProblems = facts.problems.length + facts.nProblemsLeftOut;
   const lines = [
     ...facts.problems.slice(0, MAX_LISTED).map(problemText),

@@ -19,7 +19,7 @@ export class TableHead {
 
   constructor(
     private readonly store: Store<ViewState>,
-    private readonly nConversations: number,
+    private nConversations: number,
     actions: TableHeadActions,
   ) {
     const onlyInView = checkbox(t("Only in the visible time"), {
@@ -56,6 +56,13 @@ export class TableHead {
         failure("▸", t("Next failed conversation (])"), false),
       ),
     );
+  }
+
+  /** The capture has so many conversations now; `isReading` where there may be more. */
+  setTotal(nConversations: number, isReading: boolean): void {
+    this.nConversations = nConversations;
+    // A number that grows ten times a second is not to be read out.
+    this.count.setAttribute("aria-live", isReading ? "off" : "polite");
   }
 
   showCount(nRows: number): void {

@@ -1,6 +1,8 @@
 /** The bar over everything: filter, clock, the capture's measures, report and keys. */
+import type { Progress } from "../../src/protocol/child-contract";
 import type { CaptureFacts } from "../../src/report/report-shapes";
-import { button, checkbox, h, type ValueElement } from "./element";
+import { button, checkbox, h, setText, type ValueElement } from "./element";
+import { ReadingMark } from "./reading-mark";
 import type { Store } from "./store";
 import { t, tCount } from "./translate";
 import { formatBytes, formatDuration } from "./value-texts";
@@ -16,17 +18,23 @@ export interface TopBarActions {
   onGoTo: () => void;
   onReport: () => void;
   onKeys: () => void;
+  onCancel: () => void;
 }
 
 /** The bar. */
 export class TopBar {
   readonly element: HTMLElement;
+  private readonly measures = h("span", {
+    class: "measures",
+    title: t("Duration, frames, size of the file"),
+  });
+  private readonly report: HTMLElement;
+  private readonly reading: ReadingMark;
   private readonly filter: ValueElement;
   private typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: Store<ViewState>,
-    capture: CaptureFacts,
     actions: TopBarActions,
   ) {
     this.filter = h("vscode-text-field", {
@@ -52,6 +60,11 @@ export class TopBar {
       if (changed("relativeTime")) clock.checked = state.relativeTime;
       if (changed("filter") && this.filter.value.trim() !== state.filter) this.filter.value = state.filter;
     });
+    this.reading = new ReadingMark(actions.onCancel);
+    this.report = button(t("Report"), {
+      onPress: actions.onReport,
+      title: t("Open the analysis as a text report"),
+    });
     this.element = h(
       "header",
       { class: "top-bar" },
@@ -61,10 +74,18 @@ export class TopBar {
         title: t("Go to a conversation, frame, stream or address"),
       }),
       clock,
-      h("span", { class: "measures", title: t("Duration, frames, size of the file") }, measures(capture)),
-      button(t("Report"), { onPress: actions.onReport, title: t("Open the analysis as a text report") }),
+      this.reading.element,
+      this.measures,
+      this.report,
       button("?", { onPress: actions.onKeys, title: t("Keys (?)") }),
     );
+  }
+
+  /** Shows the capture's measures; `progress` is null once it is read, and only then there is a report to open. */
+  show(capture: CaptureFacts, progress: Progress | null): void {
+    setText(this.measures, measures(capture));
+    this.report.toggleAttribute("disabled", progress !== null);
+    this.reading.show(progress);
   }
 
   focusFilter(): void {

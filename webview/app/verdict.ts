@@ -4,7 +4,7 @@ import type { PatternId } from "../../src/report/pattern-names";
 import type { CaptureReport, PatternSummary } from "../../src/report/report-shapes";
 import { patternColorVariable } from "../timeline/chart-theme";
 import { formatTime, type Clock } from "../timeline/ticks";
-import { h } from "./element";
+import { h, setText } from "./element";
 import { t, tCount } from "./translate";
 import { formatCount, formatShare } from "./value-texts";
 
@@ -59,77 +59,107 @@ function reuseText(report: CaptureReport): string {
 
 /** The chips, with a dropdown in their place where the editor is narrow. */
 export class PatternChips {
-  private readonly chips = new Map<PatternId, HTMLElement>();
-  private readonly dropdown: HTMLSelectElement | undefined;
-  readonly element: HTMLElement;
+  private readonly chips = new Map<PatternId, Chip>();
+  /** A native list: the toolkit's dropdown costs 30 kB and is cut off by panes that scroll. */
+  private readonly dropdown = h("select", {
+    class: "chip-choice",
+    "aria-label": t("Filter by pattern"),
+    hidden: true,
+  });
+  readonly element = h(
+    "div",
+    { class: "chips", role: "group", "aria-label": t("Filter by pattern") },
+    this.dropdown,
+  );
 
   constructor(
-    summaries: readonly PatternSummary[],
     private readonly events: {
       onToggle: (pattern: PatternId, alone: boolean) => void;
       onChoose: (pattern: PatternId | null) => void;
     },
   ) {
-    const chips = summaries.map((summary, i) => this.chip(summary, i));
-    this.dropdown = summaries.length > 0 ? this.choice(summaries) : undefined;
-    this.element = h(
-      "div",
-      { class: "chips", role: "group", "aria-label": t("Filter by pattern") },
-      ...chips,
-      this.dropdown,
-    );
+    this.dropdown.addEventListener("change", () => {
+      const pattern = this.dropdown.value as PatternId;
+      this.events.onChoose(this.chips.has(pattern) ? pattern : null);
+    });
+  }
+
+  /** Shows these patterns. A chip that was there stays the same element, and keeps the focus. */
+  update(summaries: readonly PatternSummary[]): void {
+    const occurring = new Set(summaries.map(({ pattern }) => pattern));
+    for (const [pattern, { element }] of this.chips) {
+      if (occurring.has(pattern)) continue;
+      element.remove();
+      this.chips.delete(pattern);
+    }
+    let next = this.element.firstElementChild;
+    for (const [i, summary] of summaries.entries()) {
+      const chip = this.chips.get(summary.pattern) ?? this.newChip(summary.pattern);
+      fillChip(chip, summary, i);
+      if (chip.element === next) next = next.nextElementSibling;
+      else this.element.insertBefore(chip.element, next);
+    }
+    this.updateChoice(summaries);
   }
 
   show(patterns: readonly PatternId[]): void {
-    for (const [pattern, chip] of this.chips) {
-      chip.setAttribute("aria-pressed", String(patterns.includes(pattern)));
+    for (const [pattern, { element }] of this.chips) {
+      element.setAttribute("aria-pressed", String(patterns.includes(pattern)));
     }
     this.element.classList.toggle("some-on", patterns.length > 0);
-    if (!this.dropdown) return;
     const value = patterns.length === 0 ? ALL : patterns.length === 1 ? patterns[0]! : SEVERAL;
     this.dropdown.value = value;
   }
 
-  private chip(summary: PatternSummary, i: number): HTMLElement {
-    const { label, sentence, symbol } = PATTERN_LABELS[summary.pattern];
+  private newChip(pattern: PatternId): Chip {
+    const { label, symbol } = PATTERN_LABELS[pattern];
     const mark = h("span", { class: "symbol", "aria-hidden": "true" }, symbol);
-    mark.style.color = `var(${patternColorVariable(summary.pattern)})`;
-    const share = formatShare(summary.share);
-    const key = i < 9 ? `\n${t("Key {0}; Alt+{0} for this one only", String(i + 1))}` : "";
-    const title = `${t(sentence)}\n${t("{0} of all conversations", share)}${key}`;
-    const chip = h(
-      "button",
-      { class: "chip", title, "data-pattern": summary.pattern },
-      mark,
-      h("span", {}, t(label)),
-      h("span", { class: "chip-count" }, formatCount(summary.nConversations)),
-    );
-    chip.addEventListener("click", (event) => {
-      this.events.onToggle(summary.pattern, event.altKey);
+    mark.style.color = `var(${patternColorVariable(pattern)})`;
+    const count = h("span", { class: "chip-count" });
+    const attributes = { class: "chip", "data-pattern": pattern, "aria-pressed": "false" };
+    const element = h("button", attributes, mark, h("span", {}, t(label)), count);
+    element.addEventListener("click", (event) => {
+      this.events.onToggle(pattern, event.altKey);
     });
-    this.chips.set(summary.pattern, chip);
+    const chip = { element, count };
+    this.chips.set(pattern, chip);
     return chip;
   }
 
-  /** A native list: the toolkit's dropdown costs 30 kB and is cut off by panes that scroll. */
-  private choice(summaries: readonly PatternSummary[]): HTMLSelectElement {
-    const options = summaries.map(({ pattern, nConversations }) => {
+  /** The options of the dropdown; left alone where they are the same, for it may be open. */
+  private updateChoice(summaries: readonly PatternSummary[]): void {
+    const texts = summaries.map(({ pattern, nConversations }) => {
       const { label, symbol } = PATTERN_LABELS[pattern];
-      return h("option", { value: pattern }, `${symbol}  ${t(label)}  ${formatCount(nConversations)}`);
+      return { value: pattern, text: `${symbol}  ${t(label)}  ${formatCount(nConversations)}` };
     });
-    const dropdown = h(
-      "select",
-      { class: "chip-choice", "aria-label": t("Filter by pattern") },
+    const shown = [...this.dropdown.options].slice(1, -1);
+    this.dropdown.hidden = summaries.length === 0;
+    if (texts.length === shown.length && shown.every(({ value }, i) => value === texts[i]!.value)) {
+      for (const [i, option] of shown.entries()) setText(option, texts[i]!.text);
+      return;
+    }
+    const { value } = this.dropdown;
+    this.dropdown.replaceChildren(
       h("option", { value: ALL }, t("All patterns")),
-      ...options,
+      ...texts.map((option) => h("option", { value: option.value }, option.text)),
       h("option", { value: SEVERAL, disabled: true }, t("Several patterns")),
     );
-    dropdown.addEventListener("change", () => {
-      const chosen = summaries.find(({ pattern }) => pattern === dropdown.value);
-      this.events.onChoose(chosen?.pattern ?? null);
-    });
-    return dropdown;
+    this.dropdown.value = value === "" ? ALL : value;
   }
+}
+
+/** A chip's parts. */
+interface Chip {
+  element: HTMLElement;
+  count: HTMLElement;
+}
+
+function fillChip({ element, count }: Chip, summary: PatternSummary, i: number): void {
+  const share = formatShare(summary.share);
+  const key = i < 9 ? `\n${t("Key {0}; Alt+{0} for this one only", String(i + 1))}` : "";
+  const { sentence } = PATTERN_LABELS[summary.pattern];
+  element.title = `${t(sentence)}\n${t("{0} of all conversations", share)}${key}`;
+  setText(count, formatCount(summary.nConversations));
 }
 
 const ALL = "all";

@@ -1,7 +1,9 @@
 /**
- * The editor once a capture is analysed: verdict, timeline, table and details on one selection and one view.
- * It lives as long as one analysis; a restart builds a new one from the saved view.
+ * The editor of a capture: verdict, timeline, table and details on one selection and one view.
+ * It lives as long as one analysis, from the first look at what there is so far; each further look fills it, and
+ * changes neither selection nor filter, zoom and scroll place. A restart builds a new one from the saved view.
  */
+import type { Progress } from "../../src/protocol/child-contract";
 import type { WebviewCommand } from "../../src/protocol/webview-contract";
 import type { ConversationDetails, CaptureReport } from "../../src/report/report-shapes";
 import { ConversationTable } from "../table/conversation-table";
@@ -15,7 +17,7 @@ import { RequestFailed, type Host } from "./host";
 import { KeyHandler } from "./key-handler";
 import { LatestRequest } from "./latest-request";
 import type { LiveRegion } from "./live-region";
-import { noticesOrUndefined } from "./notices";
+import { Notices } from "./notices";
 import { splitter } from "./splitter";
 import type { Store } from "./store";
 import { TableHead } from "./table-head";
@@ -28,8 +30,15 @@ import { togglePattern, type ViewState } from "./view-state";
 export interface WorkspaceParts {
   host: Host;
   store: Store<ViewState>;
-  report: CaptureReport;
+  found: Found;
   live: LiveRegion;
+}
+
+/** What is known of the capture. */
+export interface Found {
+  report: CaptureReport;
+  /** How far it has been read; null where it is whole. */
+  progress: Progress | null;
 }
 
 /** Holding an arrow key must not ask for details of every row passed, nor move the tree for each. */
@@ -53,16 +62,22 @@ export class Workspace {
   private readonly chips: PatternChips;
   private readonly keys = keysDialog();
   private readonly goTo = new GoToDialog((text) => this.find(text));
+  private readonly notices = new Notices();
   private readonly verdictLine = h("div", { class: "verdict-line" });
   private readonly requestError = h("div", { class: "request-error", role: "alert", hidden: true });
   private readonly lower: HTMLElement;
   private readonly life = new AbortController();
   private readonly askDetails: LatestRequest<number, ConversationDetails>;
+  private found: Found;
   private shownDetails: ConversationDetails | undefined;
+  /** A conversation to show as soon as reading has come to it; -1 where none. */
+  private awaited = -1;
   private selectionRest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: WorkspaceParts) {
-    const { host, store, report, live } = parts;
+    const { host, store, found, live } = parts;
+    const { report } = found;
+    this.found = found;
     const announce = (text: string) => live.announce(text);
     const clock = () => this.clock();
     const onFailure = (error: unknown) => this.showFailure(error);
@@ -72,10 +87,11 @@ export class Workspace {
       onCopy: (text, what) => this.copy(text, what),
       onShow: (conversation) => void this.reveal(conversation, true),
     });
-    this.topBar = new TopBar(store, report.capture, {
+    this.topBar = new TopBar(store, {
       onGoTo: () => this.goTo.open(),
       onReport: () => host.post({ kind: "openReport" }),
       onKeys: () => this.showKeys(),
+      onCancel: () => host.post({ kind: "cancel" }),
     });
     this.tableHead = new TableHead(store, report.capture.nConversations, {
       onClear: () => this.clearFilter(),
@@ -87,7 +103,7 @@ export class Workspace {
       onOpenDetails: () => this.details.element.focus(),
       onCount: (nRows) => this.tableHead.showCount(nRows),
     });
-    this.chips = new PatternChips(report.patterns, {
+    this.chips = new PatternChips({
       onToggle: (pattern, alone) =>
         store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) }),
       onChoose: (pattern) => store.update({ patterns: pattern === null ? [] : [pattern] }),
@@ -115,8 +131,7 @@ export class Workspace {
   /** Begins to live; to be called once the element is in the page. */
   start(selected: number): void {
     const { signal } = this.life;
-    this.chips.show(this.parts.store.state.patterns);
-    this.showTimes();
+    this.showFound();
     this.applyDetailsWidth();
     if (this.timeline.element.isConnected) this.timeline.start();
     this.table.start();
@@ -136,7 +151,7 @@ export class Workspace {
     }, signal);
     new KeyHandler({
       store: this.parts.store,
-      report: this.parts.report,
+      patterns: () => this.found.report.patterns.map(({ pattern }) => pattern),
       timeline: this.timeline,
       table: this.table,
       panes: () => this.panes(),
@@ -148,8 +163,25 @@ export class Workspace {
       copyRow: () => this.copy(this.table.currentRowText(), t("Row")),
     }).listen(signal);
     const { selected: saved } = this.parts.store.state;
-    if (selected >= 0) void this.reveal(selected, false);
-    else if (saved >= 0 && saved < this.parts.report.capture.nConversations) this.askDetails.ask(saved);
+    if (selected >= 0) this.selectFromHost(selected);
+    else if (this.isKnown(saved)) this.askDetails.ask(saved);
+  }
+
+  /** Shows more: another look at a capture that is being read, or the whole. */
+  update(found: Found): void {
+    this.found = found;
+    this.showFound();
+    if (this.timeline.element.isConnected) this.timeline.update(found.report);
+    this.table.refresh();
+    const { selected } = this.parts.store.state;
+    if (this.isKnown(this.awaited)) this.selectFromHost(this.awaited);
+    else if (this.isKnown(selected)) this.askDetails.ask(selected);
+  }
+
+  /** Reading went on, and there is nothing else to show yet. */
+  showProgress(progress: Progress): void {
+    this.found = { ...this.found, progress };
+    this.topBar.show(this.found.report.capture, progress);
   }
 
   /** Ends all listening; the element may be thrown away. */
@@ -160,8 +192,11 @@ export class Workspace {
 
   /** Selects and scrolls to a conversation because the host says so. */
   selectFromHost(conversation: number): void {
+    this.awaited = -1;
     if (conversation < 0) this.select(-1, false);
-    else void this.reveal(conversation, false);
+    else if (this.isKnown(conversation) || this.found.progress === null)
+      void this.reveal(conversation, false);
+    else this.awaited = conversation;
   }
 
   /** Shows only what a filter matches because the host says so; what hid more is taken away. */
@@ -192,10 +227,10 @@ export class Workspace {
       "main",
       { class: "workspace" },
       this.topBar.element,
-      noticesOrUndefined(this.parts.report.capture),
+      this.notices.element,
       this.requestError,
       h("section", { class: "verdict", "aria-label": t("Verdict") }, this.verdictLine, this.chips.element),
-      ...(this.parts.report.capture.nConversations > 0
+      ...(this.found.report.capture.nConversations > 0
         ? [this.timeline.element, this.timelineSplitter()]
         : []),
       this.lower,
@@ -205,7 +240,7 @@ export class Workspace {
   }
 
   private clock(): Clock {
-    const { startUnixNs } = this.parts.report.capture;
+    const { startUnixNs } = this.found.report.capture;
     const isRelative = this.parts.store.state.relativeTime || startUnixNs === "";
     return { startUnixNs: isRelative ? null : BigInt(startUnixNs) };
   }
@@ -259,12 +294,28 @@ export class Workspace {
     this.lower.style.setProperty("--details-width", `${Math.min(px, most)}px`);
   }
 
+  private isKnown(conversation: number): boolean {
+    return conversation >= 0 && conversation < this.found.report.capture.nConversations;
+  }
+
+  /** Whatever holds figures of the report and does not ask the child. */
+  private showFound(): void {
+    const { report, progress } = this.found;
+    this.topBar.show(report.capture, progress);
+    this.notices.show(report.capture);
+    this.chips.update(report.patterns);
+    this.chips.show(this.parts.store.state.patterns);
+    this.tableHead.setTotal(report.capture.nConversations, progress !== null);
+    this.showTimes();
+  }
+
   /** Everything whose texts hold times, but for charts and table, which listen for themselves. */
   private showTimes(): void {
-    const { answer, more } = verdictTexts(this.parts.report, this.clock());
-    const nFailed = this.parts.report.severities.failed;
+    const { report, progress } = this.found;
+    const { answer, more } = verdictTexts(report, this.clock());
+    const said = progress === null ? answer : t("So far: {0}", answer);
     this.verdictLine.replaceChildren(
-      h("h1", { class: nFailed > 0 ? "answer failed" : "answer" }, answer),
+      h("h1", { class: report.severities.failed > 0 ? "answer failed" : "answer" }, said),
       ...more.map((text) => h("span", { class: "verdict-more" }, text)),
     );
     if (this.shownDetails) this.details.show(this.shownDetails, this.clock());
@@ -288,6 +339,8 @@ export class Workspace {
 
   private takeDetails(details: ConversationDetails, conversation: number): void {
     if (conversation !== this.parts.store.state.selected) return;
+    // Asked again at each look: what is the same stays as it is, with its scroll place and focus.
+    if (JSON.stringify(details) === JSON.stringify(this.shownDetails)) return;
     this.shownDetails = details;
     this.details.show(details, this.clock());
     const { start, duration } = details.row;

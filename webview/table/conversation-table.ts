@@ -102,6 +102,12 @@ export class ConversationTable {
     void this.findSelected();
   }
 
+  /** There is more to know of the capture: rows are asked for anew, the scroll place and the selection stay. */
+  refresh(): void {
+    this.source.refresh();
+    void this.findSelected();
+  }
+
   /** Follows a new size. */
   resize(): void {
     this.scrollTo(this.virtualTop);

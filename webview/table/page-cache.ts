@@ -23,6 +23,11 @@ export class PageCache<Page> {
     return this.pages.size;
   }
 
+  /** Numbers of the pages held. */
+  keys(): number[] {
+    return [...this.pages.keys()];
+  }
+
   has(pageIdx: number): boolean {
     return this.pages.has(pageIdx);
   }

@@ -1,4 +1,7 @@
-/** Brings pages of rows from the child: what is on screen first, two questions at a time, old ones forgotten. */
+/**
+ * Brings pages of rows from the child: what is on screen first, two questions at a time, old ones forgotten.
+ * While the capture is read the pages age: an old page stays on show until the new one is here.
+ */
 import type { ConversationPage, ConversationView } from "../../src/protocol/child-contract";
 import type { Host } from "../app/host";
 import { PAGE_ROWS, PageCache, wantedPages } from "./page-cache";
@@ -12,6 +15,8 @@ export class RowSource {
   nRows = -1;
   private readonly cache = new PageCache<ConversationPage>();
   private readonly inFlight = new Set<number>();
+  /** Pages whose rows may have changed since they were asked for. */
+  private readonly aged = new Set<number>();
   private wanted: number[] = [];
   private generation = 0;
   private view: ConversationView | undefined;
@@ -29,7 +34,15 @@ export class RowSource {
     this.nRows = -1;
     this.cache.clear();
     this.inFlight.clear();
+    this.aged.clear();
     this.wanted = [Math.floor(aroundRow / PAGE_ROWS)];
+    this.askNext();
+  }
+
+  /** Asks anew for what is wanted, because there is more to know; the pages that are here stay until then. */
+  refresh(): void {
+    for (const pageIdx of [...this.cache.keys(), ...this.inFlight]) this.aged.add(pageIdx);
+    if (this.wanted.length === 0) this.wanted = [0];
     this.askNext();
   }
 
@@ -50,7 +63,8 @@ export class RowSource {
   private askNext(): void {
     for (const pageIdx of this.wanted) {
       if (this.inFlight.size >= MAX_IN_FLIGHT) return;
-      if (!this.cache.has(pageIdx) && !this.inFlight.has(pageIdx)) void this.ask(pageIdx);
+      const isHere = this.cache.has(pageIdx) && !this.aged.has(pageIdx);
+      if (!isHere && !this.inFlight.has(pageIdx)) void this.ask(pageIdx);
     }
   }
 
@@ -58,6 +72,7 @@ export class RowSource {
     const { generation, view } = this;
     if (!view) return;
     this.inFlight.add(pageIdx);
+    this.aged.delete(pageIdx);
     try {
       const page = await this.host.request("rows", { view, startRow: pageIdx * PAGE_ROWS, nRows: PAGE_ROWS });
       if (generation !== this.generation) return;

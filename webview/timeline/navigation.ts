@@ -29,7 +29,7 @@ export class TimelineNavigation {
   private readonly fit: HTMLButtonElement;
 
   constructor(
-    private readonly whole: Span,
+    private whole: Span,
     private readonly store: Store<ViewState>,
     private readonly announce: (text: string) => void,
     private readonly clock: () => Clock,
@@ -52,6 +52,12 @@ export class TimelineNavigation {
   get span(): Span {
     const { zoom } = this.store.state;
     return zoom ? clampSpan(zoom, this.whole) : this.whole;
+  }
+
+  /** The capture is longer than was known. A view that was chosen stays. */
+  setWhole(whole: Span): void {
+    this.whole = whole;
+    this.showButtons();
   }
 
   setMarked(span: Span | null): void {

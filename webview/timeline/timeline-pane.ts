@@ -39,8 +39,8 @@ export interface TimelineContext {
 export class TimelinePane {
   readonly element: HTMLElement;
   readonly navigation: TimelineNavigation;
-  private readonly patterns: PatternId[];
-  private readonly whole: Span;
+  private patterns: PatternId[];
+  private whole: Span;
   private readonly overview: OverviewChart;
   private readonly flags = new FlagsChart();
   private readonly lanes: LanesChart;
@@ -70,6 +70,7 @@ export class TimelinePane {
   private askedForPx = 0;
   private readonly askTimeline: LatestRequest<Span, TimelineBins>;
   private readonly askLanes: LatestRequest<Span, LaneBins>;
+  private readonly askOverview: LatestRequest<Span, TimelineBins>;
 
   constructor(private readonly context: TimelineContext) {
     const { report, store } = context;
@@ -109,7 +110,8 @@ export class TimelinePane {
       this.cursorLine,
     );
     this.element = h("section", { class: "timeline", "aria-label": t("Timeline") }, this.charts);
-    this.askTimeline = this.timelineRequest();
+    this.askTimeline = this.timelineRequest((bins) => this.takeFlagBins(bins));
+    this.askOverview = this.timelineRequest((bins) => this.overview.setBins(bins));
     this.askLanes = this.lanesRequest();
     this.listen();
   }
@@ -118,9 +120,17 @@ export class TimelinePane {
   start(): void {
     this.draw();
     this.askBins();
-    void this.context.host
-      .request("timeline", binsToAskFor(this.whole, this.mostBins()))
-      .then((bins) => this.overview.setBins(bins), this.context.onFailure);
+    this.askOverview.ask(this.whole);
+  }
+
+  /** More of the capture is known: new bins are asked for, and the old ones stay on show until they are here. */
+  update(report: CaptureReport): void {
+    this.whole = wholeSpan(report.capture.durationSeconds);
+    this.patterns = report.patterns.map((summary) => summary.pattern);
+    this.navigation.setWhole(this.whole);
+    this.scheduleDraw();
+    this.askBins();
+    this.askOverview.ask(this.whole);
   }
 
   /** Follows a new size of the editor; finer bins are asked for when there is room for more. */
@@ -189,11 +199,11 @@ export class TimelinePane {
     return head;
   }
 
-  private timelineRequest(): LatestRequest<Span, TimelineBins> {
+  private timelineRequest(onResult: (bins: TimelineBins) => void): LatestRequest<Span, TimelineBins> {
     const { host, onFailure } = this.context;
     return new LatestRequest<Span, TimelineBins>({
       ask: (span) => host.request("timeline", binsToAskFor(span, this.mostBins())),
-      onResult: (bins) => this.takeFlagBins(bins),
+      onResult,
       onFailure,
     });
   }

@@ -13,6 +13,9 @@ import type { TreeEntry, TreePage, TreePath } from "../../../src/protocol/child-
 /** Conversations of a service: 150 whole pages and a part of one. */
 const N_CONVERSATIONS = 30_050;
 
+/** What of these has been read; the tests of growth begin with less. */
+let nRead = N_CONVERSATIONS;
+
 /** One failed pattern with two groups, 250 services in the first, 30,050 conversations in each of these. */
 class Source {
   readonly asked: string[] = [];
@@ -34,7 +37,7 @@ class Source {
   #entries(path: TreePath): TreeEntry[] {
     const pattern = "syn-unanswered";
     if (path.severity === undefined)
-      return [{ kind: "severity", severity: "failed", nConversations: N_CONVERSATIONS, share: 1 }];
+      return [{ kind: "severity", severity: "failed", nConversations: nRead, share: 1 }];
     if (path.pattern === undefined)
       return [{ kind: "pattern", pattern, nConversations: N_CONVERSATIONS, share: 1 }];
     if (path.group === undefined) {
@@ -55,7 +58,7 @@ class Source {
         nConversations: N_CONVERSATIONS,
       }));
     }
-    return range(N_CONVERSATIONS, (conversation) => ({
+    return range(nRead, (conversation) => ({
       kind: "conversation",
       conversation,
       firstStream: conversation,
@@ -77,6 +80,7 @@ let model: TreeModel;
 beforeEach(() => {
   source = new Source();
   model = new TreeModel(source);
+  nRead = N_CONVERSATIONS;
 });
 
 /** The first child at each level, as deep as told. */
@@ -246,5 +250,53 @@ describe("finding a conversation", () => {
 
   it("gives nothing where the tree does not show it", async () => {
     assert.equal(await model.find(N_CONVERSATIONS), undefined);
+  });
+});
+
+describe("a tree whose capture is being read", () => {
+  it("says what is new in the same nodes, and has the new ones behind them", async () => {
+    nRead = 150;
+    const root = (await model.children(undefined))[0] as EntryNode;
+    const service = await descend(4);
+    const before = await model.children(service);
+    assert.equal(before.length, 150);
+    nRead = 700;
+    assert.deepEqual(await model.children(service), before, "nothing is asked before the refresh");
+    model.refresh();
+    const after = await model.children(service);
+    assert.deepEqual(
+      after.slice(0, 150).map((node, i) => node === before[i]),
+      before.map(() => true),
+    );
+    const last = after.at(-1);
+    assert.ok(last?.kind === "more" && last.nHidden === 500 && after.length === 201);
+    assert.equal((await model.children(undefined))[0], root);
+    assert.ok(root.entry.kind === "severity" && root.entry.nConversations === 700);
+  });
+
+  it("loads the pages anew that were loaded, and no other", async () => {
+    nRead = 5000;
+    const service = (await model.find(4000))?.node.parent;
+    assert.ok(service);
+    await model.children(service);
+    nRead = 5100;
+    model.refresh();
+    source.asked.length = 0;
+    await model.children(service);
+    assert.deepEqual(source.asked, [
+      "failed/syn-unanswered/3/249 0+200",
+      "failed/syn-unanswered/3/249 4000+200",
+    ]);
+  });
+
+  it("drops what is no longer there", async () => {
+    nRead = 450;
+    const service = (await model.find(430))?.node.parent;
+    assert.ok(service);
+    const nBefore = (await model.children(service)).length;
+    nRead = 100;
+    model.refresh();
+    assert.ok(nBefore > 200);
+    assert.equal((await model.children(service)).length, 100);
   });
 });
