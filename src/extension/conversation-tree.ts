@@ -1,7 +1,8 @@
 /**
  * The "Conversations" view: the tree of the current capture, from the first look at what there is so far.
  * Hard part: revealing a node while the tree refreshes makes VS Code register a node twice, so refreshing,
- * growing and revealing are done one after another, in a queue.
+ * growing and revealing are done one after another, in a queue. VS Code takes changes of a view only after 200 ms
+ * without another one, so that a tree refreshed ten times a second would not change at all: refreshes are spaced.
  */
 import * as vscode from "vscode";
 
@@ -10,12 +11,14 @@ import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
 import type { CurrentCapture } from "./current-capture";
 import type { OpenCapture } from "./open-captures";
-import { readingText } from "./reading-progress";
 import { nodeLabel, TIME_DISPLAYS, type LabelContext, type NodeLabel, type TimeDisplay } from "./tree-labels";
 import { TreeModel, type EntryNode, type MoreNode, type TreeNode } from "./tree-model";
 
 /** The view's id in package.json. */
 const CONVERSATIONS_VIEW = "megalodon.conversations";
+
+/** Between two refreshes of a tree that fills; longer than VS Code waits for quiet. */
+const REFRESH_GAP_MS = 250;
 
 /** The tree of one analysis of one capture. */
 interface ShownTree {
@@ -39,6 +42,9 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   #wanted: ShownTree | undefined;
   #shown: ShownTree | undefined;
   #queue: Promise<void> = Promise.resolve();
+  #message = "";
+  #filling: ReturnType<typeof setTimeout> | undefined;
+  #filledMs = 0;
 
   constructor(current: CurrentCapture, log: vscode.LogOutputChannel) {
     this.#current = current;
@@ -109,6 +115,7 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   }
 
   dispose(): void {
+    clearTimeout(this.#filling);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -117,7 +124,7 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     const { capture } = this.#current;
     const state = capture?.session.state;
     this.#view.description = capture?.name ?? "";
-    this.#view.message = capture && state?.phase === "reading" ? readingText(capture.name, state) : "";
+    this.#say(capture && state?.phase === "reading" ? vscode.l10n.t("Reading {0}…", capture.name) : "");
     const report = state && foundIn(state);
     const wanted = capture && report ? this.#treeOf(capture, report) : undefined;
     const isNewer = wanted !== undefined && report !== undefined && wanted.report !== report;
@@ -126,23 +133,39 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
       wanted.model.refresh();
     }
     if (wanted === this.#wanted) {
-      if (isNewer) this.#fill(wanted, report);
+      if (isNewer) this.#fillSoon(wanted);
       return;
     }
     this.#wanted = wanted;
     this.#enqueue(() => {
+      this.#filledMs = Date.now();
       this.#shown = wanted;
       this.#refresh.fire(undefined);
     });
     this.#revealSelected();
   }
 
-  /** Refreshes a tree that is on show with what another look found; expansion and selection stay. */
-  #fill(tree: ShownTree, report: CaptureReport): void {
-    this.#enqueue(() => {
-      // Where looks come faster than the queue goes, the newest stands for all before it.
-      if (this.#shown === tree && tree.report === report) this.#refresh.fire(undefined);
-    });
+  /** Sets the line over the tree; the same one again would hold up a refresh. */
+  #say(message: string): void {
+    if (message === this.#message) return;
+    this.#message = message;
+    this.#view.message = message;
+  }
+
+  /**
+   * Refreshes a tree that is on show with what another look found; expansion and selection stay. Where looks come
+   * faster than refreshes may, the newest stands for all before it.
+   */
+  #fillSoon(tree: ShownTree): void {
+    if (this.#filling !== undefined) return;
+    const waitMs = Math.max(0, this.#filledMs + REFRESH_GAP_MS - Date.now());
+    this.#filling = setTimeout(() => {
+      this.#filling = undefined;
+      this.#enqueue(() => {
+        this.#filledMs = Date.now();
+        if (this.#shown === tree) this.#refresh.fire(undefined);
+      });
+    }, waitMs);
   }
 
   #treeOf(capture: OpenCapture, report: CaptureReport): ShownTree | undefined {

@@ -35,7 +35,7 @@ export function percentRead(state: AnalysisState): number {
 }
 
 /** How far reading is, in words. */
-export function readingText(name: string, state: AnalysisState): string {
+function readingText(name: string, state: AnalysisState): string {
   const percent = percentRead(state);
   return percent < 0
     ? vscode.l10n.t("Reading {0}…", name)
