@@ -7,6 +7,7 @@
  * its conversation → finish() judges each conversation once.
  */
 import type { FileIdentity } from "./base/frame-index-columns";
+import { CaptureFiles, type NamedFile } from "./capture/capture-files";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
@@ -48,6 +49,7 @@ export class CaptureAnalysis {
   readonly #fragments = new IpFragments();
   readonly #tunnels = new SocksTunnels();
   readonly #index: FrameIndex;
+  readonly #files = new CaptureFiles();
   #nTcpFrames = 0;
   #endNs = 0;
   #hasFragments = false;
@@ -78,6 +80,18 @@ export class CaptureAnalysis {
     this.#readFrames();
   }
 
+  /** A file of a capture of several begins, the first one too: the chunks that follow are its own. */
+  beginFile(file: NamedFile): void {
+    this.#reader.beginFile();
+    this.#files.begin(file, this.#reader);
+  }
+
+  /** A file of several has ended: a record that it leaves unfinished is a defect of it. */
+  endFile(): void {
+    this.#reader.end();
+    this.#readFrames();
+  }
+
   /** Notes a defect that lies outside the capture's own bytes, such as a broken compression around it. */
   addProblem(code: Problem["code"], detail: string): void {
     const fileOffset = this.#reader.window.fedBytes;
@@ -86,8 +100,7 @@ export class CaptureAnalysis {
 
   /** Ends the capture and judges its conversations. */
   finish(): AnalysisData {
-    this.#reader.end();
-    this.#readFrames();
+    this.endFile();
     this.#data = this.#judged(false);
     return this.#data;
   }
@@ -197,6 +210,7 @@ export class CaptureAnalysis {
   #captureFacts(): AnalysisData["capture"] {
     const reader = this.#reader;
     const compression = this.#source.compression ?? "";
+    const files = this.#files.list(this.nFrames);
     return {
       name: this.#source.name,
       format: compression === "" ? reader.format : `${reader.format} (${compression})`,
@@ -209,9 +223,10 @@ export class CaptureAnalysis {
       startUnixNs: reader.frame.startUnixNs?.toString() ?? "",
       durationSeconds: this.#endNs / 1e9,
       nDropped: reader.frame.nDropped,
-      problems: [...reader.problems.kept],
+      problems: this.#files.located(reader.problems.kept),
       nProblemsLeftOut: reader.problems.nLeftOut,
       notUnderstood: this.#notUnderstood.list(),
+      ...(files.length > 0 && { files }),
     };
   }
 }

@@ -3,6 +3,7 @@
  *
  * In: chunks of a capture. Out: `see` is called once a frame, in file order, with the same view object each time.
  */
+import { CaptureFiles, type NamedFile } from "./capture/capture-files";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
@@ -46,6 +47,7 @@ export class FrameWalk {
   readonly #packet = new Packet();
   readonly #fragments = new IpFragments();
   readonly #tunnels = new SocksTunnels();
+  readonly #files = new CaptureFiles();
   readonly #see: (view: FrameView) => void;
   readonly #view: FrameView;
 
@@ -73,8 +75,15 @@ export class FrameWalk {
     return this.#reader.notACapture;
   }
 
-  get problems(): readonly Problem[] {
-    return this.#reader.problems.kept;
+  get problems(): readonly (Problem & { file?: string })[] {
+    return this.#files.located(this.#reader.problems.kept);
+  }
+
+  /** A file of a capture of several begins, the first one too: the chunks that follow are its own. */
+  beginFile(file: NamedFile): void {
+    this.#reader.beginFile();
+    this.#files.begin(file, this.#reader);
+    this.#view.file = { name: file.name, firstFrame: this.nFrames + 1 };
   }
 
   addProblem(code: Problem["code"], detail: string): void {
@@ -87,9 +96,14 @@ export class FrameWalk {
     this.#walk();
   }
 
-  finish(): void {
+  /** A file of several, or the capture, has ended. */
+  endFile(): void {
     this.#reader.end();
     this.#walk();
+  }
+
+  finish(): void {
+    this.endFile();
   }
 
   #walk(): void {

@@ -54,6 +54,13 @@ export class ByteWindow {
     this.#fedBytes = offset;
   }
 
+  /** The bytes that follow are another file's; what was not read of this one is dropped. Offsets go on. */
+  beginFile(): void {
+    this.pos = this.end;
+    this.#pending = undefined;
+    this.ended = false;
+  }
+
   /** True when at least `n` bytes lie ahead of `pos`; else more must be fed (or the capture has ended). */
   ensure(n: number): boolean {
     return this.end - this.pos >= n || this.#refill(n);

@@ -1,7 +1,8 @@
 /**
  * The door to a capture: content decides which format it is, never the file's name.
  *
- * In: chunks of bytes (already decompressed). Out: frames, one a step.
+ * In: chunks of bytes (already decompressed). Out: frames, one a step. A capture may be several files, each with a
+ * format of its own: numbers of frames, times and offsets go on from one to the next.
  * "Not a capture" is the only thing that can go wrong here; it is a value, `notACapture`.
  */
 import { ByteWindow } from "./byte-window";
@@ -57,6 +58,10 @@ export class CaptureReader {
   #reader: FrameReader | undefined;
   /** Of a pcap file, read already; its records are still to tell which variant it is. */
   #pcapHeader: PcapHeader | undefined;
+  /** Formats of the files before this one, each once. */
+  readonly #formatsBefore = new Set<string>();
+  /** The capture is several files, of which one may be empty. */
+  #isOneOfSeveral = false;
   notACapture: NotACapture | undefined;
 
   constructor() {
@@ -67,7 +72,9 @@ export class CaptureReader {
 
   /** Name of the container format; "" until known, the likeliest variant of pcap while its records are still to tell. */
   get format(): string {
-    return this.#reader?.format ?? this.#pcapHeader?.layouts[0].name ?? "";
+    const format = this.#reader?.format ?? this.#pcapHeader?.layouts[0].name ?? "";
+    if (this.#formatsBefore.size === 0) return format;
+    return [...new Set([...this.#formatsBefore, format])].filter((name) => name !== "").join(", ");
   }
 
   /** Hands over the next chunk; it must stay unchanged until `next` answers NEED_DATA. */
@@ -78,6 +85,15 @@ export class CaptureReader {
   /** No chunk will follow. */
   end(): void {
     this.window.ended = true;
+  }
+
+  /** A file of several begins: what is fed from now on. The one before was ended, and read until END. */
+  beginFile(): void {
+    if (this.#reader) this.#formatsBefore.add(this.#reader.format);
+    this.#isOneOfSeveral = true;
+    this.#reader = undefined;
+    this.#pcapHeader = undefined;
+    this.window.beginFile();
   }
 
   /**
@@ -118,6 +134,7 @@ export class CaptureReader {
     if (this.#pcapHeader) return this.#openPcap(this.#pcapHeader);
     if (!window.ensure(PCAP_HEADER_BYTES) && !window.ended) return STEP.NEED_DATA;
     const nBytes = window.end - window.pos;
+    if (nBytes === 0 && this.#isOneOfSeveral) return STEP.END;
     if (nBytes >= 12 && this.#isPcapng()) {
       this.#reader = new PcapngReader(this.#context);
       return this.#reader.next();

@@ -1,7 +1,7 @@
 /** From words on the command line to what is asked. */
 import { parseArgs } from "node:util";
 
-import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES } from "../report/frame-fields";
+import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES, OWN_FIELD_NAMES } from "../report/frame-fields";
 
 import type { Focus } from "../report/focus";
 import { REPORT_FORMATS } from "../report/render-report";
@@ -12,10 +12,18 @@ export type SummaryFormat = "text" | "json" | "markdown";
 export type ListFormat = "table" | "ndjson" | "csv";
 export type FrameFormat = "tsv" | "csv" | "ndjson";
 
+/** Which files are the capture. */
+export interface CaptureWords {
+  /** At least one; "-" only alone. */
+  files: readonly string[];
+  /** The one file stands for its ring buffer. */
+  isRing: boolean;
+}
+
 /** A command that can be run. */
 export type CliArguments =
-  | { command: "analyze"; file: string; format: SummaryFormat; focus: Focus }
-  | { command: "conversations"; file: string; format: ListFormat; focus: Focus }
+  | { command: "analyze"; capture: CaptureWords; format: SummaryFormat; focus: Focus }
+  | { command: "conversations"; capture: CaptureWords; format: ListFormat; focus: Focus }
   | ReportArguments
   | { command: "verify"; file: string; format: "text" }
   | FramesArguments;
@@ -23,7 +31,7 @@ export type CliArguments =
 /** `megalodon frames`. */
 export interface FramesArguments {
   command: "frames";
-  file: string;
+  capture: CaptureWords;
   format: FrameFormat;
   fields: string[];
   stream?: number;
@@ -46,18 +54,31 @@ export function parseArguments(
   if ("error" in parsed) return parsed;
   if (parsed.values.help) return { help: "usage" };
   if (parsed.values.version) return { help: "version" };
-  const [command, file, ...more] = parsed.positionals;
+  const [command, ...files] = parsed.positionals;
   if (command === undefined) return { error: "a command is missing" };
   if (!isCommand(command)) return { error: `unknown command "${command}"` };
-  if (file === undefined || more.length > 0) return { error: "exactly one FILE is needed" };
+  const error = filesError(command, files, parsed.values.ring === true);
+  if (error !== "") return { error };
+  const capture: CaptureWords = { files, isRing: parsed.values.ring === true };
   const focus = focusOf(parsed.values);
   if ("error" in focus) return focus;
-  if (command === "report") return reportArguments(file, focus, parsed.values);
+  if (command === "report") return reportArguments(capture, focus, parsed.values);
   const allowed: readonly string[] = FORMATS[command];
   const format = parsed.values.format ?? FORMATS[command][0];
   if (!allowed.includes(format)) return { error: `--format is one of ${allowed.join(", ")}` };
-  if (command === "frames") return framesArguments(file, format as FrameFormat, parsed.values);
-  return { command, file, format, focus } as CliArguments;
+  if (command === "frames") return framesArguments(capture, format as FrameFormat, parsed.values);
+  if (command === "verify") return { command, file: files[0] ?? "", format: "text" };
+  return { command, capture, format, focus } as CliArguments;
+}
+
+/** What is wrong with the files of a command; "" where nothing is. */
+function filesError(command: keyof typeof FORMATS, files: readonly string[], isRing: boolean): string {
+  if (files.length === 0) return "a FILE is needed";
+  if (command === "verify" && (files.length > 1 || isRing)) return "exactly one FILE is needed";
+  if (isRing && files.length > 1) return "--ring needs exactly one FILE";
+  if ((isRing || files.length > 1) && files.includes("-"))
+    return "standard input cannot be one of several files";
+  return "";
 }
 
 function isCommand(word: string): word is keyof typeof FORMATS {
@@ -66,18 +87,18 @@ function isCommand(word: string): word is keyof typeof FORMATS {
 
 /** Numbers and field names of `frames`, checked. */
 function framesArguments(
-  file: string,
+  capture: CaptureWords,
   format: FrameFormat,
   values: { fields?: string; stream?: string; conversation?: string },
 ): FramesArguments | { error: string } {
   const fields = values.fields?.split(",").filter((name) => name !== "") ?? [...DEFAULT_FIELDS];
-  const unknown = fields.find((name) => !FIELD_NAMES.includes(name));
-  if (unknown !== undefined)
-    return { error: `unknown field "${unknown}"; known are ${FIELD_NAMES.join(", ")}` };
-  if (file === "-" && fields.includes(COMPLETENESS_FIELD)) {
+  const known = [...FIELD_NAMES, ...OWN_FIELD_NAMES];
+  const unknown = fields.find((name) => !known.includes(name));
+  if (unknown !== undefined) return { error: `unknown field "${unknown}"; known are ${known.join(", ")}` };
+  if (capture.files[0] === "-" && fields.includes(COMPLETENESS_FIELD)) {
     return { error: `${COMPLETENESS_FIELD} is known at the end only: it needs a file, not standard input` };
   }
-  const listing: FramesArguments = { command: "frames", file, format, fields };
+  const listing: FramesArguments = { command: "frames", capture, format, fields };
   for (const name of ["stream", "conversation"] as const) {
     const text = values[name];
     if (text === undefined) continue;
@@ -107,6 +128,7 @@ function parseStrictly(words: readonly string[]) {
       fields: { type: "string" },
       stream: { type: "string" },
       conversation: { type: "string" },
+      ring: { type: "boolean" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },

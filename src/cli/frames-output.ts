@@ -10,7 +10,10 @@ const BATCH_CHARACTERS = 1 << 16;
 const STDOUT = 1;
 
 /** Lists the frames; resolves with the defects of the file. Memory does not grow with the frames. */
-export async function writeFrames(listing: FramesArguments): Promise<readonly ProblemReport[]> {
+export async function writeFrames(
+  listing: FramesArguments,
+  paths: readonly string[],
+): Promise<readonly ProblemReport[]> {
   const { fields, format } = listing;
   let batch = format === "csv" ? `${fields.map(quoted).join(",")}\n` : "";
   let isReaderGone = false;
@@ -18,7 +21,7 @@ export async function writeFrames(listing: FramesArguments): Promise<readonly Pr
     if (!isReaderGone) isReaderGone = !writeAll(batch);
     batch = "";
   };
-  const problems = await listFrames({ ...listing, path: listing.file }, (values) => {
+  const problems = await listFrames({ ...listing, paths }, (values) => {
     if (isReaderGone) return;
     batch += lineOf(values, listing);
     if (batch.length >= BATCH_CHARACTERS) flush();

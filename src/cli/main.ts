@@ -1,5 +1,5 @@
 /**
- * The command line: `megalodon analyze FILE` and `megalodon conversations FILE`.
+ * The command line: `megalodon analyze FILE`, `megalodon conversations FILE` and others.
  * Exit codes: 0 analysed; 1 analysed, but the capture has defects (named on stderr); 2 usage; 3 unreadable or not a
  * capture (or the report could not be written).
  */
@@ -8,8 +8,9 @@ import { count } from "../report/number-text";
 import type { AnalysisData } from "../report/analysis-data";
 import type { ProblemReport } from "../report/report-shapes";
 import { SourceFailure } from "../source/capture-bytes";
+import { readCaptureSet, siblingsOf } from "../source/capture-set";
 import { readCapture } from "../source/read-capture";
-import { parseArguments, type CliArguments, type FramesArguments } from "./arguments";
+import { parseArguments, type CaptureWords, type CliArguments, type FramesArguments } from "./arguments";
 import { writeFrames } from "./frames-output";
 import { failureSentence } from "./failure-sentences";
 import { writeConversations, writeSummary } from "./output";
@@ -37,10 +38,13 @@ async function run(parsed: CliArguments): Promise<number> {
   if (parsed.command === "frames") return runFrames(parsed);
   if (parsed.command === "verify") return runVerify(parsed.file);
   const progress = progressLine(process.stderr);
+  const files = await filesOf(parsed.capture);
+  const [file = ""] = files;
   // Ctrl-C ends the capturing program at the other end of a pipe; what came through it is still analysed.
-  if (parsed.file === "-") process.once("SIGINT", () => undefined);
+  if (file === "-") process.once("SIGINT", () => undefined);
   try {
-    const data = await readCapture(parsed.file, { onProgress: progress.show });
+    const options = { onProgress: progress.show };
+    const data = await (files.length > 1 ? readCaptureSet(files, options) : readCapture(file, options));
     progress.clear();
     if (parsed.command === "report") return await runReport(data, parsed);
     if (parsed.command === "analyze") await writeSummary(data, parsed.format, parsed.focus);
@@ -49,9 +53,14 @@ async function run(parsed: CliArguments): Promise<number> {
   } catch (error) {
     progress.clear();
     if (!(error instanceof SourceFailure)) throw error;
-    process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
+    process.stderr.write(`megalodon: ${failureSentence(error.failure, error.path ?? file)}\n`);
     return EXIT.UNREADABLE;
   }
+}
+
+async function filesOf({ files, isRing }: CaptureWords): Promise<readonly string[]> {
+  const [file = ""] = files;
+  return isRing ? siblingsOf(file) : files;
 }
 
 async function runReport(data: AnalysisData, parsed: ReportArguments): Promise<number> {
@@ -63,12 +72,13 @@ async function runReport(data: AnalysisData, parsed: ReportArguments): Promise<n
 
 /** Lists frames; a reader that goes away (`| head`) ends it quietly. */
 async function runFrames(parsed: FramesArguments): Promise<number> {
+  const files = await filesOf(parsed.capture);
   try {
-    const problems = await writeFrames(parsed);
+    const problems = await writeFrames(parsed, files);
     return tellProblems(problems, 0);
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    process.stderr.write(`megalodon: ${failureSentence(error.failure, parsed.file)}\n`);
+    process.stderr.write(`megalodon: ${failureSentence(error.failure, error.path ?? files[0] ?? "")}\n`);
     return EXIT.UNREADABLE;
   }
 }

@@ -6,12 +6,13 @@ import { extname, resolve } from "node:path";
 import type { AnalysisData } from "../report/analysis-data";
 import type { Focus } from "../report/focus";
 import { REPORT_FORMATS, renderReport, type ReportFormat } from "../report/render-report";
+import type { CaptureWords } from "./arguments";
 import { write } from "./output";
 
 /** What is asked. */
 export interface ReportArguments {
   command: "report";
-  file: string;
+  capture: CaptureWords;
   format: ReportFormat;
   focus: Focus;
   /** Where to; standard output where undefined. */
@@ -36,17 +37,17 @@ function formatOfName(output: string | undefined): ReportFormat {
 
 /** Checks the words of `report`. */
 export function reportArguments(
-  file: string,
+  capture: CaptureWords,
   focus: Focus,
   values: { format?: string; output?: string },
 ): ReportArguments | { error: string } {
   const { output } = values;
   const format = REPORT_FORMATS.find((known) => known === (values.format ?? formatOfName(output)));
   if (!format) return { error: `--format is one of ${REPORT_FORMATS.join(", ")}` };
-  if (output !== undefined && isSameFile(output, file)) {
+  if (output !== undefined && capture.files.some((file) => isSameFile(output, file))) {
     return { error: "the report would be written over the capture" };
   }
-  return { command: "report", file, format, focus, output };
+  return { command: "report", capture, format, focus, output };
 }
 
 /** Whether two names are one file, also through links. A name that cannot be looked up is a file of its own. */
@@ -60,9 +61,13 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
+function wordsOf({ files, isRing }: CaptureWords): readonly string[] {
+  return isRing ? [...files, "--ring"] : files;
+}
+
 /** Writes the report; the failure of a write is told by the system's own words. */
 export async function writeReport(data: AnalysisData, asked: ReportArguments): Promise<string | undefined> {
-  const text = renderReport(data, asked.focus, asked.format, asked.file);
+  const text = renderReport(data, asked.focus, asked.format, wordsOf(asked.capture));
   if (asked.output === undefined) {
     await write(text);
     return undefined;

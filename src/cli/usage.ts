@@ -1,8 +1,9 @@
 /** What `megalodon --help` prints. */
-export const USAGE = `Usage: megalodon <command> FILE [options]
+export const USAGE = `Usage: megalodon <command> FILE… [options]
 
 Says which TCP connections of a packet capture failed, in which pattern, since when, and why.
-FILE is a pcapng or pcap capture, plain or gzipped; "-" reads standard input.
+FILE is a pcapng or pcap capture, plain or compressed (gzip, zstd, lz4); "-" reads standard input.
+Several files are read as one capture, in the order given (verify takes one).
 
 Commands:
   analyze FILE [--format text|json|markdown]           the summary by pattern
@@ -11,7 +12,9 @@ Commands:
                                                        what it means: cause, evidence, what to do next
   frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--stream N] [--conversation N]
                                                        every frame, with Wireshark's field names and
-                                                       form (as tshark -2 -T fields -E occurrence=l)
+                                                       form (as tshark -2 -T fields -E occurrence=l);
+                                                       megalodon.file and megalodon.file_frame tell
+                                                       the file and its own frame number
   verify FILE                                          reads the file with an independent second reader
                                                        too and compares frame by frame
 
@@ -21,6 +24,8 @@ Options of analyze, conversations and report:
   --from S, --to S     only connections alive between these seconds since the first frame
 
 Options:
+  --ring               FILE is one of a ring buffer (NAME_NNNNN_YYYYMMDDhhmmss.EXT): all of them, in
+                       the order of their numbers, are the capture
   --help, --version
 
 Exit codes: 0 analysed, 1 analysed but the capture has defects (named on stderr),

@@ -31,6 +31,8 @@ export interface FrameView {
   firstTime: SplitTime | undefined;
   packet: Packet;
   tracker: Tracker;
+  /** Where the capture is several files: the one that the frame is of, and the number in all of its first frame. */
+  file?: { name: string; firstFrame: number };
   /** Final tcp.completeness by stream; empty where it was not asked for. */
   completeness: ArrayLike<number>;
 }
@@ -183,8 +185,17 @@ const FIELDS: Readonly<Record<string, Field>> = {
   "tcp.analysis.reused_ports": ofLabel(LABEL.REUSED_PORTS),
 };
 
-/** Names of all fields that can be printed. */
+/** Fields that Wireshark has not: where a frame is, of a capture that is several files. */
+const OWN_FIELDS: Readonly<Record<string, Field>> = {
+  "megalodon.file": ({ file }) => file?.name ?? "",
+  "megalodon.file_frame": ({ frame, file }) => (file ? String(frame.number - file.firstFrame + 1) : ""),
+};
+
+/** Names of all of Wireshark's fields that can be printed. */
 export const FIELD_NAMES: readonly string[] = Object.keys(FIELDS);
+
+/** Names of our own. */
+export const OWN_FIELD_NAMES: readonly string[] = Object.keys(OWN_FIELDS);
 
 /** What is printed where no fields are named. */
 export const DEFAULT_FIELDS: readonly string[] = [
@@ -206,9 +217,9 @@ export const DEFAULT_FIELDS: readonly string[] = [
 /** The field that needs a first pass over the whole capture. */
 export const COMPLETENESS_FIELD = "tcp.completeness";
 
-/** Values of the named fields; names must be of FIELD_NAMES. */
+/** Values of the named fields; names must be of FIELD_NAMES or OWN_FIELD_NAMES. */
 export function fieldValues(view: FrameView, names: readonly string[]): string[] {
-  return names.map((name) => FIELDS[name]?.(view) ?? "");
+  return names.map((name) => (FIELDS[name] ?? OWN_FIELDS[name])?.(view) ?? "");
 }
 
 function optional(value: SplitTime | undefined, text: (value: SplitTime) => string): string {

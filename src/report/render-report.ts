@@ -20,16 +20,21 @@ export interface JsonReport extends DiagnosisReport {
   summary: Omit<CaptureReport, "version" | "capture">;
 }
 
-/** The report; ends with a newline. `fileWord`: the capture as it stands on the command line. O(conversations). */
+/** The report; ends with a newline. `fileWords`: the capture's files as they stand on the command line. O(conversations). */
 export function renderReport(
   data: AnalysisData,
   focus: Focus,
   format: ReportFormat,
-  fileWord: string,
+  fileWords: string | readonly string[],
 ): string {
   const diagnosis = diagnose(data, focus);
   if (format === "json") return `${JSON.stringify(jsonReport(data, focus, diagnosis), undefined, 2)}\n`;
-  const document = buildReport({ data, focus, diagnosis, command: commandLine(fileWord, focus, format) });
+  const document = buildReport({
+    data,
+    focus,
+    diagnosis,
+    command: commandLine([fileWords].flat(), focus, format),
+  });
   if (format === "html") return reportHtml(document);
   return format === "markdown" ? reportMarkdown(document) : reportText(document);
 }
@@ -40,8 +45,8 @@ function jsonReport(data: AnalysisData, focus: Focus, diagnosis: DiagnosisReport
 }
 
 /** The command that makes the report again, ready for a shell. */
-function commandLine(fileWord: string, focus: Focus, format: ReportFormat): string {
-  const words = ["megalodon", "report", fileWord];
+function commandLine(fileWords: readonly string[], focus: Focus, format: ReportFormat): string {
+  const words = ["megalodon", "report", ...fileWords];
   if (focus.pair) words.push("--pair", focus.pair.join(","));
   if (focus.service !== undefined) words.push("--service", focus.service);
   if (focus.fromSeconds !== undefined) words.push("--from", String(focus.fromSeconds));

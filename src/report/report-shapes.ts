@@ -8,8 +8,10 @@ import type { PatternId, ReuseVerdict, RoleGround, Severity, Teardown } from "./
 export interface ProblemReport {
   /** kebab-case, stable; see docs/json-output.md. */
   code: string;
-  /** Byte offset in the (decompressed) capture. */
+  /** Byte offset in the (decompressed) capture, or in its `file`. */
   fileOffset: number;
+  /** Name of the file that it lies in, where the capture is several. */
+  file?: string;
   /** Last whole frame before it; 0 where none. */
   afterFrame: number;
   /** Bytes that were not analysed because of it. */
@@ -22,6 +24,16 @@ export interface NotUnderstood {
   /** e.g. "link type 147", "ethertype 0x88cc", "ip protocol 132". */
   what: string;
   nFrames: number;
+}
+
+/** One file of a capture that is several. */
+export interface CaptureFileFacts {
+  name: string;
+  /** frame.number in the whole capture of its first frame (the next file's, where it holds none). */
+  firstFrame: number;
+  nFrames: number;
+  /** Bytes on disk; 0 where unknown. */
+  bytes: number;
 }
 
 /** What is known of the capture itself. */
@@ -46,6 +58,8 @@ export interface CaptureFacts {
   /** Problems beyond those listed. */
   nProblemsLeftOut: number;
   notUnderstood: NotUnderstood[];
+  /** Its files in the order in which they were read; absent where it is one. */
+  files?: CaptureFileFacts[];
 }
 
 /** One row of the summary: a pattern that occurs. */

@@ -60,7 +60,8 @@ export function reuseSentence(report: CaptureReport): string {
 /** One defect of the file: what, where, how much was passed over. */
 export function problemSentence(problem: ProblemReport): string {
   const skipped = problem.bytesSkipped > 0 ? `; ${plural(problem.bytesSkipped, "byte")} passed over` : "";
-  return `${problem.code} at byte ${count(problem.fileOffset)}, after frame ${count(problem.afterFrame)}: ${problem.detail}${skipped}`;
+  const where = problem.file === undefined ? "" : ` of ${problem.file}`;
+  return `${problem.code} at byte ${count(problem.fileOffset)}${where}, after frame ${count(problem.afterFrame)}: ${problem.detail}${skipped}`;
 }
 
 /** What was counted and not understood, in one line; "" where all was. */

@@ -20,10 +20,18 @@ const N_CHUNKS = 3;
 /** Why a capture could not be read. */
 export class SourceFailure extends Error {
   readonly failure: Failure;
+  /** The file of several that failed; undefined where the capture is one. */
+  readonly path: string | undefined;
 
-  constructor(code: FailureCode, detail: string) {
+  constructor(code: FailureCode, detail: string, path?: string) {
     super(`${code}: ${detail}`);
     this.failure = { code, detail };
+    this.path = path;
+  }
+
+  /** The same, as that of one file of several. */
+  of(path: string): SourceFailure {
+    return new SourceFailure(this.failure.code, this.failure.detail, path);
   }
 }
 

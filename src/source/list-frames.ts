@@ -4,11 +4,13 @@ import { completenessOfStreams } from "../report/completeness-of-streams";
 import type { ProblemReport } from "../report/report-shapes";
 import { COMPLETENESS_FIELD, fieldValues, streamOfFrame } from "../report/frame-fields";
 import { openCapture } from "./capture-bytes";
+import { CaptureSet } from "./capture-set";
 import { feedAll, refuseOther } from "./read-capture";
 
 /** Which frames, and what of them. */
 export interface FrameListing {
-  path: string;
+  /** The capture's files, in order; one as a rule. */
+  paths: readonly string[];
   fields: readonly string[];
   /** Only frames of this tcp.stream; undefined for all frames. */
   stream?: number;
@@ -25,7 +27,7 @@ export async function listFrames(
   write: (values: string[]) => void,
 ): Promise<readonly ProblemReport[]> {
   const needsFirstPass = listing.fields.includes(COMPLETENESS_FIELD);
-  const first = needsFirstPass ? await walk(listing.path, new FrameWalk(() => undefined)) : undefined;
+  const first = needsFirstPass ? await walk(listing.paths, new FrameWalk(() => undefined)) : undefined;
   const completeness = first ? completenessOfStreams(first.tracker) : [];
   const second = new FrameWalk((view) => {
     const { tracker } = view;
@@ -35,10 +37,15 @@ export async function listFrames(
     const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
     if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
   }, completeness);
-  return (await walk(listing.path, second)).problems;
+  return (await walk(listing.paths, second)).problems;
 }
 
-async function walk(path: string, frames: FrameWalk): Promise<FrameWalk> {
+async function walk(paths: readonly string[], frames: FrameWalk): Promise<FrameWalk> {
+  const [path = "", ...more] = paths;
+  if (more.length > 0) {
+    await (await CaptureSet.of(paths)).feedTo(frames);
+    return frames;
+  }
   const source = await openCapture(path);
   try {
     const damage = await feedAll(source, frames);

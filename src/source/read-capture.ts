@@ -37,8 +37,8 @@ export interface ReadOptions {
 /** Something that takes a capture chunk by chunk. */
 export interface ChunkTaker {
   feed(chunk: Uint8Array): void;
-  /** Notes a defect outside the capture's own bytes. */
-  addProblem(code: "broken-compression", detail: string): void;
+  /** Notes a defect outside the capture's own bytes, or of a file of several. */
+  addProblem(code: "broken-compression" | "cut-short", detail: string): void;
   readonly notACapture: { knownAs: string; firstBytes: string } | undefined;
   readonly nFrames: number;
   readonly nConversations: number;
@@ -89,9 +89,15 @@ export async function feedAll(
   }
 }
 
+/** How far a source has been read. */
+interface ReadSoFar {
+  readonly fileBytes: number;
+  nBytesRead(): number;
+}
+
 /** Tells progress and takes looks after a chunk, each when it is time. */
-function watcher(
-  source: CaptureBytes,
+export function watcher(
+  source: ReadSoFar,
   analysis: CaptureAnalysis,
   options: ReadOptions,
 ): (nowMs: number) => void {

@@ -108,7 +108,11 @@ describe("the command that makes a report again", () => {
     const data = analyzeBytes(BYTES, "a.pcapng").finish();
     const asked = report("--pair", "10.0.0.1,10.0.0.2", "--service", ":80", "--from", "0", "--to", "60");
     const output = join(FOLDER, "again.txt");
-    await writeReport(data, { ...asked, file: "it's a.pcapng", output });
+    await writeReport(data, {
+      ...asked,
+      capture: { files: ["it's a.pcapng"], isRing: false },
+      output,
+    });
     const text = readFileSync(output, "utf8").replaceAll(/\s+/g, " ");
     assert.ok(
       text.includes(

@@ -1,0 +1,62 @@
+/**
+ * The files of a capture that is several: which frames and which bytes of the whole each of them holds.
+ * Numbers of frames and offsets of bytes go on from one file to the next.
+ */
+import type { Problem } from "./problems";
+
+/** One file of a capture of several. */
+export interface CaptureFile {
+  /** File name without its folder. */
+  name: string;
+  /** Bytes on disk; 0 where unknown. */
+  bytes: number;
+  /** frame.number in the whole capture of its first frame, or of the next file's where it holds none. */
+  firstFrame: number;
+  nFrames: number;
+}
+
+/** A file that is about to be read. */
+export interface NamedFile {
+  name: string;
+  /** Bytes on disk; 0 where unknown. */
+  fileBytes: number;
+}
+
+/** What a reader knows of where it is. */
+interface ReaderContextSoFar {
+  frame: { number: number };
+  window: { fedBytes: number };
+  problems: { kept: readonly Problem[] };
+}
+
+/** See the file's head. Empty where the capture is one file. */
+export class CaptureFiles {
+  readonly #files: (Omit<CaptureFile, "nFrames"> & { firstByte: number; firstProblem: number })[] = [];
+
+  /** A file begins behind what the reader has read of those before it. */
+  begin({ name, fileBytes: bytes }: NamedFile, { frame, window, problems }: ReaderContextSoFar): void {
+    const firstProblem = problems.kept.length;
+    this.#files.push({ name, bytes, firstFrame: frame.number + 1, firstByte: window.fedBytes, firstProblem });
+  }
+
+  get length(): number {
+    return this.#files.length;
+  }
+
+  /** Every file begun so far, in order; `nFrames` is the number of frames of the whole so far. */
+  list(nFrames: number): CaptureFile[] {
+    return this.#files.map(({ name, bytes, firstFrame }, i) => {
+      const next = this.#files[i + 1]?.firstFrame ?? nFrames + 1;
+      return { name, bytes, firstFrame, nFrames: next - firstFrame };
+    });
+  }
+
+  /** Defects in the order in which they were found, each with the file that it lies in, and its offset there. */
+  located(problems: readonly Problem[]): (Problem & { file?: string })[] {
+    return problems.map((problem, i) => {
+      const file = this.#files.findLast(({ firstProblem }) => firstProblem <= i);
+      if (!file) return problem;
+      return { ...problem, file: file.name, fileOffset: problem.fileOffset - file.firstByte };
+    });
+  }
+}
