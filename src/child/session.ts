@@ -9,7 +9,7 @@ import type { AnalysisData } from "../report/analysis-data";
 import type { CaptureReport } from "../report/report-shapes";
 import { captureReport } from "../report/capture-report";
 import { conversationDetails } from "../report/conversation-row";
-import { findConversation, nextFailure } from "../report/find-conversation";
+import { findConversation, frameIn, nextFailure } from "../report/find-conversation";
 import { summaryMarkdown, summaryText } from "../report/summary-text";
 import { laneBins, timelineBins } from "../report/timeline-model";
 import { renderReport } from "../report/render-report";
@@ -17,6 +17,7 @@ import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCapture } from "../source/read-capture";
+import { FramePages } from "../source/read-frames";
 import { verifyCapture, verifyText } from "../verify/verify-capture";
 import { keptAnalysesAt } from "./keeping";
 
@@ -40,6 +41,7 @@ export class Session {
   readonly #events: SessionEvents;
   #path = "";
   #known: Known | undefined;
+  #frames: { data: AnalysisData; pages: FramePages } | undefined;
 
   constructor(events: SessionEvents) {
     this.#events = events;
@@ -67,7 +69,15 @@ export class Session {
       nextFailure: ({ from, backwards }) => ({
         conversation: nextFailure(this.#capture().data, from, backwards),
       }),
-      find: ({ text }) => ({ conversation: findConversation(this.#capture().data, text) }),
+      find: ({ text }, signal) => this.#find(text, signal),
+      frames: (range, signal) =>
+        this.#readFrames((pages) => pages.capture({ ...range, nRows: limited(range.nRows) }, signal)),
+      conversationFrames: ({ conversation, ...range }, signal) =>
+        this.#readFrames((pages) =>
+          pages.conversation(this.#checked(conversation), { ...range, nRows: limited(range.nRows) }, signal),
+        ),
+      frameRow: ({ conversation, frame }, signal) =>
+        this.#readFrames((pages) => pages.rowOf(this.#checked(conversation), frame, signal)),
       verify: (_params, signal) => this.#verify(signal),
       createReport: ({ format, pair, service }) => {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
@@ -126,6 +136,29 @@ export class Session {
     }
   }
 
+  /** The frames of a capture that was read to its end can be read again. */
+  async #readFrames<Answer>(ask: (pages: FramePages) => Promise<Answer>): Promise<Answer> {
+    const data = this.#wholeCapture();
+    if (this.#frames?.data !== data) {
+      void this.#frames?.pages.close();
+      this.#frames = { data, pages: new FramePages(this.#path, data) };
+    }
+    try {
+      return await ask(this.#frames.pages);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+
+  /** A frame is read to learn whose it is; while the capture is being read, it is only known who spans it. */
+  async #find(text: string, signal: AbortSignal): Promise<{ conversation: number; frame: number }> {
+    const { data, isWhole } = this.#capture();
+    const frame = frameIn(text);
+    if (frame === 0 || !isWhole) return { conversation: findConversation(data, text), frame };
+    if (frame > data.capture.nFrames) return { conversation: -1, frame: 0 };
+    return { conversation: await this.#readFrames((pages) => pages.conversationOf(frame, signal)), frame };
+  }
+
   #capture(): Known {
     if (!this.#known) throw new FailureError("not-analyzed", "");
     return this.#known;
@@ -147,6 +180,10 @@ export class Session {
 
 function knownOf(data: AnalysisData, isWhole: boolean): Known {
   return { data, orders: new ViewOrders(data), tree: new TreeModel(data), isWhole };
+}
+
+function limited(nRows: number): number {
+  return Math.min(nRows, ANSWER_LIMITS.frames);
 }
 
 function reportText(data: AnalysisData, format: "text" | "markdown" | "json"): string {

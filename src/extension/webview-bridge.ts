@@ -149,6 +149,12 @@ export class WebviewBridge {
         return session.request("details", message.params, signal);
       case "nextFailure":
         return session.request("nextFailure", message.params, signal);
+      case "frames":
+        return session.request("frames", message.params, signal);
+      case "conversationFrames":
+        return session.request("conversationFrames", message.params, signal);
+      case "frameRow":
+        return session.request("frameRow", message.params, signal);
       case "find":
         return session.request("find", message.params, signal);
     }

@@ -12,6 +12,7 @@ import type {
   TreePage,
   TreePath,
 } from "../report/list-shapes";
+import type { FramePage } from "../report/frame-page";
 import type { CaptureReport, ConversationDetails } from "../report/report-shapes";
 
 export type {
@@ -34,6 +35,7 @@ export const PROTOCOL_VERSION = 2;
  */
 export const ANSWER_LIMITS = {
   rows: 5000,
+  frames: 2000,
   treeEntries: 2500,
   timelineBins: 16384,
   laneBins: 8192,
@@ -96,7 +98,23 @@ export interface ChildContract {
     /** The next failed conversation by number after/before `from` (-1: from the start/end), round the end; -1 where none failed. */
     nextFailure: { params: { from: number; backwards: boolean }; result: { conversation: number } };
     /** Understands "17", "#1241361" (frame), "stream 5" or "tcp.stream eq 5", "10.0.0.1:50000"; -1 where none. */
-    find: { params: { text: string }; result: { conversation: number } };
+    find: {
+      params: { text: string };
+      /** `frame` is the frame that was asked for; 0 where the text names none. */
+      result: { conversation: number; frame: number };
+    };
+    /**
+     * Frames of the whole capture, row = frame.number - 1. A page is short where its time was up: ask for the rest. Fails
+     * with `file-changed` where the file is no longer what was analysed; `not-analyzed` while it is being read.
+     */
+    frames: { params: { startRow: number; nRows: number }; result: FramePage };
+    /** The same for the frames of one conversation, which are found from its first one on; see `FramePage.isCounted`. */
+    conversationFrames: {
+      params: { conversation: number; startRow: number; nRows: number };
+      result: FramePage;
+    };
+    /** The row of a frame among those of a conversation; -1 where not found, for good once `isDone`: else ask again. */
+    frameRow: { params: { conversation: number; frame: number }; result: { row: number; isDone: boolean } };
     /** Reads the analysed file again with an independent second reader and compares frame by frame. */
     verify: { params: Record<string, never>; result: { text: string } };
     /** The diagnosis as a document, for the conversations in focus; a pair is two addresses, a service "address:port". */

@@ -10,6 +10,7 @@ import type { FromWebview, WebviewRequestName } from "./webview-contract";
 /** The largest values that a webview may send; what is beyond them is refused, not clamped. */
 export const WEBVIEW_LIMITS = {
   conversation: 2 ** 31 - 1,
+  frame: 2 ** 32 - 1,
   rowsPerPage: 1000,
   bins: 8192,
   bars: 10_000,
@@ -132,6 +133,22 @@ const REQUEST_CHECKS: {
       backwards: boolean(params, "backwards"),
     },
   }),
+  frames: (id, params) => ({ kind: "request", id, name: "frames", params: frameRows(params) }),
+  conversationFrames: (id, params) => ({
+    kind: "request",
+    id,
+    name: "conversationFrames",
+    params: { conversation: conversation(params, 0), ...frameRows(params) },
+  }),
+  frameRow: (id, params) => ({
+    kind: "request",
+    id,
+    name: "frameRow",
+    params: {
+      conversation: conversation(params, 0),
+      frame: integer(params, "frame", 1, WEBVIEW_LIMITS.frame),
+    },
+  }),
   find: (id, params) => ({
     kind: "request",
     id,
@@ -139,6 +156,13 @@ const REQUEST_CHECKS: {
     params: { text: text(params, "text", WEBVIEW_LIMITS.findCharacters) },
   }),
 };
+
+function frameRows(params: Fields): { startRow: number; nRows: number } {
+  return {
+    startRow: integer(params, "startRow", 0, WEBVIEW_LIMITS.frame),
+    nRows: integer(params, "nRows", 1, WEBVIEW_LIMITS.rowsPerPage),
+  };
+}
 
 function view(params: Fields): ConversationView {
   const fields = fieldsOf(params.view, "view");

@@ -7,7 +7,17 @@ import type { CaptureReport } from "../report/report-shapes";
 import type { ChildContract, Failure, Progress } from "./child-contract";
 
 /** What the host lets the webview ask of the child. */
-export type WebviewRequestName = "rows" | "rowOf" | "timeline" | "lanes" | "details" | "nextFailure" | "find";
+export type WebviewRequestName =
+  | "rows"
+  | "rowOf"
+  | "timeline"
+  | "lanes"
+  | "details"
+  | "nextFailure"
+  | "find"
+  | "frames"
+  | "conversationFrames"
+  | "frameRow";
 
 /** Where the analysis stands; the newest one replaces all before it. */
 export type AnalysisState =

@@ -14,12 +14,18 @@ export function findConversation(data: AnalysisData, text: string): number {
   const wanted = text.trim().toLowerCase();
   const number = /^\d+$/.exec(wanted);
   if (number) return Number(wanted) < data.nConversations ? Number(wanted) : NONE;
-  const frame = /^(?:#|frame(?:\.number)?\s*(?:==|eq|:)?\s*)(\d+)$/.exec(wanted);
-  if (frame) return withFrame(data, Number(frame[1]));
+  const frame = frameIn(text);
+  if (frame > 0) return withFrame(data, frame);
   const stream = /^(?:tcp\.)?stream\s*(?:==|eq|:)?\s*(\d+)$/.exec(wanted);
   if (stream)
     return firstThat(data, (conversation) => streamsOf(data, conversation).includes(Number(stream[1])));
   return wanted === "" ? NONE : firstThat(data, (conversation) => hasEnd(data, conversation, wanted));
+}
+
+/** The frame that a text names: "#1241361" or "frame 1241361"; 0 where it names none. */
+export function frameIn(text: string): number {
+  const named = /^(?:#|frame(?:\.number)?\s*(?:==|eq|:)?\s*)(\d{1,10})$/.exec(text.trim().toLowerCase());
+  return named ? Number(named[1]) : 0;
 }
 
 /** The next failed conversation by number after `from` (before it, backwards); wraps round; NONE where none failed. */

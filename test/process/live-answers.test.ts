@@ -130,7 +130,7 @@ describe("a capture that is being read", () => {
     assert.equal(row.severity, "failed");
     const { path } = await peer.request("treePathOf", { conversation: failure.conversation });
     assert.equal(path.severity, "failed");
-    assert.deepEqual(await peer.request("find", { text: "3" }), { conversation: 3 });
+    assert.deepEqual(await peer.request("find", { text: "3" }), { conversation: 3, frame: 0 });
     await assert.rejects(peer.request("details", { conversation: n }), fails("bad-request"));
     for (const wholeOnly of [
       peer.request("reportText", { format: "text" }),

@@ -10,6 +10,7 @@ import type {
   TimelineBins,
 } from "../../src/protocol/child-contract";
 import type { AnalysisState } from "../../src/protocol/webview-contract";
+import { FakeFrames } from "./fake-frames";
 import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId, type Severity } from "../../src/report/pattern-names";
 import type { CaptureReport, ConversationDetails, PatternSummary } from "../../src/report/report-shapes";
 
@@ -177,10 +178,13 @@ function payload(packets: number): { fromClient: number; fromServer: number } {
 
 /** Answers the requests of the contract. */
 export class Answers {
+  readonly frames: FakeFrames;
   private lastKey = "";
   private lastRows: Uint32Array = new Uint32Array(0);
 
-  constructor(private readonly capture: Capture) {}
+  constructor(private readonly capture: Capture) {
+    this.frames = new FakeFrames(capture);
+  }
 
   /** The conversations of a view, in its order. */
   view(view: ConversationView): Uint32Array {

@@ -36,8 +36,17 @@ function answer(answers: Answers, request: Extract<FromWebview, { kind: "request
       return { conversation: answers.nextFailure(request.params.from, request.params.backwards) };
     case "find": {
       const number = Number(request.params.text);
-      return { conversation: Number.isInteger(number) ? number : -1 };
+      const frame = /^#(\d+)$/.exec(request.params.text)?.[1];
+      if (frame !== undefined)
+        return { conversation: answers.frames.conversationOf(Number(frame)), frame: Number(frame) };
+      return { conversation: Number.isInteger(number) ? number : -1, frame: 0 };
     }
+    case "frames":
+      return answers.frames.captured(request.params.startRow, request.params.nRows);
+    case "conversationFrames":
+      return answers.frames.ofConversation(request.params);
+    case "frameRow":
+      return answers.frames.rowOf(request.params.conversation, request.params.frame);
   }
 }
 

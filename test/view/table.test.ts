@@ -43,7 +43,7 @@ async function untilSelectedPosted(editor: EditorPage, conversation: number): Pr
 describe("conversation table", () => {
   it("keeps a few dozen rows in the page and says how many there are", async () => {
     const editor = await open();
-    assert.equal(await editor.page.locator("[role=grid]").getAttribute("aria-rowcount"), "36953");
+    assert.equal(await editor.page.locator(".table[role=grid]").getAttribute("aria-rowcount"), "36953");
     assert.ok((await editor.page.locator(".row").count()) < 60);
     await closeClean(editor);
   });
@@ -51,7 +51,7 @@ describe("conversation table", () => {
   it("scrolls to the last of 2.67 million rows, by key, by thumb and by wheel", async () => {
     const nConversations = 2_670_000;
     const editor = await open({ capture: { nConversations, durationSeconds: 36_000 } });
-    await editor.page.locator("[role=grid]").focus();
+    await editor.page.locator(".table[role=grid]").focus();
     await editor.page.keyboard.press("End");
     await row(editor, nConversations - 1).waitFor();
     assert.equal(
@@ -69,7 +69,7 @@ describe("conversation table", () => {
 
     await editor.page.keyboard.press("Home");
     await row(editor, 0).waitFor();
-    const box = (await editor.page.locator(".row-layer").boundingBox())!;
+    const box = (await editor.page.locator(".table .row-layer").boundingBox())!;
     await editor.page.mouse.move(box.x + 100, box.y + 100);
     await editor.page.mouse.wheel(0, 66);
     await row(editor, 3).waitFor();
@@ -88,7 +88,7 @@ describe("conversation table", () => {
       (await posted(editor, "selected")).map((message) => message.conversation),
       [4],
     );
-    const active = await editor.page.locator("[role=grid]").getAttribute("aria-activedescendant");
+    const active = await editor.page.locator(".table[role=grid]").getAttribute("aria-activedescendant");
     assert.equal(active, await row(editor, 4).getAttribute("id"));
     await closeClean(editor);
   });
@@ -258,7 +258,7 @@ describe("conversation table", () => {
 
   it("goes to the next failed conversation and back", async () => {
     const editor = await open();
-    await editor.page.locator("[role=grid]").focus();
+    await editor.page.locator(".table[role=grid]").focus();
     await editor.page.keyboard.press("]");
     await editor.page.locator('[role=row][aria-selected="true"]').waitFor();
     await editor.page.locator(".details .severity", { hasText: "Failed" }).waitFor();

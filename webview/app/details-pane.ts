@@ -22,7 +22,10 @@ export class DetailsPane {
     private readonly actions: {
       onCopy: (text: string, what: string) => void;
       onShow: (conversation: number) => void;
+      /** Goes to a frame of the conversation on show. */
+      onFrame: (frame: number) => void;
     },
+    private readonly frames: HTMLElement,
   ) {
     this.clear();
   }
@@ -43,6 +46,7 @@ export class DetailsPane {
       heading(row),
       this.filterLine(details.wiresharkFilter),
       this.evidence(details),
+      this.frames,
       facts(details, clock),
       ...this.reuse(row),
     );
@@ -67,14 +71,7 @@ export class DetailsPane {
     const { evidence } = details;
     const items = evidence
       .slice(0, MAX_EVIDENCE)
-      .map(({ frame, role }) =>
-        h(
-          "li",
-          {},
-          h("span", { class: "frame-number" }, `#${frame}`),
-          h("span", {}, t(EVIDENCE_WORDS[role])),
-        ),
-      );
+      .map(({ frame, role }) => h("li", {}, this.frameButton(frame), h("span", {}, t(EVIDENCE_WORDS[role]))));
     const nMore = evidence.length - items.length;
     if (nMore > 0) items.push(h("li", {}, tCount(nMore, { one: "and {0} more", other: "and {0} more" })));
     const filter = `frame.number in {${evidence.map(({ frame }) => frame).join(", ")}}`;
@@ -89,6 +86,15 @@ export class DetailsPane {
       h("div", { class: "evidence-head" }, title, copy),
       h("ol", {}, ...items),
     );
+  }
+
+  private frameButton(frame: number): HTMLElement {
+    const title = t("Show frame {0} in the list", String(frame));
+    const element = h("button", { class: "frame-number", title }, `#${frame}`);
+    element.addEventListener("click", () => {
+      this.actions.onFrame(frame);
+    });
+    return element;
   }
 
   private reuse(row: ConversationRow): HTMLElement[] {

@@ -5,8 +5,10 @@ import { t, tCount } from "./translate";
 import { formatCount } from "./value-texts";
 import { isFiltered, type ViewState } from "./view-state";
 
-/** What the line's buttons do. */
+/** What the line holds of others, and what its buttons do. */
 export interface TableHeadActions {
+  /** Chooses what is listed; stands first. */
+  tabs: HTMLElement;
   onClear: () => void;
   onNextFailure: (backwards: boolean) => void;
 }
@@ -43,7 +45,7 @@ export class TableHead {
     this.element = h(
       "div",
       { class: "table-head" },
-      h("h2", {}, t("Conversations")),
+      actions.tabs,
       this.count,
       onlyInView,
       this.clear,
@@ -63,6 +65,11 @@ export class TableHead {
     this.nConversations = nConversations;
     // A number that grows ten times a second is not to be read out.
     this.count.setAttribute("aria-live", isReading ? "off" : "polite");
+  }
+
+  /** Leaves only what is of use to the list of frames, or shows all again. */
+  showFrames(showsFrames: boolean): void {
+    this.element.classList.toggle("of-frames", showsFrames);
   }
 
   showCount(nRows: number): void {

@@ -5,8 +5,10 @@ import type { CaptureReport, PatternSummary } from "../../src/report/report-shap
 import { patternColorVariable } from "../timeline/chart-theme";
 import { formatTime, type Clock } from "../timeline/ticks";
 import { h, setText } from "./element";
+import type { Store } from "./store";
 import { t, tCount } from "./translate";
 import { formatCount, formatShare } from "./value-texts";
+import { togglePattern, type ViewState } from "./view-state";
 
 /** The verdict as sentences: the answer first, then where and since when, then what is no problem. */
 export function verdictTexts(report: CaptureReport, clock: Clock): { answer: string; more: string[] } {
@@ -164,3 +166,12 @@ function fillChip({ element, count }: Chip, summary: PatternSummary, i: number):
 
 const ALL = "all";
 const SEVERAL = "several";
+
+/** Chips that switch the patterns of a view. */
+export function patternChips(store: Store<ViewState>): PatternChips {
+  return new PatternChips({
+    onToggle: (pattern, alone) =>
+      store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) }),
+    onChoose: (pattern) => store.update({ patterns: pattern === null ? [] : [pattern] }),
+  });
+}

@@ -6,6 +6,7 @@
 import type { Progress } from "../../src/protocol/child-contract";
 import type { WebviewCommand } from "../../src/protocol/webview-contract";
 import type { ConversationDetails, CaptureReport } from "../../src/report/report-shapes";
+import { FramePanes } from "../frames/frame-panes";
 import { ConversationTable } from "../table/conversation-table";
 import { onThemeChange } from "../timeline/chart-theme";
 import type { Clock } from "../timeline/ticks";
@@ -23,8 +24,8 @@ import type { Store } from "./store";
 import { TableHead } from "./table-head";
 import { TopBar } from "./top-bar";
 import { t } from "./translate";
-import { PatternChips, verdictTexts } from "./verdict";
-import { togglePattern, type ViewState } from "./view-state";
+import { patternChips, verdictTexts, type PatternChips } from "./verdict";
+import type { ViewState } from "./view-state";
 
 /** What the workspace is made of. */
 export interface WorkspaceParts {
@@ -57,6 +58,7 @@ export class Workspace {
   private readonly timeline: TimelinePane;
   private readonly table: ConversationTable;
   private readonly details: DetailsPane;
+  private readonly frames: FramePanes;
   private readonly topBar: TopBar;
   private readonly tableHead: TableHead;
   private readonly chips: PatternChips;
@@ -83,10 +85,20 @@ export class Workspace {
     const onFailure = (error: unknown) => this.showFailure(error);
     const shared = { host, store, clock, announce, onFailure };
     this.timeline = new TimelinePane({ ...shared, report, select: (n) => void this.reveal(n, true) });
-    this.details = new DetailsPane({
+    this.frames = new FramePanes({
+      ...shared,
       onCopy: (text, what) => this.copy(text, what),
-      onShow: (conversation) => void this.reveal(conversation, true),
+      onConversation: (conversation) => this.select(conversation, true),
+      onSwitch: (showsFrames) => this.showList(showsFrames),
     });
+    this.details = new DetailsPane(
+      {
+        onCopy: (text, what) => this.copy(text, what),
+        onShow: (conversation) => void this.reveal(conversation, true),
+        onFrame: (frame) => this.frames.goTo(frame, store.state.selected),
+      },
+      this.frames.ofConversation,
+    );
     this.topBar = new TopBar(store, {
       onGoTo: () => this.goTo.open(),
       onReport: () => host.post({ kind: "openReport" }),
@@ -94,6 +106,7 @@ export class Workspace {
       onCancel: () => host.post({ kind: "cancel" }),
     });
     this.tableHead = new TableHead(store, report.capture.nConversations, {
+      tabs: this.frames.tabs,
       onClear: () => this.clearFilter(),
       onNextFailure: (backwards) => void this.nextFailure(backwards),
     });
@@ -103,11 +116,7 @@ export class Workspace {
       onOpenDetails: () => this.details.element.focus(),
       onCount: (nRows) => this.tableHead.showCount(nRows),
     });
-    this.chips = new PatternChips({
-      onToggle: (pattern, alone) =>
-        store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) }),
-      onChoose: (pattern) => store.update({ patterns: pattern === null ? [] : [pattern] }),
-    });
+    this.chips = patternChips(store);
     this.askDetails = new LatestRequest<number, ConversationDetails>({
       ask: (conversation) => host.request("details", { conversation }),
       onResult: (details, conversation) => this.takeDetails(details, conversation),
@@ -148,6 +157,7 @@ export class Workspace {
     onThemeChange(() => {
       this.timeline.repaint();
       this.table.repaint();
+      this.frames.repaint();
     }, signal);
     new KeyHandler({
       store: this.parts.store,
@@ -251,12 +261,19 @@ export class Workspace {
       this.chips.element.querySelector<HTMLElement>("button.chip"),
       ...this.timeline.panes,
       this.table.element,
+      this.frames.captured.querySelector<HTMLElement>("[role=grid]"),
       this.details.element,
     ].filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
   }
 
   private tablePane(): HTMLElement {
-    return h("div", { class: "table-pane" }, this.tableHead.element, this.table.element);
+    return h(
+      "div",
+      { class: "table-pane" },
+      this.tableHead.element,
+      this.table.element,
+      this.frames.captured,
+    );
   }
 
   private timelineSplitter(): HTMLElement {
@@ -306,6 +323,7 @@ export class Workspace {
     this.chips.update(report.patterns);
     this.chips.show(this.parts.store.state.patterns);
     this.tableHead.setTotal(report.capture.nConversations, progress !== null);
+    this.frames.update(report.capture.nFrames, progress === null);
     this.showTimes();
   }
 
@@ -318,7 +336,8 @@ export class Workspace {
       h("h1", { class: report.severities.failed > 0 ? "answer failed" : "answer" }, said),
       ...more.map((text) => h("span", { class: "verdict-more" }, text)),
     );
-    if (this.shownDetails) this.details.show(this.shownDetails, this.clock());
+    if (this.shownDetails) this.showDetails(this.shownDetails);
+    this.frames.repaint();
   }
 
   private select(conversation: number, tellHost: boolean): void {
@@ -333,6 +352,7 @@ export class Workspace {
         this.shownDetails = undefined;
         this.timeline.markConversation(null);
         this.details.clear();
+        this.frames.show(undefined);
       }
     }, SELECTION_REST_MS);
   }
@@ -342,9 +362,22 @@ export class Workspace {
     // Asked again at each look: what is the same stays as it is, with its scroll place and focus.
     if (JSON.stringify(details) === JSON.stringify(this.shownDetails)) return;
     this.shownDetails = details;
-    this.details.show(details, this.clock());
+    this.showDetails(details);
     const { start, duration } = details.row;
     this.timeline.markConversation({ from: start, to: start + duration });
+  }
+
+  private showDetails(details: ConversationDetails): void {
+    this.details.show(details, this.clock());
+    this.frames.show(details.row);
+  }
+
+  /** The conversations, or all frames, in the table's place. */
+  private showList(showsFrames: boolean): void {
+    this.table.element.hidden = showsFrames;
+    this.tableHead.showFrames(showsFrames);
+    const { selected } = this.parts.store.state;
+    if (!showsFrames && this.isKnown(selected)) void this.reveal(selected, false);
   }
 
   /** Selects a conversation and scrolls to it; a filter that hides it is cleared, and that is said. */
@@ -379,10 +412,11 @@ export class Workspace {
 
   private async find(text: string): Promise<boolean> {
     try {
-      const { conversation } = await this.parts.host.request("find", { text });
-      if (conversation < 0) return false;
+      const { conversation, frame } = await this.parts.host.request("find", { text });
+      if (frame > 0) this.frames.goToFound(frame, conversation);
+      if (conversation < 0) return frame > 0;
       await this.reveal(conversation, true);
-      this.table.focus();
+      if (!this.frames.showsFrames) this.table.focus();
       return true;
     } catch (error) {
       this.showFailure(error);

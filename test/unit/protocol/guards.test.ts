@@ -39,6 +39,9 @@ const GOOD: unknown[] = [
   request("details", { conversation: 3 }),
   request("nextFailure", { from: -1, backwards: false }),
   request("find", { text: "#1241361" }),
+  request("frames", { startRow: 2_671_100, nRows: 64 }),
+  request("conversationFrames", { conversation: 3, startRow: 0, nRows: 1000 }),
+  request("frameRow", { conversation: 3, frame: 2_671_190 }),
 ];
 
 const BAD: [what: string, message: unknown, detail: RegExp][] = [
@@ -84,6 +87,14 @@ const BAD: [what: string, message: unknown, detail: RegExp][] = [
   ["a range of NaN", request("timeline", { fromSeconds: NaN, toSeconds: 1, nBins: 9 }), /fromSeconds NaN/],
   ["too many bins", request("timeline", { fromSeconds: 0, toSeconds: 1, nBins: 1e9 }), /nBins/],
   ["too many bars", request("lanes", { fromSeconds: 0, toSeconds: 1, nBins: 9, maxBars: 1e7 }), /maxBars/],
+  ["frames from before the first", request("frames", { startRow: -1, nRows: 64 }), /startRow -1/],
+  ["too many frames", request("frames", { startRow: 0, nRows: 1001 }), /nRows 1001/],
+  [
+    "frames of no conversation",
+    request("conversationFrames", { conversation: -1, startRow: 0, nRows: 64 }),
+    /conversation -1/,
+  ],
+  ["the row of frame 0", request("frameRow", { conversation: 0, frame: 0 }), /frame 0/],
   ["a long search", request("find", { text: "x".repeat(201) }), /text has 201/],
 ];
 

@@ -7,7 +7,7 @@ const WEBVIEW = join(import.meta.dirname, "..", "..", "..", "webview");
 
 /** What may stand in a call of `t` besides a literal: entries of tables whose values are translated as they are. */
 const TABLE_ENTRY =
-  /^(PATTERN_LABELS\[|SEVERITY_LABELS\[|TEARDOWN_WORDS\[|ROLE_GROUND_WORDS\[|EVIDENCE_WORDS\[|REUSE_WORDS\[|FACT_WORDS\[|known\)|label\)|sentence\)|series\.label\)|column\.(label|title)\)|keys\)|does\)|n === 1 )/;
+  /^(PATTERN_LABELS\[|SEVERITY_LABELS\[|TEARDOWN_WORDS\[|ROLE_GROUND_WORDS\[|EVIDENCE_WORDS\[|REUSE_WORDS\[|NOTE_WORDS\[|FACT_WORDS\[|known\)|label\)|sentence\)|series\.label\)|column\.(label|title)\)|keys\)|does\)|n === 1 )/;
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");

@@ -1,0 +1,93 @@
+/** Cells of the frame lists. Whatever comes from a capture is a text node. */
+import { frameInfo, frameNotes, type FrameNote } from "../../src/report/frame-info";
+import { DIRECTION, type FramePage } from "../../src/report/frame-page";
+import { h } from "../app/element";
+import { t } from "../app/translate";
+import { formatTime, type Clock } from "../timeline/ticks";
+
+/** A row to draw. */
+export interface FrameRow {
+  page: FramePage;
+  i: number;
+  clock: Clock;
+}
+
+/** One column. */
+export interface FrameColumn {
+  /** English; the key of its translation. */
+  label: string;
+  /** In CSS pixels; the last column takes what is left. */
+  widthPx: number;
+  align: "start" | "end";
+  cell: (row: FrameRow) => (Node | string)[];
+}
+
+/** What the notes read like; each the key of a translation. */
+const NOTE_WORDS: Record<FrameNote, string> = {
+  retransmission: "Retransmission",
+  "fast retransmission": "Fast retransmission",
+  "spurious retransmission": "Spurious retransmission",
+  "out of order": "Out of order",
+  "duplicate ACK": "Duplicate ACK",
+  "previous segment not captured": "Previous segment not captured",
+  "ACKed unseen segment": "ACKed unseen segment",
+  "zero window": "Zero window",
+  "zero window probe": "Zero window probe",
+  "zero window probe ACK": "Zero window probe ACK",
+  "keep-alive": "Keep-alive",
+  "keep-alive ACK": "Keep-alive ACK",
+  "window update": "Window update",
+  "window full": "Window full",
+  "port reused": "Port used before",
+};
+
+const NUMBER: FrameColumn = {
+  label: "No.",
+  widthPx: 78,
+  align: "end",
+  cell: ({ page, i }) => [String(page.frame[i]!)],
+};
+
+const TIME: FrameColumn = {
+  label: "Time",
+  widthPx: 132,
+  align: "end",
+  cell: ({ page, i, clock }) => [formatTime(page.time[i]!, 6, clock)],
+};
+
+const INFO: FrameColumn = {
+  label: "Info",
+  widthPx: 380,
+  align: "start",
+  cell: ({ page, i }) => [
+    ...frameNotes(page.labels[i]!).map((note) => h("span", { class: "note" }, t(NOTE_WORDS[note]))),
+    frameInfo(page, i),
+  ],
+};
+
+/** An arrow between the two ends, the client's on the left. */
+const DIRECTION_COLUMN: FrameColumn = {
+  label: "From",
+  widthPx: 104,
+  align: "start",
+  cell: ({ page, i }) => {
+    const direction = page.direction[i];
+    if (direction === DIRECTION.UNKNOWN) return [page.source[i]!];
+    const isFromClient = direction === DIRECTION.FROM_CLIENT;
+    const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, isFromClient ? "──▸" : "◂──");
+    return [arrow, isFromClient ? t("Client") : t("Server")];
+  },
+};
+
+/** Of the list of all frames. */
+export const CAPTURE_COLUMNS: readonly FrameColumn[] = [
+  NUMBER,
+  TIME,
+  { label: "Source", widthPx: 190, align: "start", cell: ({ page, i }) => [page.source[i]!] },
+  { label: "Destination", widthPx: 190, align: "start", cell: ({ page, i }) => [page.destination[i]!] },
+  { label: "Length", widthPx: 70, align: "end", cell: ({ page, i }) => [String(page.wireBytes[i]!)] },
+  INFO,
+];
+
+/** Of the list of one conversation's frames. */
+export const CONVERSATION_COLUMNS: readonly FrameColumn[] = [NUMBER, TIME, DIRECTION_COLUMN, INFO];

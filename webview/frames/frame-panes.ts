@@ -1,0 +1,196 @@
+/**
+ * The two frame lists of the editor and what joins them: all frames of the capture in the table's place, and those of
+ * the selected conversation among its details. Frames can be read once the capture was read to its end.
+ */
+import type { ConversationRow } from "../../src/report/report-shapes";
+import { h, setText } from "../app/element";
+import type { Host } from "../app/host";
+import { t } from "../app/translate";
+import { formatCount } from "../app/value-texts";
+import type { Clock } from "../timeline/ticks";
+import { CAPTURE_COLUMNS, CONVERSATION_COLUMNS } from "./frame-columns";
+import { FrameList } from "./frame-list";
+import { ROW_PX } from "./virtual-rows";
+
+/** What the lists need of the editor around them. */
+export interface FramePanesContext {
+  host: Host;
+  clock: () => Clock;
+  onCopy: (text: string, what: string) => void;
+  onFailure: (error: unknown) => void;
+  /** A frame of this conversation was chosen in the list of all frames. */
+  onConversation: (conversation: number) => void;
+  /** One of the two lists in the table's place was chosen. */
+  onSwitch: (showsFrames: boolean) => void;
+}
+
+/** Rows of a conversation's list that are shown at once, at most. */
+const MAX_ROWS_SHOWN = 14;
+/** Header, and room for a scroll bar. */
+const LIST_EXTRA_PX = 26 + 14;
+
+/** See the file's head. */
+export class FramePanes {
+  /** Chooses the list in the table's place. */
+  readonly tabs: HTMLElement;
+  /** The list of all frames, as long as it is chosen. */
+  readonly captured = h("div", { class: "captured-frames", hidden: true });
+  /** The list of the selected conversation's frames. */
+  readonly ofConversation = h("div", { class: "conversation-frames" });
+  private readonly conversationsTab: HTMLButtonElement;
+  private readonly framesTab: HTMLButtonElement;
+  private readonly nFramesText = h("span", { class: "frame-count" });
+  private nFrames = 0;
+  private isWhole = false;
+  private capturedList: FrameList | undefined;
+  private conversationList: FrameList | undefined;
+  private row: ConversationRow | undefined;
+  /** A frame to go to once its conversation is shown; 0 where none. */
+  private awaitedFrame = 0;
+
+  constructor(private readonly context: FramePanesContext) {
+    this.conversationsTab = this.tab(t("Conversations"), false);
+    this.framesTab = this.tab(t("Frames"), true);
+    this.framesTab.append(" ", this.nFramesText);
+    this.tabs = h(
+      "div",
+      { class: "list-tabs", role: "group", "aria-label": t("List") },
+      this.conversationsTab,
+      this.framesTab,
+    );
+    this.markTabs();
+  }
+
+  /** Whether the list of all frames is the one on show. */
+  get showsFrames(): boolean {
+    return !this.captured.hidden;
+  }
+
+  /** What is known of the capture. */
+  update(nFrames: number, isWhole: boolean): void {
+    this.nFrames = nFrames;
+    const becameWhole = isWhole && !this.isWhole;
+    this.isWhole = isWhole;
+    setText(this.nFramesText, formatCount(nFrames));
+    this.framesTab.disabled = !isWhole;
+    this.framesTab.title = isWhole ? "" : t("Frames can be shown once the capture has been read");
+    if (becameWhole && this.row) this.fill(this.row);
+  }
+
+  /** Shows the frames of another conversation; undefined for none. */
+  show(row: ConversationRow | undefined): void {
+    const isSame = row !== undefined && row.conversation === this.row?.conversation;
+    this.row = row;
+    if (isSame) {
+      this.conversationList?.repaint();
+      return;
+    }
+    this.conversationList?.end();
+    this.conversationList = undefined;
+    this.ofConversation.replaceChildren();
+    if (row && this.isWhole) this.fill(row);
+  }
+
+  /** Goes to a frame of a conversation in that conversation's list, now or as soon as it is shown. */
+  goTo(frame: number, conversation: number): void {
+    this.awaitedFrame = frame;
+    if (this.row?.conversation === conversation && this.conversationList)
+      void this.revealAwaited(conversation);
+  }
+
+  /** Goes to a frame that was looked for: where it is of a conversation, in both lists that show it. */
+  goToFound(frame: number, conversation: number): void {
+    if (conversation < 0 || this.showsFrames) this.goToCaptured(frame);
+    if (conversation >= 0) this.goTo(frame, conversation);
+  }
+
+  private goToCaptured(frame: number): void {
+    this.switchTo(true);
+    this.capturedList?.reveal(frame - 1);
+    this.capturedList?.focus();
+  }
+
+  switchTo(showsFrames: boolean): void {
+    if (showsFrames === this.showsFrames) return;
+    this.captured.hidden = !showsFrames;
+    if (showsFrames && !this.capturedList) {
+      this.capturedList = this.makeCapturedList();
+      this.captured.append(this.capturedList.element);
+    }
+    this.markTabs();
+    this.context.onSwitch(showsFrames);
+  }
+
+  /** Draws the rows again: another clock, another theme. */
+  repaint(): void {
+    this.capturedList?.repaint();
+    this.conversationList?.repaint();
+  }
+
+  private tab(text: string, showsFrames: boolean): HTMLButtonElement {
+    const tab = h("button", { class: "list-tab" }, text);
+    tab.addEventListener("click", () => this.switchTo(showsFrames));
+    return tab;
+  }
+
+  private markTabs(): void {
+    for (const [tab, isChosen] of [
+      [this.conversationsTab, !this.showsFrames],
+      [this.framesTab, this.showsFrames],
+    ] as const) {
+      tab.setAttribute("aria-pressed", String(isChosen));
+    }
+  }
+
+  private makeCapturedList(): FrameList {
+    const { host, clock, onCopy } = this.context;
+    return new FrameList({
+      label: t("Frames"),
+      columns: CAPTURE_COLUMNS,
+      expectedRows: this.nFrames,
+      ask: (startRow, nRows) => host.request("frames", { startRow, nRows }),
+      clock,
+      onCopy,
+      onSelect: (frame, conversation) => {
+        if (conversation < 0) return;
+        this.goTo(frame, conversation);
+        if (conversation !== this.row?.conversation) this.context.onConversation(conversation);
+      },
+    });
+  }
+
+  private fill(row: ConversationRow): void {
+    const { host, clock, onCopy } = this.context;
+    const { conversation, packets } = row;
+    const list = new FrameList({
+      label: t("Frames of conversation {0}", String(conversation)),
+      columns: CONVERSATION_COLUMNS,
+      expectedRows: packets,
+      ask: (startRow, nRows) => host.request("conversationFrames", { conversation, startRow, nRows }),
+      clock,
+      onCopy,
+      onSelect: () => undefined,
+    });
+    this.conversationList = list;
+    list.element.style.height = `${Math.min(packets, MAX_ROWS_SHOWN) * ROW_PX + LIST_EXTRA_PX}px`;
+    this.ofConversation.replaceChildren(h("h3", {}, t("Frames")), list.element);
+    if (this.awaitedFrame > 0) void this.revealAwaited(conversation);
+  }
+
+  /** The child looks for the row within a bounded time: it is asked until it knows. */
+  private async revealAwaited(conversation: number): Promise<void> {
+    const frame = this.awaitedFrame;
+    this.awaitedFrame = 0;
+    const list = this.conversationList;
+    try {
+      for (;;) {
+        const answer = await this.context.host.request("frameRow", { conversation, frame });
+        if (list !== this.conversationList) return;
+        if (answer.row >= 0) list?.reveal(answer.row);
+        if (answer.row >= 0 || answer.isDone) return;
+      }
+    } catch (error) {
+      this.context.onFailure(error);
+    }
+  }
+}
