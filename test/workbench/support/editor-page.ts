@@ -44,7 +44,7 @@ export class EditorPage {
 
   /** Clicks a row in the middle of the table and answers with its conversation's number. */
   async clickRow(): Promise<number> {
-    const box = await this.frame.locator("[role=grid]").boundingBox();
+    const box = await this.frame.locator(".table[role=grid]").boundingBox();
     const middle = (box?.y ?? 0) + (box?.height ?? 0) / 2;
     // Rows are recycled: neither their order in the page nor their being there says that they can be seen.
     for (const row of await this.rows.all()) {
