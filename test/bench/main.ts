@@ -1,121 +1,154 @@
 /**
- * `npm run bench -- [--scale 1] [--runs 5] [FILE]`: our analysis beside a bare read of the same file and beside each peer that
- * is on the machine, as whole processes, alternating, in one run. Prints a table in Markdown: median time, ratio to the bare
- * read, peak memory.
+ * `npm run bench -- [--runs 5] [--only ID,…] [--huge] [--keep] [FILE…]`: our analysis beside a bare read of the same file and
+ * beside each peer that is on the machine, as whole processes, alternating, in one run; then what each part of it costs.
+ * Prints Markdown. Without FILE the captures are made (about 17 GB in .cache/bench). `--keep` puts the tables into
+ * docs/performance.md and docs/performance.json.
  */
-import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { BENCH_CAPTURES, captureFile, HUGE_CAPTURE } from "./bench-captures";
+import { alternate, BARE_READ, contendersFor, median, OURS, type Run } from "./contenders";
+import { partCosts, type PartCost } from "./micro";
 
 const ROOT = join(__dirname, "..", "..");
 const CACHE = join(ROOT, ".cache", "bench");
+const BEGIN = "<!-- begin: npm run bench -->";
+const END = "<!-- end: npm run bench -->";
+/** The capture whose parts are measured. */
+const DISSECTED = "seed-1.pcapng";
 
-const BARE_READ = "bare read (1 MB reads)";
-
-/** A program that reads the file. */
-interface Contender {
-  name: string;
-  command: string;
-  args: (file: string) => string[];
+interface Measured {
+  id: string;
+  title: string;
+  fileBytes: number;
+  nFrames: number;
+  nConversations: number;
+  programs: { name: string; seconds: number; timesBareRead: number; peakMegabytes: number }[];
 }
 
-const PEERS: readonly Contender[] = [
-  { name: "capinfos -c", command: "capinfos", args: (file) => ["-c", file] },
-  { name: "tcptrace -n", command: "tcptrace", args: (file) => ["-n", file] },
-  { name: "argus", command: "argus", args: (file) => ["-X", "-r", file, "-w", "/dev/null"] },
-  {
-    name: "tshark -q -z conv,tcp",
-    command: "tshark",
-    args: (file) => ["-q", "-n", "-r", file, "-z", "conv,tcp"],
-  },
-];
-
-/** One run of a program. */
-interface Run {
-  seconds: number;
-  peakMegabytes: number;
-}
-
-function main(): void {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { scale: { type: "string", default: "1" }, runs: { type: "string", default: "5" } },
-  });
-  const file = positionals[0] ?? generated(values.scale);
-  const contenders = [
-    { name: BARE_READ, command: "", args: () => [] },
-    {
-      name: "megalodon analyze",
-      command: process.execPath,
-      args: () => [join(ROOT, "dist", "cli.js"), "analyze", file],
+    options: {
+      runs: { type: "string", default: "5" },
+      only: { type: "string" },
+      huge: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
     },
-    ...PEERS.filter(({ command }) => spawnSync("which", [command]).status === 0),
-  ];
-  const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-  for (let i = 0; i < Number(values.runs); i++) {
-    for (const contender of contenders) runs.get(contender.name)!.push(timed(contender, file));
+  });
+  const only = values.only?.split(",");
+  const captures = [...BENCH_CAPTURES, ...(values.huge ? [HUGE_CAPTURE] : [])].filter(
+    ({ id }) => only === undefined || only.includes(id),
+  );
+  const measured: Measured[] = [];
+  if (positionals.length > 0) {
+    for (const file of positionals)
+      measured.push(measure(basename(file), basename(file), file, Number(values.runs)));
+  } else {
+    for (const { id, title } of captures)
+      measured.push(measure(id, title, await captureFile(id, CACHE), Number(values.runs)));
   }
-  console.log(table(file, runs));
+  const isDissected = positionals.length === 0 && captures.some(({ id }) => id === DISSECTED);
+  const parts = isDissected ? partCosts(await captureFile(DISSECTED, CACHE)) : [];
+  const text = [machine(), ...measured.map(programsTable), growthTable(measured), partsTable(parts)]
+    .filter(Boolean)
+    .join("\n\n");
+  console.log(text);
+  if (values.keep) keep(text, { machine: machine(), measured, parts });
 }
 
-/** Time and memory of one run, by GNU time where it is on the machine. */
-function timed({ command, args, name }: Contender, file: string): Run {
-  if (name === BARE_READ) return { seconds: bareRead(file), peakMegabytes: 0 };
-  const hasTime = existsSync("/usr/bin/time");
-  const words = hasTime
-    ? ["/usr/bin/time", "-f", "peak %M", command, ...args(file)]
-    : [command, ...args(file)];
-  const startMs = performance.now();
-  const { stderr } = spawnSync(words[0]!, words.slice(1), {
-    stdio: ["ignore", "ignore", "pipe"],
-    encoding: "utf8",
-  });
-  const seconds = (performance.now() - startMs) / 1000;
-  return { seconds, peakMegabytes: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
+function measure(id: string, title: string, file: string, nRuns: number): Measured {
+  const fileBytes = statSync(file).size;
+  const runs = alternate(contendersFor(fileBytes, file.endsWith(".gz")), file, nRuns);
+  const seconds = (name: string): number => median((runs.get(name) ?? []).map((run) => run.seconds));
+  const peak = (list: readonly Run[]): number => Math.max(...list.map((run) => run.peakMegabytes));
+  const { capture } = JSON.parse(
+    execFileSync(process.execPath, [join(ROOT, "dist", "cli.js"), "analyze", file, "--format", "json"], {
+      encoding: "utf8",
+    }),
+  ) as { capture: { nFrames: number; nConversations: number } };
+  return {
+    id,
+    title,
+    fileBytes,
+    nFrames: capture.nFrames,
+    nConversations: capture.nConversations,
+    programs: [...runs].map(([name, list]) => ({
+      name,
+      seconds: seconds(name),
+      timesBareRead: seconds(name) / seconds(BARE_READ),
+      peakMegabytes: peak(list),
+    })),
+  };
 }
 
-/** Seconds to read the file once, in this process: the floor of everything. */
-function bareRead(file: string): number {
-  const chunk = Buffer.allocUnsafeSlow(1 << 20);
-  const startMs = performance.now();
-  const descriptor = openSync(file, "r");
-  while (readSync(descriptor, chunk, 0, chunk.length, null) > 0) continue;
-  closeSync(descriptor);
-  return (performance.now() - startMs) / 1000;
+function machine(): string {
+  const [cpu] = cpus();
+  const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
+  return `${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${gigabytes} GB, ${process.platform}, Node ${process.version}`;
 }
 
-/** A generated capture of the given scale, made once. */
-function generated(scale: string): string {
-  mkdirSync(CACHE, { recursive: true });
-  const file = join(CACHE, `seed-${scale}.pcapng`);
-  if (existsSync(file)) return file;
-  const generator = join(ROOT, "test", "generator", "main.ts");
-  spawnSync(process.execPath, ["--import", "tsx", generator, "--scale", scale, "-o", file], {
-    stdio: "inherit",
-    cwd: ROOT,
-  });
-  return file;
-}
-
-function table(file: string, runs: ReadonlyMap<string, readonly Run[]>): string {
-  const median = (values: number[]): number =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-  const floor = median([...(runs.get(BARE_READ) ?? [])].map((run) => run.seconds));
-  const lines = [
-    `${file}, ${statSync(file).size} bytes, Node ${process.version}, ${readFileSync("/proc/cpuinfo", "utf8").match(/^processor/gm)?.length ?? "?"} cores`,
+function programsTable({ title, fileBytes, nFrames, nConversations, programs }: Measured): string {
+  const ours = programs.find(({ name }) => name === OURS)!.seconds;
+  return [
+    `**${title}**: ${number(nFrames)} frames, ${number(nConversations)} conversations, ${number(fileBytes)} bytes`,
     "",
-    "| program | median | times the bare read | peak memory |",
-    "| --- | ---: | ---: | ---: |",
-  ];
-  for (const [name, list] of runs) {
-    const seconds = median(list.map((run) => run.seconds));
-    const peak = Math.max(...list.map((run) => run.peakMegabytes));
-    lines.push(
-      `| ${name} | ${seconds.toFixed(2)} s | ${(seconds / floor).toFixed(1)} | ${peak === 0 ? "–" : `${peak.toFixed(0)} MB`} |`,
-    );
-  }
-  return lines.join("\n");
+    "| program | median | times the bare read | times ours | peak memory |",
+    "| --- | ---: | ---: | ---: | ---: |",
+    ...programs.map(({ name, seconds, timesBareRead, peakMegabytes }) => {
+      const memory = peakMegabytes === 0 ? "–" : `${peakMegabytes.toFixed(0)} MB`;
+      return `| ${name} | ${seconds.toFixed(2)} s | ${timesBareRead.toFixed(1)} | ${(seconds / ours).toFixed(1)} | ${memory} |`;
+    }),
+  ].join("\n");
 }
 
-main();
+/** What a frame and a conversation cost, capture by capture. */
+function growthTable(measured: readonly Measured[]): string {
+  const rows = measured.map(({ title, nFrames, nConversations, programs }) => {
+    const ours = programs.find(({ name }) => name === OURS)!;
+    const perFrame = (ours.seconds * 1e9) / nFrames;
+    const perConversation = (ours.peakMegabytes * 2 ** 20) / nConversations;
+    return `| ${title} | ${perFrame.toFixed(0)} ns | ${number(Math.round(perConversation))} bytes |`;
+  });
+  return [
+    "| capture | time per frame | peak memory per conversation |",
+    "| --- | ---: | ---: |",
+    ...rows,
+  ].join("\n");
+}
+
+function partsTable(parts: readonly PartCost[]): string {
+  if (parts.length === 0) return "";
+  return [
+    `Parts of the analysis of the load test, 1×, in one process and one after the other (in the program, reading runs beside the rest):`,
+    "",
+    "| part | time | per frame |",
+    "| --- | ---: | ---: |",
+    ...parts.map(
+      ({ part, ms, nsPerFrame }) => `| ${part} | ${ms.toFixed(0)} ms | ${nsPerFrame.toFixed(0)} ns |`,
+    ),
+  ].join("\n");
+}
+
+function number(n: number): string {
+  return n.toLocaleString("en");
+}
+
+/** Puts the tables between the markers of docs/performance.md, and the figures beside it. */
+function keep(text: string, figures: unknown): void {
+  const path = join(ROOT, "docs", "performance.md");
+  const document = readFileSync(path, "utf8");
+  const from = document.indexOf(BEGIN);
+  const to = document.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for the tables`);
+  writeFileSync(path, `${document.slice(0, from + BEGIN.length)}\n\n${text}\n\n${document.slice(to)}`);
+  writeFileSync(join(ROOT, "docs", "performance.json"), `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
