@@ -25,6 +25,9 @@ import type { CaptureReport, ConversationDetails, ConversationRow } from "./repo
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
+/** A conversation's share of a capture, roughly; only memory is laid out by it. */
+const USUAL_CONVERSATION_BYTES = 50_000;
+
 /** What is known of the capture before it is read. */
 export interface CaptureSource {
   name: string;
@@ -57,6 +60,7 @@ export class CaptureAnalysis {
 
   constructor(source: CaptureSource) {
     this.#source = source;
+    this.#tracker.table.expect(source.fileBytes / USUAL_CONVERSATION_BYTES);
     this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
   }
 

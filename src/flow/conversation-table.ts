@@ -9,6 +9,8 @@ import { UnsoundState, type KeptState } from "../base/kept-state";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "./conversation-layout";
 
 const INITIAL_CONVERSATIONS = 1024;
+/** Room for more is made when they come: a file says nothing of its conversations but its size. */
+const MOST_EXPECTED = 65_536;
 const INITIAL_SLOTS = 4096;
 
 /** Records and their look-up; see the file's head. */
@@ -26,6 +28,20 @@ export class ConversationTable {
   #foundSlot = 0;
   /** The conversation that the last `find` found: neighbouring segments often share it. */
   #lastFound = -1;
+
+  /**
+   * Makes room for so many conversations, before the first is added: growing step by step copies, and leaves garbage.
+   * Memory that is never written to costs nothing.
+   */
+  expect(nConversations: number): void {
+    if (this.length > 0) return;
+    const n =
+      2 ** Math.ceil(Math.log2(Math.min(Math.max(nConversations, INITIAL_CONVERSATIONS), MOST_EXPECTED)));
+    this.u32 = new Uint32Array(n * RECORD_WORDS);
+    this.f32 = new Float32Array(this.u32.buffer);
+    this.f64 = new Float64Array(this.u32.buffer);
+    this.#slots = new Uint32Array(n * 2);
+  }
 
   /**
    * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
