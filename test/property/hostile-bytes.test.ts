@@ -13,11 +13,12 @@ import { arbitraryDialogue } from "./arbitrary-dialogue";
 const SMALL_CAPTURE_BYTES = 3_000;
 
 /** Asks for everything that the product shows; whatever the bytes are, the answer must be consistent. */
-function analyseAll(bytes: Uint8Array): void {
+function analyseAll(bytes: Uint8Array, mayHoldSeveralSegments = false): void {
   const analysis = analyzeBytes(bytes, "hostile");
   checkSums(analysis.report(), analysis.rows());
   const nTcpFrames = analysis.streams().reduce((sum, stream) => sum + stream.packets, 0);
-  assert.ok(nTcpFrames <= analysis.report().capture.nFrames);
+  // A Wi-Fi aggregate holds several segments in one frame.
+  if (!mayHoldSeveralSegments) assert.ok(nTcpFrames <= analysis.report().capture.nFrames);
   analysis.rows().forEach((row) => analysis.details(row.conversation));
 }
 
@@ -130,9 +131,9 @@ describe("a corrupted byte", () => {
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         fc.nat(255),
         (capture, where, value) => {
-          const bytes = capture.slice();
+          const bytes = new Uint8Array(capture);
           bytes[Math.floor(where * bytes.length)] = value;
-          analyseAll(bytes);
+          analyseAll(bytes, true);
         },
       ),
       { numRuns: 300 },
