@@ -16,7 +16,8 @@ import { renderReport } from "../report/render-report";
 import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
-import { readCapture } from "../source/read-capture";
+import { readCaptureSet } from "../source/capture-set";
+import { readCapture, type ReadOptions } from "../source/read-capture";
 import { FramePages } from "../source/read-frames";
 import { verifyCapture, verifyText } from "../verify/verify-capture";
 import { keptAnalysesAt } from "./keeping";
@@ -39,7 +40,7 @@ interface Known {
 /** The handlers of the contract over one capture. */
 export class Session {
   readonly #events: SessionEvents;
-  #path = "";
+  #paths: readonly string[] = [];
   #known: Known | undefined;
   #frames: { data: AnalysisData; pages: FramePages } | undefined;
 
@@ -81,7 +82,7 @@ export class Session {
       verify: (_params, signal) => this.#verify(signal),
       createReport: ({ format, pair, service }) => {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
-        return { text: renderReport(this.#wholeCapture(), focus, format, this.#path) };
+        return { text: renderReport(this.#wholeCapture(), focus, format, this.#paths) };
       },
       reportText: ({ format }) => ({ text: reportText(this.#wholeCapture(), format) }),
     };
@@ -89,36 +90,40 @@ export class Session {
 
   /** Answers from a kept analysis where there is one of this capture; else reads it, and keeps what was found. */
   async #reopenOrAnalyze(
-    { path, keep }: ChildContract["requests"]["analyze"]["params"],
+    { path, more = [], keep }: ChildContract["requests"]["analyze"]["params"],
     signal: AbortSignal,
   ): Promise<CaptureReport> {
     this.#known = undefined;
-    this.#path = path;
+    this.#paths = [path, ...more];
     // Reading stops at its next chunk; what it found so far is forgotten at once.
     signal.addEventListener("abort", () => (this.#known = undefined), { once: true });
-    const kept = keep && keptAnalysesAt(keep);
+    const kept = keep && more.length === 0 ? keptAnalysesAt(keep) : undefined;
     const look = await kept?.find(path);
     if (look?.analysis) {
       const { data, report } = look.analysis;
       this.#known = knownOf(data, true);
       return report;
     }
-    const report = await this.#analyze(path, signal);
+    const report = await this.#analyze(signal);
     const data = this.#wholeCapture();
     if (kept && look?.identity) void kept.keep(path, look.identity, { data, report });
     return report;
   }
 
-  async #analyze(path: string, signal: AbortSignal): Promise<CaptureReport> {
+  async #analyze(signal: AbortSignal): Promise<CaptureReport> {
     try {
-      const data = await readCapture(path, {
+      const [path = "", ...more] = this.#paths;
+      const options: ReadOptions = {
         signal,
         onProgress: this.#events.progress,
         onSnapshot: (soFar, progress) => {
           this.#known = knownOf(soFar, false);
           this.#events.snapshot({ report: captureReport(soFar), progress });
         },
-      });
+      };
+      const data = await (more.length > 0
+        ? readCaptureSet(this.#paths, options)
+        : readCapture(path, options));
       this.#known = knownOf(data, true);
       return captureReport(data);
     } catch (error) {
@@ -130,7 +135,9 @@ export class Session {
   async #verify(signal: AbortSignal): Promise<{ text: string }> {
     this.#wholeCapture();
     try {
-      return { text: verifyText(await verifyCapture(this.#path, signal)) };
+      const texts: string[] = [];
+      for (const path of this.#paths) texts.push(verifyText(await verifyCapture(path, signal)));
+      return { text: texts.join("\n") };
     } catch (error) {
       throw asFailure(error);
     }
@@ -139,9 +146,11 @@ export class Session {
   /** The frames of a capture that was read to its end can be read again. */
   async #readFrames<Answer>(ask: (pages: FramePages) => Promise<Answer>): Promise<Answer> {
     const data = this.#wholeCapture();
+    const [path = "", ...more] = this.#paths;
+    if (more.length > 0) throw new FailureError("several-files", "");
     if (this.#frames?.data !== data) {
       void this.#frames?.pages.close();
-      this.#frames = { data, pages: new FramePages(this.#path, data) };
+      this.#frames = { data, pages: new FramePages(path, data) };
     }
     try {
       return await ask(this.#frames.pages);
@@ -150,11 +159,15 @@ export class Session {
     }
   }
 
-  /** A frame is read to learn whose it is; while the capture is being read, it is only known who spans it. */
+  /**
+   * A frame is read to learn whose it is; while the capture is being read, and where it is several files, it is only
+   * known who spans it.
+   */
   async #find(text: string, signal: AbortSignal): Promise<{ conversation: number; frame: number }> {
     const { data, isWhole } = this.#capture();
     const frame = frameIn(text);
-    if (frame === 0 || !isWhole) return { conversation: findConversation(data, text), frame };
+    if (frame === 0 || !isWhole || this.#paths.length > 1)
+      return { conversation: findConversation(data, text), frame };
     if (frame > data.capture.nFrames) return { conversation: -1, frame: 0 };
     return { conversation: await this.#readFrames((pages) => pages.conversationOf(frame, signal)), frame };
   }
@@ -194,7 +207,12 @@ function reportText(data: AnalysisData, format: "text" | "markdown" | "json"): s
 
 /** A failure of the source as it crosses the boundary; lack of memory has a code of its own. */
 function asFailure(error: unknown): unknown {
-  if (error instanceof SourceFailure) return new FailureError(error.failure.code, error.failure.detail);
+  if (error instanceof SourceFailure) {
+    const { code, detail } = error.failure;
+    // Of several files, which one.
+    const isNamed = error.path === undefined || detail.includes(error.path);
+    return new FailureError(code, isNamed ? detail : `${error.path}: ${detail}`);
+  }
   if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
     return new FailureError("out-of-memory", error.message);
   }

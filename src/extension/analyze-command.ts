@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 
 import { FailureError } from "../protocol/peer";
+import { filesOfUri, nameOf } from "./capture-sets";
 import type { OpenCapture, OpenCaptures } from "./open-captures";
 import { percentRead } from "./reading-progress";
 import type { ReportDocuments } from "./report-documents";
@@ -40,7 +41,7 @@ export async function createReport(uri: vscode.Uri, captures: OpenCaptures): Pro
   await withCapture(uri, captures, async (capture) => {
     const target = await vscode.window.showSaveDialog({
       title: vscode.l10n.t("Create a report of {0}", capture.name),
-      defaultUri: uri.with({ path: `${uri.path}.report.html` }),
+      defaultUri: reportUri(uri),
       filters: { HTML: ["html"], Markdown: ["md"] },
     });
     if (!target) return;
@@ -52,6 +53,12 @@ export async function createReport(uri: vscode.Uri, captures: OpenCaptures): Pro
     if (format === "markdown") await vscode.commands.executeCommand("markdown.showPreview", target);
     else await offerToOpen(target);
   });
+}
+
+/** Beside the capture, or beside the first of its files. */
+function reportUri(uri: vscode.Uri): vscode.Uri {
+  const [file = uri] = filesOfUri(uri);
+  return file.with({ path: vscode.Uri.joinPath(file, "..", `${nameOf(uri)}.report.html`).path });
 }
 
 /** HTML opens in the browser where there is one beside the file, else as text. */

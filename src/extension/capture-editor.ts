@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 
 import * as vscode from "vscode";
 
+import { ringOf, uriOfFiles } from "./capture-sets";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
 import type { CaptureLease, OpenCapture, OpenCaptures } from "./open-captures";
 import { WebviewBridge } from "./webview-bridge";
@@ -63,10 +64,12 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
       post: (message) => void webview.postMessage(message),
       language: vscode.env.language,
       strings: vscode.l10n.bundle ?? {},
+      openRing: () => void openRing(document.uri),
       openReport: () => void vscode.commands.executeCommand("megalodon.analyzeCapture", document.uri),
       copy: (text) => void vscode.env.clipboard.writeText(text),
       log: (line) => log.warn(line),
     });
+    void tellRing(document.uri, bridge);
     const editor: CaptureEditor = {
       capture: document.capture,
       bringToFront: () => {
@@ -89,6 +92,19 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
     webview.options = { enableScripts: true, localResourceRoots: [distUri] };
     webview.html = pageFor(webview, distUri);
   }
+}
+
+/** Says which file of a ring buffer the capture is, where others lie beside it. */
+async function tellRing(uri: vscode.Uri, bridge: WebviewBridge): Promise<void> {
+  const ring = await ringOf(uri);
+  if (ring.length < 2) return;
+  const position = ring.findIndex((file) => file.toString() === uri.toString()) + 1;
+  bridge.setRing({ position, nFiles: ring.length });
+}
+
+async function openRing(uri: vscode.Uri): Promise<void> {
+  const target = uriOfFiles(await ringOf(uri));
+  await vscode.commands.executeCommand("vscode.openWith", target, CAPTURE_VIEW_TYPE);
 }
 
 function pageFor(webview: vscode.Webview, distUri: vscode.Uri): string {

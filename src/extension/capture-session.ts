@@ -14,8 +14,11 @@ import type { FailureText } from "./failure-texts";
 
 /** What a session is made of. */
 export interface SessionOptions {
-  /** A path that the child process can open; may copy the file first. Fails with a `FailureError`. */
-  localPath: (signal: AbortSignal) => Promise<string>;
+  /**
+   * Paths that the child process can open, of the capture's files in order; may copy them first. Fails with a
+   * `FailureError`.
+   */
+  localPaths: (signal: AbortSignal) => Promise<readonly string[]>;
   /** Where the analysis is kept; undefined where it is not. `mayReopen`: one that was kept earlier may answer. */
   keepPlace?: (mayReopen: boolean) => KeepPlace | undefined;
   startAnalyzer: (events: AnalyzerEvents) => AnalyzerProcess;
@@ -129,7 +132,7 @@ export class CaptureSession {
 
   async #analyze(run: Run): Promise<void> {
     try {
-      const path = await this.#options.localPath(run.abort.signal);
+      const [path = "", ...more] = await this.#options.localPaths(run.abort.signal);
       if (this.#run !== run) return;
       const analyzer = this.#options.startAnalyzer({
         progress: (progress) => this.#readOn(run, progress),
@@ -140,7 +143,7 @@ export class CaptureSession {
       const keep = this.#options.keepPlace?.(run.isFirst);
       const report = await analyzer.peer.request(
         "analyze",
-        { path, ...(keep && { keep }) },
+        { path, ...(more.length > 0 && { more }), ...(keep && { keep }) },
         run.abort.signal,
       );
       if (this.#run === run) this.#setState({ phase: "done", report });

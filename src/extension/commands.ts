@@ -5,6 +5,7 @@ import { FailureError } from "../protocol/peer";
 import type { WebviewCommand } from "../protocol/webview-contract";
 import { analyzeCapture, createReport, pickCaptures, verifyCapture } from "./analyze-command";
 import { CAPTURE_VIEW_TYPE } from "./capture-editor";
+import { nameOf, ringOf, uriOfFiles } from "./capture-sets";
 import type { ConversationTree } from "./conversation-tree";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
 import { failureLine } from "./failure-texts";
@@ -25,7 +26,8 @@ export interface CommandTargets {
   log: vscode.LogOutputChannel;
 }
 
-type CommandHandler = (argument: unknown) => Promise<void> | void;
+/** The Explorer hands over what was clicked, and all that is selected. */
+type CommandHandler = (argument: unknown, selection?: unknown) => Promise<void> | void;
 
 /** Registers every command that package.json contributes. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
@@ -38,6 +40,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
     "megalodon.createReport": (argument) => report(targets, argument),
     "megalodon.verifyCapture": (argument) => verify(targets, argument),
     "megalodon.openCapture": async () => open(await pickCaptures(true)),
+    "megalodon.openAsOne": (argument, selection) => openAsOne(current, argument, selection),
     "megalodon.openSample": () => open([targets.sampleUri]),
     "megalodon.nextFailure": () => stepToFailure(current, false),
     "megalodon.previousFailure": () => stepToFailure(current, true),
@@ -58,8 +61,8 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
     "megalodon.showKeys": page("showKeys"),
   };
   return Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, (argument: unknown) =>
-      withFailuresShown(targets, () => handler(argument)),
+    vscode.commands.registerCommand(id, (argument: unknown, selection: unknown) =>
+      withFailuresShown(targets, () => handler(argument, selection)),
     ),
   );
 }
@@ -112,6 +115,26 @@ async function clearKept(kept: KeptAnalysesFolder): Promise<void> {
 
 async function open(uris: vscode.Uri[]): Promise<void> {
   for (const uri of uris) await vscode.commands.executeCommand("vscode.openWith", uri, CAPTURE_VIEW_TYPE);
+}
+
+/** Opens what is selected as one capture, in the order of its names; of one file, the ring buffer that it is of. */
+async function openAsOne(current: CurrentCapture, argument: unknown, selection: unknown): Promise<void> {
+  const selected = (Array.isArray(selection) ? selection : []).filter((uri) => uri instanceof vscode.Uri);
+  const [first, ...more] = selected.sort((a, b) => compareNames(nameOf(a), nameOf(b)));
+  if (first && more.length > 0) {
+    await open([uriOfFiles([first, ...more])]);
+    return;
+  }
+  const uri = await targetCapture(current, argument);
+  if (!uri) return;
+  const ring = await ringOf(uri);
+  await open([uriOfFiles(ring)]);
+  if (ring.length === 1) tell(vscode.l10n.t("No other file of a ring buffer lies beside this one"));
+}
+
+/** Numbers in names as numbers, so that "part 10" comes after "part 9"; the same in every language. */
+function compareNames(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }
 
 /** Selects the next or previous failed conversation; where that goes round at an end, it says so. */

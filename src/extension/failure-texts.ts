@@ -72,6 +72,11 @@ const TEXTS: Record<FailureCode, (t: Translate, fileName: string) => FailureText
     text: t("{0} is no longer the file that was analyzed. Restart to analyze what it holds now.", fileName),
     canRestart: true,
   }),
+  "several-files": (t, fileName) => ({
+    title: t("The capture is several files"),
+    text: t("{0} is several files, and this can be done with one at a time.", fileName),
+    canRestart: false,
+  }),
   "out-of-memory": (t, fileName) => ({
     title: t("Not enough memory"),
     text: t("{0} needs more memory than there is. Close other captures, or open a part of it.", fileName),

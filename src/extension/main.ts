@@ -3,12 +3,11 @@
  * Each open capture has a child process of its own, so that a file that is too much for one brings down neither
  * the window nor the other captures.
  */
-import * as path from "node:path";
-
 import * as vscode from "vscode";
 
 import { startAnalyzer } from "./analyzer-process";
 import { CAPTURE_VIEW_TYPE, CaptureEditorProvider } from "./capture-editor";
+import { filesOfUri, nameOf } from "./capture-sets";
 import { CaptureSession } from "./capture-session";
 import { registerCommands } from "./commands";
 import { ConversationTree } from "./conversation-tree";
@@ -74,10 +73,10 @@ interface CaptureSurroundings {
 
 /** Makes a capture and starts to read it. */
 function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSurroundings): OpenCapture {
-  const name = path.posix.basename(uri.path);
+  const name = nameOf(uri);
   const inspectPort = inspectPortOrUndefined();
   const session = new CaptureSession({
-    localPath: (signal) => copies.pathOf(uri, signal),
+    localPaths: (signal) => Promise.all(filesOfUri(uri).map((file) => copies.pathOf(file, signal))),
     keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
     startAnalyzer: (events) =>
       startAnalyzer({
@@ -91,7 +90,9 @@ function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSur
     log: (line) => log.info(`${name}: ${line}`),
   });
   showReading(session, name);
-  session.disposed.add(() => void copies.remove(uri));
+  session.disposed.add(() => {
+    for (const file of filesOfUri(uri)) void copies.remove(file);
+  });
   session.start();
   return new OpenCapture(uri.toString(), name, session);
 }

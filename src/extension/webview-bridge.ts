@@ -19,6 +19,7 @@ export interface BridgeHost {
   /** Translations by English text. */
   strings: Record<string, string>;
   openReport: () => void;
+  openRing: () => void;
   copy: (text: string) => void;
   log: (line: string) => void;
 }
@@ -31,6 +32,7 @@ export class WebviewBridge {
   readonly #unsubscribe: (() => void)[];
   readonly #abort = new AbortController();
   #isReady = false;
+  #ring: { position: number; nFiles: number } | undefined;
   /** What the page is told as soon as it is ready. */
   #waiting: ToWebview[] = [];
 
@@ -72,6 +74,12 @@ export class WebviewBridge {
     this.#tell({ kind: "filter", filter });
   }
 
+  /** The capture is a file of a ring buffer; the page is told now and whenever it comes anew. */
+  setRing(ring: { position: number; nFiles: number }): void {
+    this.#ring = ring;
+    this.#post({ kind: "ring", ...ring });
+  }
+
   dispose(): void {
     this.#isReady = false;
     this.#abort.abort();
@@ -98,6 +106,9 @@ export class WebviewBridge {
       case "openReport":
         this.#host.openReport();
         return;
+      case "openRing":
+        this.#host.openRing();
+        return;
       case "copy":
         this.#host.copy(message.text);
     }
@@ -113,6 +124,7 @@ export class WebviewBridge {
       state: this.#capture.session.state,
       selected: this.#capture.selected,
     });
+    if (this.#ring) this.#post({ kind: "ring", ...this.#ring });
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const message of waiting) this.#post(message);

@@ -76,13 +76,14 @@ export interface Snapshot {
 export interface ChildContract {
   requests: {
     /**
-     * Reads and analyses the file; answers when done. Fails with a FailureCode; `cancelled` when told to stop.
+     * Reads and analyses the file, and `more` of them as one capture with it; answers when done. Fails with a FailureCode; `cancelled` when told to stop.
      * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
      * after it has answered; what goes wrong with that is printed, and the capture is read.
+     * Several files are not kept.
      * Until the first `snapshot`, all other requests fail with `not-analyzed`; `verify`, `createReport` and
      * `reportText` speak of the whole capture and fail so until the end.
      */
-    analyze: { params: { path: string; keep?: KeepPlace }; result: CaptureReport };
+    analyze: { params: { path: string; more?: string[]; keep?: KeepPlace }; result: CaptureReport };
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };
     /** Row of a conversation in a view; -1 where the view does not show it. */
     rowOf: { params: { view: ConversationView; conversation: number }; result: { row: number } };
@@ -105,7 +106,8 @@ export interface ChildContract {
     };
     /**
      * Frames of the whole capture, row = frame.number - 1. A page is short where its time was up: ask for the rest. Fails
-     * with `file-changed` where the file is no longer what was analysed; `not-analyzed` while it is being read.
+     * with `file-changed` where the file is no longer what was analysed; `not-analyzed` while it is being read,
+     * `several-files` where the capture is that.
      */
     frames: { params: { startRow: number; nRows: number }; result: FramePage };
     /** The same for the frames of one conversation, which are found from its first one on; see `FramePage.isCounted`. */
@@ -141,6 +143,8 @@ export type FailureCode =
   | "unsupported-format"
   | "read-error"
   | "file-changed"
+  /** Asked of a capture that is several files what can be answered of one only. */
+  | "several-files"
   | "out-of-memory"
   | "cancelled"
   | "not-analyzed"

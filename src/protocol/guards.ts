@@ -62,6 +62,7 @@ function messageOf(fields: Fields): FromWebview {
     case "cancel":
     case "restart":
     case "openReport":
+    case "openRing":
       return { kind: fields.kind };
     case "selected":
       return { kind: "selected", conversation: conversation(fields, -1) };

@@ -56,6 +56,8 @@ export type ToWebview =
   | { kind: "command"; command: WebviewCommand }
   /** Show only what the words of this filter match. */
   | { kind: "filter"; filter: string }
+  /** The capture is one file of a ring buffer: which one, from 1, of how many that lie beside it. */
+  | { kind: "ring"; position: number; nFiles: number }
   | { kind: "reply"; id: number; result: unknown }
   | { kind: "failure"; id: number; failure: Failure };
 
@@ -77,4 +79,6 @@ export type FromWebview =
   | { kind: "cancel" }
   | { kind: "restart" }
   | { kind: "openReport" }
+  /** All files of the ring buffer as one capture. */
+  | { kind: "openRing" }
   | { kind: "copy"; text: string };

@@ -31,7 +31,7 @@ function startSession(firstPath: string): Started {
   const processes: AnalyzerProcess[] = [];
   const path = { next: firstPath };
   const session = new CaptureSession({
-    localPath: () => Promise.resolve(path.next),
+    localPaths: () => Promise.resolve([path.next]),
     startAnalyzer: (events) => {
       const analyzer = startAnalyzer({ modulePath, events, log: () => undefined });
       processes.push(analyzer);
@@ -176,7 +176,7 @@ describe("a session", () => {
 
   it("starts no process for a file that cannot be read", async () => {
     const session = new CaptureSession({
-      localPath: () => Promise.reject(new FailureError("not-readable", "812 MB")),
+      localPaths: () => Promise.reject(new FailureError("not-readable", "812 MB")),
       startAnalyzer: () => assert.fail("a process was started for a file that cannot be read"),
       failureText: ({ code, detail }) => ({ title: code, text: detail, canRestart: true }),
       log: () => undefined,

@@ -112,7 +112,7 @@ describe("a session that keeps", () => {
     await open();
     const log: string[] = [];
     const session = new CaptureSession({
-      localPath: () => Promise.resolve(capture),
+      localPaths: () => Promise.resolve([capture]),
       keepPlace: (mayReopen) => ({ folder, maxBytes: 2 ** 29, mayReopen }),
       startAnalyzer: (events) => startAnalyzer({ modulePath, events, log: (line) => log.push(line) }),
       failureText: ({ code }) => ({ title: code, text: "", canRestart: true }),

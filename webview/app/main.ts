@@ -27,6 +27,7 @@ class CaptureEditor {
   private view: ViewState;
   private fileName = "";
   private selected = -1;
+  private ring: { position: number; nFiles: number } | undefined;
   private reading: ReadingPage | undefined;
   private workspace: Workspace | undefined;
   private store: Store<ViewState> | undefined;
@@ -62,6 +63,10 @@ class CaptureEditor {
         break;
       case "command":
         this.workspace?.run(event.command);
+        break;
+      case "ring":
+        this.ring = event;
+        this.showRing();
         break;
       case "filter":
         if (this.workspace) this.workspace.showFiltered(event.filter);
@@ -137,7 +142,12 @@ class CaptureEditor {
     this.workspace = new Workspace({ host: this.host, store, found, live: this.live });
     this.page.replaceChildren(this.workspace.element);
     this.workspace.start(this.selected);
+    this.showRing();
     this.selected = -1;
+  }
+
+  private showRing(): void {
+    if (this.ring) this.workspace?.notices.showRing(this.ring, () => this.host.post({ kind: "openRing" }));
   }
 
   private closeWorkspace(): void {

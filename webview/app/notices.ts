@@ -10,7 +10,9 @@ const MAX_LISTED = 20;
 
 /** The place of the banner. What it says may change while the capture is read; it stays open then. */
 export class Notices {
-  readonly element = h("div", { hidden: true });
+  private readonly banner = h("div", { hidden: true });
+  private readonly ring = h("div", { class: "notices", role: "note", hidden: true });
+  readonly element = h("div", {}, this.banner, this.ring);
   private shown = "";
 
   show(facts: CaptureFacts): void {
@@ -18,9 +20,16 @@ export class Notices {
     const text = banner?.textContent ?? "";
     if (text === this.shown) return;
     this.shown = text;
-    if (banner) banner.open = this.element.querySelector("details")?.open ?? false;
-    this.element.hidden = !banner;
-    this.element.replaceChildren(...(banner ? [banner] : []));
+    if (banner) banner.open = this.banner.querySelector("details")?.open ?? false;
+    this.banner.hidden = !banner;
+    this.banner.replaceChildren(...(banner ? [banner] : []));
+  }
+
+  /** The capture is one file of several that were written in turn; `onOpen` opens all of them as one. */
+  showRing({ position, nFiles }: { position: number; nFiles: number }, onOpen: () => void): void {
+    const text = t("This file is {0} of {1} of a ring buffer.", position, nFiles);
+    this.ring.replaceChildren(text, " ", link(t("Open all as one"), onOpen));
+    this.ring.hidden = false;
   }
 }
 
@@ -45,6 +54,13 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
   const summary = h("summary", {}, mark, headline(facts, nProblems));
   const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
   return h("details", { class: isDefect ? "notices defect" : "notices", role: "note" }, summary, list);
+}
+
+/** A button that reads as a link in a line of text. */
+function link(text: string, onPress: () => void): HTMLElement {
+  const element = h("button", { class: "link", type: "button" }, text);
+  element.addEventListener("click", onPress);
+  return element;
 }
 
 function headline(facts: CaptureFacts, nProblems: number): string {

@@ -64,7 +64,7 @@ export class Workspace {
   private readonly chips: PatternChips;
   private readonly keys = keysDialog();
   private readonly goTo = new GoToDialog((text) => this.find(text));
-  private readonly notices = new Notices();
+  readonly notices = new Notices();
   private readonly verdictLine = h("div", { class: "verdict-line" });
   private readonly requestError = h("div", { class: "request-error", role: "alert", hidden: true });
   private readonly lower: HTMLElement;

@@ -43,7 +43,7 @@ export function fakeCapture(key = "file:///captures/load.pcapng"): FakeCapture {
     return { peer, pid: undefined, end: () => (fake.nEnded += 1) };
   };
   const session = new CaptureSession({
-    localPath: () => Promise.resolve("/captures/load.pcapng"),
+    localPaths: () => Promise.resolve(["/captures/load.pcapng"]),
     startAnalyzer,
     failureText: ({ code }) => ({ title: code, text: "", canRestart: true }),
     log: () => undefined,

@@ -22,6 +22,7 @@ function bridged(fake = fakeCapture()): Bridged {
     language: "de",
     strings: { Failed: "Fehlgeschlagen" },
     openReport: () => calls.push("openReport"),
+    openRing: () => calls.push("openRing"),
     copy: (text) => calls.push(`copy ${text}`),
     log: (line) => log.push(line),
   };
@@ -165,7 +166,8 @@ describe("what the page tells", () => {
   it("opens the report and copies text", () => {
     const { bridge, calls } = bridged();
     bridge.receive({ kind: "openReport" });
+    bridge.receive({ kind: "openRing" });
     bridge.receive({ kind: "copy", text: "tcp.stream eq 5" });
-    assert.deepEqual(calls, ["openReport", "copy tcp.stream eq 5"]);
+    assert.deepEqual(calls, ["openReport", "openRing", "copy tcp.stream eq 5"]);
   });
 });
