@@ -42,11 +42,12 @@ export class TableHead {
       });
       return element;
     };
+    // How many conversations there are stands in their tab.
+    actions.tabs.firstElementChild?.append(" ", this.count);
     this.element = h(
       "div",
       { class: "table-head" },
       actions.tabs,
-      this.count,
       onlyInView,
       this.clear,
       h("span", { class: "spacer" }),

@@ -95,7 +95,7 @@ export class Workspace {
       {
         onCopy: (text, what) => this.copy(text, what),
         onShow: (conversation) => void this.reveal(conversation, true),
-        onFrame: (frame) => this.frames.goTo(frame, store.state.selected),
+        onFrame: (frame) => this.frames.showOwn(frame),
       },
       this.frames.ofConversation,
     );

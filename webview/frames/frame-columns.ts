@@ -68,7 +68,7 @@ const INFO: FrameColumn = {
 /** An arrow between the two ends, the client's on the left. */
 const DIRECTION_COLUMN: FrameColumn = {
   label: "From",
-  widthPx: 104,
+  widthPx: 82,
   align: "start",
   cell: ({ page, i }) => {
     const direction = page.direction[i];
@@ -90,4 +90,9 @@ export const CAPTURE_COLUMNS: readonly FrameColumn[] = [
 ];
 
 /** Of the list of one conversation's frames. */
-export const CONVERSATION_COLUMNS: readonly FrameColumn[] = [NUMBER, TIME, DIRECTION_COLUMN, INFO];
+export const CONVERSATION_COLUMNS: readonly FrameColumn[] = [
+  { ...NUMBER, widthPx: 64 },
+  { ...TIME, widthPx: 120 },
+  DIRECTION_COLUMN,
+  INFO,
+];

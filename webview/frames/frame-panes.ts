@@ -91,6 +91,13 @@ export class FramePanes {
     if (row && this.isWhole) this.fill(row);
   }
 
+  /** Goes to a frame of the conversation on show, and brings its list into view. */
+  showOwn(frame: number): void {
+    if (!this.row) return;
+    this.ofConversation.scrollIntoView({ block: "nearest" });
+    this.goTo(frame, this.row.conversation);
+  }
+
   /** Goes to a frame of a conversation in that conversation's list, now or as soon as it is shown. */
   goTo(frame: number, conversation: number): void {
     this.awaitedFrame = frame;
