@@ -16,7 +16,8 @@ import { LABEL } from "./flow/labels";
 import { Tracker } from "./flow/tracker";
 import { takeFragment } from "./frame-walk";
 import type { AnalysisData } from "./report/analysis-data";
-import { DIRECTION, type FrameRows } from "./report/frame-page";
+import type { FrameRows } from "./report/frame-page";
+import { DIRECTION } from "./report/frame-shapes";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 

@@ -12,7 +12,7 @@ import type {
   TreePage,
   TreePath,
 } from "../report/list-shapes";
-import type { FramePage } from "../report/frame-page";
+import type { FramePage } from "../report/frame-shapes";
 import type { CaptureReport, ConversationDetails } from "../report/report-shapes";
 
 export type {

@@ -1,7 +1,7 @@
 /** A frame in one line, in Wireshark's words (packet-tcp.c, its Info column); the same for every reader. */
 import { LABEL } from "../flow/labels";
 import { TCP_FLAG } from "../wire/packet";
-import { FRAME_KIND, type FramePage } from "./frame-page";
+import { FRAME_KIND, type FramePage } from "./frame-shapes";
 
 /** Flags in the order in which Wireshark names them. */
 const FLAG_NAMES: readonly [number, string][] = [

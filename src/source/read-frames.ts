@@ -7,7 +7,8 @@
  */
 import { addCapturedFrame, ConversationRows, placeBefore, type FrameSteps } from "../frame-rows";
 import type { AnalysisData } from "../report/analysis-data";
-import { FrameRows, type FramePage } from "../report/frame-page";
+import { FrameRows } from "../report/frame-page";
+import type { FramePage } from "../report/frame-shapes";
 import { SourceFailure } from "./capture-bytes";
 import { FrameRun, type StretchLimits } from "./frame-run";
 

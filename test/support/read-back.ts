@@ -12,7 +12,7 @@ import type { IndexDensity } from "../../src/capture/frame-index";
 import { FrameWalk } from "../../src/frame-walk";
 import type { AnalysisData } from "../../src/report/analysis-data";
 import { fieldValues } from "../../src/report/frame-fields";
-import { FRAME_KIND, type FramePage } from "../../src/report/frame-page";
+import { FRAME_KIND, type FramePage } from "../../src/report/frame-shapes";
 import { identityOf } from "../../src/source/capture-bytes";
 import { FramePages } from "../../src/source/read-frames";
 import { KIND } from "../../src/wire/packet";

@@ -1,5 +1,5 @@
 /** The frames of a made-up capture: seven to a conversation in the list of all, as many as its packets in its own. */
-import { FRAME_KIND, type FramePage } from "../../src/report/frame-page";
+import { FRAME_KIND, type FramePage } from "../../src/report/frame-shapes";
 import type { Capture } from "./fake-capture";
 
 const FRAMES_EACH = 7;

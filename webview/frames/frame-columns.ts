@@ -1,6 +1,6 @@
 /** Cells of the frame lists. Whatever comes from a capture is a text node. */
 import { frameInfo, frameNotes, type FrameNote } from "../../src/report/frame-info";
-import { DIRECTION, type FramePage } from "../../src/report/frame-page";
+import { DIRECTION, type FramePage } from "../../src/report/frame-shapes";
 import { h } from "../app/element";
 import { t } from "../app/translate";
 import { formatTime, type Clock } from "../timeline/ticks";

@@ -1,5 +1,5 @@
 /** A list of frames, of the whole capture or of one conversation: pages on demand, keys, and a filter to copy. */
-import type { FramePage } from "../../src/report/frame-page";
+import type { FramePage } from "../../src/report/frame-shapes";
 import { h } from "../app/element";
 import { RequestFailed } from "../app/host";
 import { t } from "../app/translate";

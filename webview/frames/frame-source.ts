@@ -2,7 +2,7 @@
  * Brings pages of frames from the child. A page may come in parts: the child answers within a bounded time with what it
  * found, and is asked for the rest. What is on screen comes first; what is no longer wanted is not gone on with.
  */
-import type { FramePage } from "../../src/report/frame-page";
+import type { FramePage } from "../../src/report/frame-shapes";
 import { PAGE_ROWS, PageCache, wantedPages } from "../table/page-cache";
 
 /** How to ask, and who is told. */
