@@ -48,6 +48,16 @@ export function show(sentence: string, frames: readonly number[], shows: Evidenc
   return { sentence, frames: shown, shows: shown.length > 0 ? shows : "" };
 }
 
+/** A sentence with frames that are not all of one kind. */
+export function showEach(
+  sentence: string,
+  proofs: readonly { frame: number; role: EvidenceRole }[],
+): Finding {
+  const shown = proofs.filter(({ frame }) => frame > 0).toSorted((a, b) => a.frame - b.frame);
+  const frames = shown.map(({ frame }) => frame);
+  return { sentence, frames, shows: "", showsEach: shown.map(({ role }) => role) };
+}
+
 /** Up to four conversations of any of these patterns. */
 export function examplesOf(study: ServiceStudy, ...patterns: PatternId[]): number[] {
   return patterns.flatMap((pattern) => study.examples.get(pattern) ?? []).slice(0, 4);

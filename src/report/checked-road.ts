@@ -149,6 +149,7 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   const { question, until } = CAUSE_WORDS[hypothesis.id];
   const wait = hypothesis.status === "open" && until !== undefined ? ` until ${until}` : "";
   return {
+    ...told.at(-1),
     question,
     sentence: [`${STATUS_WORDS[hypothesis.status]}${wait}.`, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],

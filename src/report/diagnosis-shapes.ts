@@ -10,8 +10,14 @@ export interface Finding {
   sentence: string;
   /** Frame numbers, ascending; examples where there are many. */
   frames: number[];
-  /** What each of the frames is; "" where the sentence has none. */
+  /** What each of the frames is; "" where the sentence has none, or `showsEach` tells. */
   shows: EvidenceRole | "";
+  /** What each frame is, in their order, where they are not all the same. */
+  showsEach?: EvidenceRole[];
+  /** How many the sentence speaks of, where `frames` are examples. */
+  nInAll?: number;
+  /** A Wireshark display filter for all that the sentence speaks of. */
+  filter?: string;
 }
 
 /** Causes that are weighed, in the order of the catalogue. */

@@ -16,6 +16,11 @@ export function seconds(value: number): string {
   return `${value.toFixed(3)} s`;
 }
 
+/** "104 s", for times that are whole bins. */
+export function wholeSeconds(value: number): string {
+  return `${count(Math.round(value))} s`;
+}
+
 /** A rate per second: "4.98", "99.6", "1,240". */
 export function rateText(perSecond: number): string {
   if (perSecond >= 1000) return count(Math.round(perSecond));

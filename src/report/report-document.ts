@@ -3,6 +3,7 @@
  * Every string may hold text from the capture (a file's name): whoever writes it escapes it.
  */
 import type { Finding, ListenerBand } from "./diagnosis-shapes";
+import { count } from "./number-text";
 
 export interface ReportDocument {
   title: string;
@@ -68,6 +69,18 @@ export interface Chart {
   levels: { value: number; label: string }[];
   /** What the listener did, as a band under the lines; empty for none. */
   bands: ListenerBand[];
+}
+
+/** The filters of a finding, each with what it shows: "" for its frames, "4 of 242" for examples, "all" beside them. */
+export function findingFilters(finding: Finding): { lead: string; filter: string }[] {
+  const { frames, nInAll, filter } = finding;
+  const filters: { lead: string; filter: string }[] = [];
+  if (frames.length > 0) {
+    const isPart = nInAll !== undefined && nInAll > frames.length;
+    filters.push({ lead: isPart ? `${frames.length} of ${count(nInAll)}` : "", filter: frameFilter(frames) });
+  }
+  if (filter !== undefined) filters.push({ lead: frames.length > 0 ? "all" : "", filter });
+  return filters;
 }
 
 /** A Wireshark display filter that shows exactly these frames; "" for none. */

@@ -5,7 +5,7 @@
 import { escapeXml } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import {
-  frameFilter,
+  findingFilters,
   type ReportBlock,
   type ReportCause,
   type ReportDocument,
@@ -77,8 +77,11 @@ function findingList(findings: readonly Finding[]): string {
 }
 
 function findingHtml(finding: Finding): string {
-  const filter = frameFilter(finding.frames);
-  return escapeXml(finding.sentence) + (filter === "" ? "" : ` <code>${escapeXml(filter)}</code>`);
+  const filters = findingFilters(finding).map(
+    ({ lead, filter }) =>
+      ` ${lead === "" ? "" : `<span class="lead">${lead}:</span> `}<code>${escapeXml(filter)}</code>`,
+  );
+  return escapeXml(finding.sentence) + filters.join("");
 }
 
 function causeHtml(cause: ReportCause): string {

@@ -5,7 +5,7 @@
 import { escapeMarkdown, longestRun, markdownCode, printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import {
-  frameFilter,
+  findingFilters,
   type Chart,
   type ReportBlock,
   type ReportCause,
@@ -74,8 +74,10 @@ function codeLines(text: string): string[] {
 }
 
 function findingText(finding: Finding): string {
-  const filter = frameFilter(finding.frames);
-  return escapeMarkdown(finding.sentence) + (filter === "" ? "" : ` ${markdownCode(filter)}`);
+  const filters = findingFilters(finding).map(
+    ({ lead, filter }) => ` ${lead === "" ? "" : `${lead}: `}${markdownCode(filter)}`,
+  );
+  return escapeMarkdown(finding.sentence) + filters.join("");
 }
 
 function causeLines(cause: ReportCause): string[] {

@@ -3,7 +3,7 @@ import { printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import { rateText } from "./number-text";
 import {
-  frameFilter,
+  findingFilters,
   type Chart,
   type ReportBlock,
   type ReportCause,
@@ -68,8 +68,10 @@ function blockLines(block: ReportBlock): string[] {
 }
 
 function findingLines(finding: Finding, indent: string, mark: string): string[] {
-  const filter = frameFilter(finding.frames);
-  return [...wrapped(finding.sentence, indent, mark), ...(filter === "" ? [] : [`${indent}[${filter}]`])];
+  const filters = findingFilters(finding).map(
+    ({ lead, filter }) => `${indent}${lead === "" ? "" : `${lead}: `}[${filter}]`,
+  );
+  return [...wrapped(finding.sentence, indent, mark), ...filters];
 }
 
 function causeLines(cause: ReportCause): string[] {

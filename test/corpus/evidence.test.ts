@@ -54,9 +54,9 @@ function diagnosisFaults({ name, data, records }: ReadBack, diagnosis = diagnose
     ...quality,
     ...(reuse ? [reuse] : []),
   ];
-  const faults = findings.flatMap(({ sentence, frames, shows }) =>
+  const faults = findings.flatMap(({ sentence, frames, shows, showsEach }) =>
     frames
-      .map((frame) => claimFault(data, records, { frame, role: shows }))
+      .map((frame, i) => claimFault(data, records, { frame, role: showsEach?.[i] ?? shows }))
       .filter((fault) => fault !== "")
       .map((fault) => `${sentence} ${fault}`),
   );
@@ -132,14 +132,14 @@ describe("reading evidence back", () => {
     const supported = diagnosis.hypotheses.find((each) => each.status === "supported");
     const reason = supported?.for.find(({ frames }) => frames.length > 0);
     assert.ok(supported && reason);
-    assert.equal(reason.shows, "syn");
+    assert.deepEqual(reason.showsEach, ["syn", "syn-ack", "syn", "syn-ack"]);
     const asked = (mended: Partial<Finding>): string[] => {
       const others = diagnosis.hypotheses.filter((each) => each !== supported);
       const changed = { ...supported, for: [{ ...reason, ...mended }] };
       return diagnosisFaults(capture, { ...diagnosis, hypotheses: [changed, ...others] });
     };
     assert.deepEqual(asked({}), []);
-    assert.equal(asked({ shows: "syn-ack" }).length, reason.frames.length);
+    assert.equal(asked({ showsEach: ["syn-ack", "syn", "syn-ack", "syn"] }).length, reason.frames.length);
     assert.match(asked({ frames: [1e9] }).join(), /there is no frame 1000000000/);
     assert.match(asked({ frames: [] }).join(), /supported without a frame/);
   });

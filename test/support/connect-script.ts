@@ -1,5 +1,6 @@
 /** Many connects at given times as one dialogue: what a study of a service is made from. */
 import { CaptureAnalysis } from "../../src/analyze";
+import type { AnalysisData } from "../../src/report/analysis-data";
 import { diagnose } from "../../src/report/diagnosis";
 import type { DiagnosisReport, HypothesisId, HypothesisReport } from "../../src/report/diagnosis-shapes";
 import { captureBytes, compileDialogue } from "./dialogue-compiler";
@@ -135,12 +136,17 @@ function connectScript(all: readonly Connect[], notes: readonly string[] = []): 
   return [...notes.map((note) => `note ${note}`), ...events, `@${last + 60} bystander`].join("\n");
 }
 
-/** The diagnosis of connects. */
-export function diagnosisOf(all: readonly Connect[], notes: readonly string[] = []): DiagnosisReport {
+/** Connects as an analysed capture. */
+export function captureOf(all: readonly Connect[], notes: readonly string[] = []): AnalysisData {
   const bytes = captureBytes(compileDialogue(connectScript(all, notes)));
   const analysis = new CaptureAnalysis({ name: "connects.pcapng", fileBytes: bytes.length });
   analysis.feed(bytes);
-  return diagnose(analysis.finish());
+  return analysis.finish();
+}
+
+/** The diagnosis of connects. */
+export function diagnosisOf(all: readonly Connect[], notes: readonly string[] = []): DiagnosisReport {
+  return diagnose(captureOf(all, notes));
 }
 
 /** A cause of the first service; undefined where it was not weighed. */

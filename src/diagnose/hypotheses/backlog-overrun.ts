@@ -5,17 +5,22 @@
  * Read first: Microsoft KB 2586744 (a full backlog looks like a closed port); listen(2).
  */
 import { EVENT } from "../../flow/event-log";
-import { count, percent, rateText } from "../../report/number-text";
+import type { Finding } from "../../report/diagnosis-shapes";
+import { count, percent, rateText, wholeSeconds } from "../../report/number-text";
+import { alternatingFrames, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
   hasConnectTrouble,
   say,
   show,
-  synAckFrames,
+  showEach,
   synFrames,
   type Hypothesis,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
+import type { Capacity } from "../services/capacity";
+import type { ServiceStudy } from "../services/service-study";
 
 const MIN_INTERLEAVED = 0.6;
 
@@ -36,40 +41,77 @@ export const backlogOverrun: Hypothesis = {
           );
       return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
     }
-    const failing = examplesOf(
-      study,
-      "syn-unanswered",
-      "syn-refused",
-      "connected-after-silence",
-      "connected-after-refusal",
-    );
-    const accepted = examplesOf(
-      study,
-      "connected-after-silence",
-      "connected-after-refusal",
-      "closed-fin-rst",
-      "closed-fin",
-    );
     const isRefusing = series.nRefused > 0;
-    const howMuch =
-      capacity.interleavedShare >= 0.995
-        ? "all that time"
-        : `in ${percent(capacity.interleavedShare)} of that time`;
     const findings = [
-      say(
-        `While connects failed, the service accepted a steady ${rateText(capacity.perSecond)} connections a second ` +
-          `(5th to 95th percentile ${rateText(capacity.p05)} to ${rateText(capacity.p95)}), whatever was asked: ` +
-          `${rateText(capacity.demandPerSecond)} new ones a second, and their retries.`,
-      ),
-      show(
-        isRefusing
-          ? `Refused SYNs interleave with accepted ones ${howMuch}.`
-          : `Unanswered SYNs interleave with accepted ones ${howMuch}.`,
-        isRefusing ? eventFrames(capture, failing, EVENT.REFUSAL) : synFrames(capture, failing),
-        isRefusing ? "rst-from-server" : "syn",
-      ),
-      show("These SYN/ACKs are among the accepted ones.", synAckFrames(capture, accepted), "syn-ack"),
+      steadyRate(study, capacity),
+      interleaving(capture, study, capacity, isRefusing),
+      ...queueThatFills(study, capacity),
     ];
     return { status: "supported", strength: 0.95, for: findings, against: [], settledBy };
   },
 };
+
+function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
+  const { fromSeconds, toSeconds, windowSeconds, nTries, nAccepted } = capacity;
+  return {
+    ...say(
+      `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)}, while connects failed, the service accepted ` +
+        `${count(nAccepted)} connections, ${rateText(capacity.perSecond)} a second (5th to 95th percentile of windows of ` +
+        `${wholeSeconds(windowSeconds)}: ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
+        `${rateText(capacity.demandPerSecond)} new ones a second were asked for, with retries ` +
+        `${rateText(nTries / (toSeconds - fromSeconds))} SYNs a second.`,
+    ),
+    filter: synAckFilter(study, fromSeconds, toSeconds),
+  };
+}
+
+function interleaving(
+  capture: JudgedCapture,
+  study: ServiceStudy,
+  capacity: Capacity,
+  isRefusing: boolean,
+): Finding {
+  const howMuch =
+    capacity.interleavedShare >= 0.995
+      ? "all that time"
+      : `in ${percent(capacity.interleavedShare)} of that time`;
+  const sentence = `${isRefusing ? "Refused" : "Unanswered"} SYNs interleave with accepted ones ${howMuch}`;
+  const proofs = alternatingFrames(capture, study, capacity.fromSeconds, isRefusing);
+  if (proofs.length > 0)
+    return showEach(
+      `${sentence}: here a ${isRefusing ? "RST to a SYN" : "SYN without an answer"}, a SYN/ACK, and both again.`,
+      proofs,
+    );
+  const failing = examplesOf(
+    study,
+    "syn-unanswered",
+    "syn-refused",
+    "connected-after-silence",
+    "connected-after-refusal",
+  );
+  return isRefusing
+    ? show(`${sentence}.`, eventFrames(capture, failing, EVENT.REFUSAL), "rst-from-server")
+    : show(`${sentence}.`, synFrames(capture, failing), "syn");
+}
+
+/** A higher rate of accepts right before the first failure went into the queue. */
+function queueThatFills(study: ServiceStudy, capacity: Capacity): Finding[] {
+  const { onset, series } = study;
+  const { windowSeconds } = capacity;
+  if (!onset || onset.seconds < windowSeconds) return [];
+  const to = Math.floor(onset.seconds / series.binSeconds);
+  const from = to - Math.round(windowSeconds / series.binSeconds);
+  if (from < 0) return [];
+  const rate = series.accepted.subarray(from, to).reduce((a, b) => a + b, 0) / windowSeconds;
+  if (rate <= capacity.p95) return [];
+  const span = `${wholeSeconds(from * series.binSeconds)} to ${wholeSeconds(to * series.binSeconds)}`;
+  return [
+    {
+      ...say(
+        `Right before the first failure (${span}) more were accepted, ${rateText(rate)} a second: until the queue in front of ` +
+          "the application was full, it took the excess.",
+      ),
+      filter: synAckFilter(study, from * series.binSeconds, to * series.binSeconds),
+    },
+  ];
+}

@@ -58,9 +58,10 @@ export const firewallInPath: Hypothesis = {
         ),
       );
     } else if (series.nSilent > 0) {
-      weighed.for.push(
-        show(`${count(series.nSilent)} SYNs got no answer.`, synFrames(capture, silent), "syn"),
-      );
+      weighed.for.push({
+        ...show(`${count(series.nSilent)} SYNs got no answer.`, synFrames(capture, silent), "syn"),
+        nInAll: series.nSilent,
+      });
     } else if (nIcmp === 0) {
       weighed.status = "ruled-out";
       weighed.strength = 0.03;

@@ -4,7 +4,9 @@
  * Read first: Microsoft KB 2586744.
  */
 import { EVENT } from "../../flow/event-log";
+import type { Finding } from "../../report/diagnosis-shapes";
 import { count } from "../../report/number-text";
+import { acceptedBetween, spread, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -15,13 +17,15 @@ import {
   synFrames,
   type Hypothesis,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
+import type { ServiceStudy } from "../services/service-study";
 
 export const hostFirewallHidesRefusals: Hypothesis = {
   id: "host-firewall-hides-refusals",
   weigh({ capture, study, neighbours, serverLastHeardSeconds }) {
     if (!hasConnectTrouble(study) || study.series.nSilent + study.series.nRefused === 0) return undefined;
     const settledBy =
-      "Capture again with the server's host firewall switched off: hidden refusals then show as RSTs.";
+      "Let the server's host firewall answer (Windows: the registry value DisableStealthMode), or switch it off for a test, and capture again: hidden refusals then show as RSTs.";
     const refusing = [study, ...neighbours].find((service) => service.series.nRefused > 0);
     if (refusing) {
       const examples = examplesOf(refusing, "syn-refused", "connected-after-refusal");
@@ -33,32 +37,36 @@ export const hostFirewallHidesRefusals: Hypothesis = {
       return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
     }
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
-    const neverRefused = show(
-      `${count(study.series.nSilent)} SYNs got no answer, and the host never sent a RST to a SYN.`,
-      synFrames(capture, silent),
-      "syn",
-    );
-    const accepted = examplesOf(study, "connected-after-silence", "closed-fin-rst", "closed-fin");
-    const interleaved = show(
-      "SYNs to the same port were accepted in between.",
-      synAckFrames(capture, accepted),
-      "syn-ack",
-    );
+    const neverRefused = {
+      ...show(
+        `${count(study.series.nSilent)} SYNs got no answer, and the host never sent a RST to a SYN.`,
+        synFrames(capture, silent),
+        "syn",
+      ),
+      nInAll: study.series.nSilent,
+    };
+    const interleaved = acceptsBetween(capture, study);
     // Something must be there to be hidden: a queue that overruns, a listener that went, a port nobody listens on.
     if (study.capacity) {
       return {
         status: "supported",
         strength: 0.85,
-        for: [neverRefused, interleaved],
-        against: [],
+        for: [neverRefused, ...interleaved],
+        against: [NOT_SHOWN, say(OTHER_SILENCE_OF_A_QUEUE)],
         settledBy,
       };
     }
     const isListenerAway = study.outage !== null && study.deadPorts === null && study.outage.hasAcceptsAfter;
     if (isListenerAway)
-      return { status: "supported", strength: 0.7, for: [neverRefused, interleaved], against: [], settledBy };
+      return {
+        status: "supported",
+        strength: 0.7,
+        for: [neverRefused, ...interleaved],
+        against: [NOT_SHOWN],
+        settledBy,
+      };
     if (study.series.nAccepted === 0 && serverLastHeardSeconds > -Infinity && study.nEstablished === 0) {
-      return { status: "supported", strength: 0.6, for: [neverRefused], against: [], settledBy };
+      return { status: "supported", strength: 0.6, for: [neverRefused], against: [NOT_SHOWN], settledBy };
     }
     return {
       status: "open",
@@ -69,3 +77,25 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     };
   },
 };
+
+const NOT_SHOWN = say(
+  "No frame shows a firewall at work: it rests on silence where a refusal would be expected, which loss, a firewall on the path and SYN-flood protection would explain as well.",
+);
+
+const OTHER_SILENCE_OF_A_QUEUE =
+  "It holds for a server that refuses when its queue is full, as Windows does. Linux ignores the SYN then, without any firewall.";
+
+/** SYNs to the same port that were accepted while others got no answer. */
+function acceptsBetween(capture: JudgedCapture, study: ServiceStudy): Finding[] {
+  const { firstFailureSeconds, lastFailureSeconds } = study.course;
+  const accepted = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
+  if (accepted.length === 0) return [];
+  const sentence = `${count(accepted.length)} connects to the same port were accepted in between.`;
+  return [
+    {
+      ...show(sentence, synAckFrames(capture, spread(accepted)), "syn-ack"),
+      nInAll: accepted.length,
+      filter: synAckFilter(study, firstFailureSeconds, lastFailureSeconds),
+    },
+  ];
+}

@@ -2,7 +2,7 @@
  * Nobody listened for a while: a stretch in which every try was refused or silent, with accepts before or after it.
  */
 import { EVENT } from "../../flow/event-log";
-import { count, seconds } from "../../report/number-text";
+import { count, plural, seconds } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -12,6 +12,8 @@ import {
   synFrames,
   type Hypothesis,
 } from "../hypothesis";
+import type { ServiceStudy } from "../services/service-study";
+import { synAckFilter } from "../example-frames";
 
 /** Heard of by other means this long after the outage began: the host lived. */
 const HOST_LIVES_SECONDS = 1;
@@ -23,9 +25,13 @@ export const listenerDown: Hypothesis = {
     const { outage, series } = study;
     const settledBy = "Read the application's and the service manager's log for that time.";
     if (!outage) {
-      const against = say(
-        `There is no stretch in which every try failed: ${count(series.nAccepted)} of ${count(series.nTries)} tries were accepted, throughout.`,
-      );
+      const against = {
+        ...say(
+          `There is no stretch in which every try failed: ${count(series.nAccepted)} of ${count(series.nTries)} tries were accepted` +
+            `${shortest(study)}.`,
+        ),
+        ...(series.nAccepted > 0 ? { filter: synAckFilter(study) } : {}),
+      };
       return { status: "ruled-out", strength: 0.04, for: [], against: [against], settledBy };
     }
     if (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter) {
@@ -69,3 +75,12 @@ export const listenerDown: Hypothesis = {
     return { status: "supported", strength: 0.9, for: [stretch], against: [], settledBy };
   },
 };
+
+/** How short the worst stretch was, as half a sentence; "" where nothing was accepted between two failures. */
+function shortest({ course }: ServiceStudy): string {
+  if (Number.isNaN(course.longestGapSeconds)) return "";
+  return (
+    `. At most ${plural(course.longestRun, "try", "tries")} in a row failed, and the longest time between two accepts while ` +
+    `connects failed is ${seconds(course.longestGapSeconds)} (from ${seconds(course.longestGapFromSeconds)})`
+  );
+}

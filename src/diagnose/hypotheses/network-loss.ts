@@ -2,8 +2,12 @@
  * The network loses packets. One capture alone can make it plausible, never prove it: that takes a second capture at the
  * other end. Loss is even: it does not care for load, port or time, and a retry fares like a first try.
  */
-import { count, percent, seconds } from "../../report/number-text";
+import { EVENT } from "../../flow/event-log";
+import type { Finding } from "../../report/diagnosis-shapes";
+import { count, percent, rateText, seconds } from "../../report/number-text";
+import { spread } from "../example-frames";
 import {
+  eventFrames,
   examplesOf,
   hasConnectTrouble,
   say,
@@ -12,6 +16,8 @@ import {
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
+import type { ConnectTally } from "../services/connect-course";
 import type { ServiceStudy } from "../services/service-study";
 
 const MAX_EVEN_SHARE = 0.25;
@@ -34,11 +40,14 @@ export const networkLoss: Hypothesis = {
     }
     const share = series.nSilent / Math.max(1, series.nTries);
     const silent = examplesOf(study, "connected-after-silence", "syn-unanswered");
-    const lost = show(
-      `${count(series.nSilent)} of ${count(series.nTries)} SYNs (${percent(share)}) got no answer.`,
-      synFrames(capture, silent),
-      "syn",
-    );
+    const lost = {
+      ...show(
+        `${count(series.nSilent)} of ${count(series.nTries)} SYNs (${percent(share)}) got no answer.`,
+        synFrames(capture, silent),
+        "syn",
+      ),
+      nInAll: series.nSilent,
+    };
     const isEven =
       !study.onset && !study.outage && !study.capacity && !study.deadPorts && share <= MAX_EVEN_SHARE;
     const weighed: Weighed = { status: "open", strength: 0.3, for: [lost], against: [], settledBy };
@@ -49,6 +58,7 @@ export const networkLoss: Hypothesis = {
       );
     } else if (series.nAccepted > 0) {
       weighed.against.push(say(`The silence is not even, as loss is: ${unevenness(study)}.`));
+      weighed.against.push(...dataIsSpared(capture, study, share));
     }
     return weighed;
   },
@@ -59,8 +69,41 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
   if (deadPorts) return `it belongs to client ports ${deadPorts.fromPort} to ${deadPorts.toPort}`;
   if (outage)
     return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single try failed`;
-  if (capacity) return "it takes just what exceeds a steady rate of accepts";
+  if (capacity)
+    return (
+      `whatever the number of SYNs, ${rateText(capacity.p05)} to ${rateText(capacity.p95)} a second are accepted, and only what ` +
+      "exceeds that gets no answer"
+    );
   if (onset) return `it begins at ${seconds(onset.seconds)}`;
   if (series.nRefused > 0) return "other SYNs are refused";
   return `more than ${percent(MAX_EVEN_SHARE)} of all SYNs are lost, while nothing else of the connections is`;
+}
+
+/** Fewer segments with payload measure no loss. */
+const MIN_SEGMENTS = 50;
+/** Data that is lost this many times less often than SYNs does not share their fate. */
+const MIN_RATIO = 5;
+
+/** Segments with payload on the same connections get through: loss on the path would take them as well. */
+function dataIsSpared(
+  capture: JudgedCapture,
+  { conversations, course, onset }: ServiceStudy,
+  silentShare: number,
+): Finding[] {
+  const { before, since } = course;
+  const nSegments = before.nDataSegments + since.nDataSegments;
+  const nSentAgain = before.nDataSentAgain + since.nDataSentAgain;
+  if (nSegments < MIN_SEGMENTS || (nSentAgain / nSegments) * MIN_RATIO > silentShare) return [];
+  const again = (tally: ConnectTally): string =>
+    `${count(tally.nDataSentAgain)} of ${count(tally.nDataSegments)}`;
+  const isSplit = onset !== null && before.nDataSegments > 0 && since.nDataSegments > 0;
+  const sentence = isSplit
+    ? `Data on the same path is spared: of the segments with payload ${again(before)} were sent again on connections begun before ` +
+      `${seconds(onset.seconds)}, and ${again(since)} on those begun since (${percent(since.nDataSentAgain / since.nDataSegments)}), ` +
+      `while ${count(before.nFailedTries)} of ${count(before.nTries)} SYNs failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
+    : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
+      `(${percent(nSentAgain / nSegments)}).`;
+  const examples = conversations.filter((each) => capture.facts(each).nPayloadRetransmissions > 0);
+  const frames = eventFrames(capture, spread(examples), EVENT.RETRANSMISSION);
+  return [{ ...show(sentence, frames, "retransmission"), nInAll: nSentAgain }];
 }

@@ -1,6 +1,8 @@
 /** Nobody ever listened on the port: every try is refused from first to last (or silent, while the host itself answers). */
+import { NANOS_PER_SECOND } from "../../base/units";
 import { EVENT } from "../../flow/event-log";
-import { count } from "../../report/number-text";
+import { count, plural, rateText, seconds } from "../../report/number-text";
+import { acceptedBetween, spread, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -11,6 +13,9 @@ import {
   synFrames,
   type Hypothesis,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
+import type { ServiceStudy } from "../services/service-study";
+import { percentile } from "../services/percentile";
 
 export const nothingListens: Hypothesis = {
   id: "nothing-listens",
@@ -19,28 +24,29 @@ export const nothingListens: Hypothesis = {
     const { series } = study;
     const settledBy = "List the listening ports on the server (netstat -an, ss -ltn).";
     if (series.nAccepted > 0) {
-      const accepted = examplesOf(
-        study,
-        "closed-fin-rst",
-        "closed-fin",
-        "connected-after-silence",
-        "connected-after-refusal",
-      );
-      const against = show(
-        `${count(series.nAccepted)} tries were accepted.`,
-        synAckFrames(capture, accepted),
-        "syn-ack",
-      );
+      const accepted = acceptedBetween(capture, study, 0);
+      const against = {
+        ...show(
+          `${count(series.nAccepted)} tries were accepted.`,
+          synAckFrames(capture, spread(accepted)),
+          "syn-ack",
+        ),
+        nInAll: series.nAccepted,
+        filter: synAckFilter(study),
+      };
       return { status: "ruled-out", strength: 0.01, for: [], against: [against], settledBy };
     }
     if (study.nEstablished > 0) return undefined;
     const failing = examplesOf(study, "syn-refused", "syn-unanswered", "syn-rejected-icmp");
     if (series.nRefused > 0 && series.nSilent === 0) {
-      const finding = show(
-        `All ${count(series.nTries)} tries were refused, from the first to the last.`,
-        eventFrames(capture, failing, EVENT.REFUSAL),
-        "rst-from-server",
-      );
+      const finding = {
+        ...show(
+          `All ${count(series.nTries)} tries were refused, from the first to the last: ${whoAndWhen(capture, study)}.`,
+          eventFrames(capture, failing, EVENT.REFUSAL),
+          "rst-from-server",
+        ),
+        nInAll: series.nRefused,
+      };
       return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
     }
     const finding = show(
@@ -63,3 +69,23 @@ export const nothingListens: Hypothesis = {
     };
   },
 };
+
+/** Steps between connects that differ by no more than this share of their median are a timer's. */
+const MAX_TIMER_SPREAD = 0.05;
+
+/** "18 connections of 192.168.1.1, 3 SYNs each, from 7.000 s to 347.000 s, one every 20.0 s", as far as it is so. */
+function whoAndWhen(capture: JudgedCapture, study: ServiceStudy): string {
+  const { conversations, clients } = study;
+  const starts = conversations.map((each) => capture.facts(each).firstTimeNs / NANOS_PER_SECOND);
+  const tries = conversations.map((each) => capture.facts(each).nTries);
+  const parts = [
+    `${plural(conversations.length, "connection")} of ${clients.length === 1 ? clients[0]! : plural(clients.length, "client")}`,
+  ];
+  if (tries.every((n) => n === tries[0])) parts.push(`${plural(tries[0]!, "SYN")} each`);
+  if (conversations.length > 1) parts.push(`from ${seconds(starts[0]!)} to ${seconds(starts.at(-1)!)}`);
+  const steps = starts.slice(1).map((start, i) => start - starts[i]!);
+  const median = percentile(steps, 0.5);
+  const isTimed = steps.length > 2 && steps.every((step) => Math.abs(step / median - 1) <= MAX_TIMER_SPREAD);
+  if (isTimed) parts.push(`one every ${rateText(median)} s`);
+  return parts.join(", ");
+}

@@ -3,11 +3,13 @@
  * Ruled out where the old connections ended by RST (no TIME-WAIT is left), or reused ports fail no more than fresh ones.
  * Read first: RFC 9293 §3.6.1; RFC 5961 §4; RFC 6191.
  */
+import { NANOS_PER_SECOND } from "../../base/units";
 import { EVENT } from "../../flow/event-log";
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import type { EvidenceRole } from "../../report/report-shapes";
 import { REUSE_VERDICTS } from "../../report/pattern-names";
-import { count, percent } from "../../report/number-text";
+import type { Finding } from "../../report/diagnosis-shapes";
+import { count, percent, plural, seconds } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -15,9 +17,12 @@ import {
   nOf,
   say,
   show,
+  showEach,
+  synFrames,
   type DiagnosisContext,
   type Hypothesis,
 } from "../hypothesis";
+import { connectCourse } from "../services/connect-course";
 
 export const portReuseConflict: Hypothesis = {
   id: "port-reuse-conflict",
@@ -41,60 +46,130 @@ export const portReuseConflict: Hypothesis = {
       return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
     }
     const nEarly = nWithVerdict(context, "early-conflict") + nWithVerdict(context, "still-open");
-    const reusedFail =
-      study.reused.n === 0 || study.fresh.n === 0
-        ? ""
-        : ` Since failing began, ${percent(share(study.reused))} of ${count(study.reused.n)} connects on reused ports failed, and ` +
-          `${percent(share(study.fresh))} of ${count(study.fresh.n)} on fresh ones.`;
+    const late = firstReuseIsLate(context);
     if (nEarly === 0) {
-      const nRst = nWithVerdict(context, "no-time-wait");
-      const ended = endingResets(context);
-      const against = show(
-        (nRst === nReused
-          ? `All ${count(nReused)} old connections on reused ports had ended by RST or never came to be`
-          : `Of ${count(nReused)} old connections on reused ports, ${count(nRst)} had ended by RST or never came to be, and the others were long over`) +
-          `: a RST frees the port at once, so that no TIME-WAIT was left to object.${reusedFail}`,
-        ended.frames,
-        ended.role,
-      );
-      return { status: "ruled-out", strength: 0.03, for: [], against: [against], settledBy };
+      const against = [...late, howTheyEnded(context, nReused), ...comparison(context)];
+      return { status: "ruled-out", strength: 0.03, for: [], against, settledBy };
     }
-    if (share(study.reused) <= share(study.fresh) * 1.5) {
+    if (late.length > 0 || share(study.reused) <= share(study.fresh) * 1.5) {
+      const against = [...late, ...comparison(context)];
+      const fallback = say("Reused ports fare no worse than ports used for the first time.");
       return {
         status: "ruled-out",
         strength: 0.05,
         for: [],
-        against: [say(`Reused ports fare no worse than fresh ones.${reusedFail}`)],
+        against: against.length > 0 ? against : [fallback],
         settledBy,
       };
     }
     return {
       status: "open",
       strength: 0.35,
-      for: [say(`Reused ports fare worse than fresh ones.${reusedFail}`)],
+      for: [say("Reused ports fare worse than ports used for the first time."), ...comparison(context)],
       against: [],
       settledBy,
     };
   },
 };
 
-const MAX_EXAMPLES = 4;
+/** Connects on reused ports, in order. */
+function reuses({ capture, study }: DiagnosisContext): number[] {
+  return study.conversations.filter(
+    (conversation) => capture.reuseVerdicts[conversation] !== 0 && capture.facts(conversation).nTries > 0,
+  );
+}
 
-/** The RSTs that ended the first old connections on reused ports, as far as one end sent them. */
-function endingResets({ capture, study }: DiagnosisContext): { frames: number[]; role: EvidenceRole } {
+function startSeconds({ capture }: DiagnosisContext, conversation: number): number {
+  return capture.facts(conversation).firstTimeNs / NANOS_PER_SECOND;
+}
+
+/** Failing began before any port came round: nothing where it did not, or where failing has no beginning. */
+function firstReuseIsLate(context: DiagnosisContext): Finding[] {
+  const { capture, study } = context;
+  const [first] = reuses(context);
+  if (first === undefined || !study.onset) return [];
+  const at = startSeconds(context, first);
+  const earlier = study.conversations.filter((conversation) => startSeconds(context, conversation) < at);
+  const { since } = connectCourse(capture, earlier, study.onset.seconds);
+  if (since.nFailed + since.nDelayed < MIN_EARLIER_TROUBLE) return [];
+  return [
+    show(
+      `The first reused port is seen at ${seconds(at)}, ${seconds(at - study.onset.seconds)} after connects began to fail: ` +
+        `of those begun in between ${count(since.nFailed)} failed and ${count(since.nDelayed)} were delayed by retries, all on ` +
+        "ports used for the first time.",
+      synFrames(capture, [first]),
+      "syn",
+    ),
+  ];
+}
+
+/** Fewer failures before the first reuse could be something else. */
+const MIN_EARLIER_TROUBLE = 3;
+
+/** By what the old connections ended, with the RST and the SYN of one port as an example. */
+function howTheyEnded(context: DiagnosisContext, nReused: number): Finding {
+  const { capture } = context;
   const { u32 } = capture.tracker.table;
-  const frames: number[] = [];
-  let isByServer: boolean | undefined;
-  for (const conversation of study.conversations) {
+  let nByServer = 0;
+  let nByClient = 0;
+  let nNeverCame = 0;
+  const pair: { frame: number; role: EvidenceRole }[] = [];
+  for (const conversation of reuses(context)) {
     const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
-    if (previous < 0 || capture.reuseVerdicts[conversation] === 0) continue;
-    const facts = capture.facts(previous);
-    if (facts.resetFrame === 0 || (isByServer ?? facts.isResetByServer) !== facts.isResetByServer) continue;
-    isByServer = facts.isResetByServer;
-    frames.push(facts.resetFrame);
-    if (frames.length === MAX_EXAMPLES) break;
+    if (capture.reuseVerdicts[conversation] !== NO_TIME_WAIT || previous < 0) continue;
+    const { resetFrame, isResetByServer } = capture.facts(previous);
+    if (resetFrame === 0) nNeverCame++;
+    else if (isResetByServer) nByServer++;
+    else nByClient++;
+    if (pair.length > 0 || resetFrame === 0) continue;
+    pair.push({ frame: resetFrame, role: isResetByServer ? "rst-from-server" : "rst-from-client" });
+    pair.push({ frame: synFrames(capture, [conversation])[0]!, role: "syn" });
   }
-  return { frames, role: isByServer === true ? "rst-from-server" : "rst-from-client" };
+  const nReset = nByServer + nByClient;
+  const nElapsed = nReused - nReset - nNeverCame;
+  const parts: string[] = [];
+  if (nReset > 0)
+    parts.push(
+      `${count(nReset)} had ended by RST (${count(nByServer)} by the server, ${count(nByClient)} by the client)`,
+    );
+  if (nNeverCame > 0) parts.push(`${count(nNeverCame)} had never been accepted`);
+  if (nElapsed > 0) parts.push(`${count(nElapsed)} were long over, or the server accepted at once`);
+  const why =
+    nElapsed < nReused ? " A RST frees the port at once: the server keeps no TIME-WAIT for it." : "";
+  const example =
+    pair.length > 0
+      ? " The frames: the RST that ended an old connection, and the SYN that used its port again."
+      : "";
+  return {
+    ...showEach(
+      `Of the ${plural(nReused, "old connection")} on reused ports, ${parts.join(", ")}.${why}${example}`,
+      pair,
+    ),
+  };
+}
+
+const NO_TIME_WAIT = REUSE_VERDICTS.indexOf("no-time-wait") + 1;
+
+/** How connects on reused ports fared beside, or after, those on ports used for the first time. */
+function comparison(context: DiagnosisContext): Finding[] {
+  const { capture, study } = context;
+  const { reused, fresh, onset } = study;
+  const [first] = reuses(context);
+  if (reused.n === 0 || fresh.n === 0 || first === undefined) return [];
+  const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
+    `${percent(nFailed / n)} of ${plural(n, "connect")}`;
+  const at = startSeconds(context, first);
+  const hasFreshLater = study.conversations.some(
+    (conversation) => capture.reuseVerdicts[conversation] === 0 && startSeconds(context, conversation) > at,
+  );
+  const since = onset ? "Since failing began, " : "";
+  return [
+    say(
+      hasFreshLater
+        ? `${onset ? "Since failing began," : "Of all,"} ${shareOf(reused)} on reused ports and ${shareOf(fresh)} on ports used for the first time failed.`
+        : `${since === "" ? "From" : `${since}from`} ${seconds(at)} on every port is a reused one: before, ${shareOf(fresh)} failed, from then on ${shareOf(reused)}.`,
+    ),
+  ];
 }
 
 function nWithVerdict(

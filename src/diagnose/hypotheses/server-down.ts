@@ -3,7 +3,9 @@
  * capture, and nothing else is heard of it either.
  */
 import { EVENT } from "../../flow/event-log";
+import type { Finding } from "../../report/diagnosis-shapes";
 import { plural, seconds } from "../../report/number-text";
+import { acceptedBetween, spread, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -14,6 +16,8 @@ import {
   synFrames,
   type Hypothesis,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
+import type { ServiceStudy } from "../services/service-study";
 
 /** Last words of a dying host may straggle this long behind the first failed try. */
 const LAST_WORDS_SECONDS = 1;
@@ -62,12 +66,26 @@ export const serverDown: Hypothesis = {
       );
       return { status: "supported", strength: 0.92, for: [finding], against: [], settledBy };
     }
-    const accepted = examplesOf(study, "closed-fin-rst", "closed-fin", "connected-after-silence");
-    const against = show(
-      "The host answered other SYNs all the while.",
-      synAckFrames(capture, accepted),
-      "syn-ack",
-    );
-    return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
+    return { status: "ruled-out", strength: 0.02, for: [], against: [answers(capture, study)], settledBy };
   },
 };
+
+/** SYNs that the host accepted, from the time of trouble where there are any. */
+function answers(capture: JudgedCapture, study: ServiceStudy): Finding {
+  const { firstFailureSeconds, lastFailureSeconds } = study.course;
+  const during = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
+  const accepted = during.length > 0 ? during : acceptedBetween(capture, study, 0);
+  if (accepted.length === 0) return say("The host is heard on other connections.");
+  const when =
+    during.length > 0 ? `from the first failed try to the last` : "before and after the failed tries";
+  return {
+    ...show(
+      `The host accepted ${plural(accepted.length, "other connect")} ${when}.`,
+      synAckFrames(capture, spread(accepted)),
+      "syn-ack",
+    ),
+    nInAll: accepted.length,
+    filter:
+      during.length > 0 ? synAckFilter(study, firstFailureSeconds, lastFailureSeconds) : synAckFilter(study),
+  };
+}

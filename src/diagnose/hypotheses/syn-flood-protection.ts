@@ -10,7 +10,12 @@ export const synFloodProtection: Hypothesis = {
     return {
       status: "open",
       strength: 0.2,
-      for: [show("SYNs are ignored while others are accepted.", synFrames(capture, silent), "syn")],
+      for: [
+        {
+          ...show("SYNs are ignored while others are accepted.", synFrames(capture, silent), "syn"),
+          nInAll: study.series.nSilent,
+        },
+      ],
       against: [],
       settledBy:
         "Read the setting: SynAttackProtect and TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and tcp_max_syn_backlog on Linux, and any such feature of firewalls and load balancers.",

@@ -26,6 +26,13 @@ export interface Capacity {
   perSecond: number;
   p05: number;
   p95: number;
+  /** Width of the windows that p05 and p95 are taken of. */
+  windowSeconds: number;
+  /** The stretch, and what came in it: SYNs with their retries, and accepts. */
+  fromSeconds: number;
+  toSeconds: number;
+  nTries: number;
+  nAccepted: number;
   /** New connections asked for per second in the stretch. */
   demandPerSecond: number;
   /** Share of the bins in which accepts and failures stand side by side. */
@@ -53,6 +60,11 @@ export function capacityOf(series: TrySeries, from: number, to: number): Capacit
     perSecond,
     p05: percentile(rates, 0.05),
     p95: percentile(rates, 0.95),
+    windowSeconds: width * series.binSeconds,
+    fromSeconds: from * series.binSeconds,
+    toSeconds: to * series.binSeconds,
+    nTries,
+    nAccepted,
     demandPerSecond: sum(series.firstTries, from, to) / seconds,
     interleavedShare: nBoth / Math.max(1, accepts.length),
   };

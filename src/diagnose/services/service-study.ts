@@ -11,6 +11,7 @@ import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "../../report/patt
 import { addressKey, clientSideOf, type JudgedCapture } from "../judged-capture";
 import { capacityOf, type Capacity } from "./capacity";
 import { beginOfRise, fallOfShare, riseOfShare } from "./change-point";
+import { connectCourse, type ConnectCourse } from "./connect-course";
 import { longestOutage, type Outage } from "./outage";
 import { SourcePorts, type DeadPorts } from "./source-ports";
 import { TrySeries } from "./try-series";
@@ -55,6 +56,7 @@ export interface ServiceStudy {
   /** Attempts on ports used before, and on fresh ones, since failing began. */
   reused: { nFailed: number; n: number };
   fresh: { nFailed: number; n: number };
+  course: ConnectCourse;
   nFromClient: number;
   nFromServer: number;
   nEstablished: number;
@@ -84,6 +86,7 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     survivedIdleSeconds: 0,
     reused: { nFailed: 0, n: 0 },
     fresh: { nFailed: 0, n: 0 },
+    course: connectCourse(capture, [], null),
     nFromClient: 0,
     nFromServer: 0,
     nEstablished: 0,
@@ -94,6 +97,7 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
   study.deadPorts = study.series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
   findOnset(study);
   compareReuse(capture, study);
+  study.course = connectCourse(capture, conversations, study.onset?.seconds ?? null);
   return study;
 }
 

@@ -1,0 +1,122 @@
+/**
+ * Frames that show what a sentence about a service claims: taken from the time that it speaks of, spread over it, and
+ * filters that show all of them in Wireshark.
+ */
+import { NANOS_PER_SECOND } from "../base/units";
+import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { EVENT } from "../flow/event-log";
+import { PATTERN_IDS, type PatternId } from "../report/pattern-names";
+import type { EvidenceRole } from "../report/report-shapes";
+import { synFrames } from "./hypothesis";
+import type { JudgedCapture } from "./judged-capture";
+import type { ServiceStudy } from "./services/service-study";
+
+/** Examples of one sentence: enough to look at. */
+const N_EXAMPLES = 4;
+
+/** Up to `n` of a list at even distances, its first and last among them. */
+export function spread<T>(list: readonly T[], n = N_EXAMPLES): T[] {
+  if (list.length <= n) return [...list];
+  return Array.from({ length: n }, (_, i) => list[Math.round((i * (list.length - 1)) / (n - 1))]!);
+}
+
+/** Conversations whose first SYN/ACK came in [fromSeconds, toSeconds], in order of their first frames. */
+export function acceptedBetween(
+  capture: JudgedCapture,
+  study: ServiceStudy,
+  fromSeconds: number,
+  toSeconds = Infinity,
+): number[] {
+  const { f64 } = capture.tracker.table;
+  return study.conversations.filter((conversation) => {
+    const seconds = f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.SYN_ACK_TIME]! / NANOS_PER_SECOND;
+    return seconds >= fromSeconds && seconds <= toSeconds;
+  });
+}
+
+/** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */
+export function synAckFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = Infinity): string {
+  const address = study.server.includes(":") ? "ipv6.src" : "ip.src";
+  const parts = [
+    `${address} == ${study.server}`,
+    `tcp.srcport == ${study.serverPort}`,
+    "tcp.flags.syn == 1",
+    "tcp.flags.ack == 1",
+  ];
+  if (fromSeconds > 0) parts.push(`frame.time_relative >= ${fromSeconds}`);
+  if (toSeconds < Infinity) parts.push(`frame.time_relative < ${toSeconds}`);
+  return parts.join(" && ");
+}
+
+/** A frame, what it is, and when it came. */
+interface TimedProof {
+  frame: number;
+  role: EvidenceRole;
+  seconds: number;
+}
+
+/** Conversations looked at for a place where failures and accepts alternate. */
+const MAX_LOOKED_AT = 400;
+
+const FIRST_TRY_FAILED: readonly PatternId[] = [
+  "syn-unanswered",
+  "syn-refused",
+  "connected-after-silence",
+  "connected-after-refusal",
+];
+
+/**
+ * Four frames that follow one another, from `fromSeconds` on: a failed first SYN (or the RST that refused it), an accept,
+ * a failed one, an accept. Empty where they do not alternate so.
+ */
+export function alternatingFrames(
+  capture: JudgedCapture,
+  study: ServiceStudy,
+  fromSeconds: number,
+  isRefusing: boolean,
+): TimedProof[] {
+  const from = study.conversations.findIndex(
+    (conversation) => capture.facts(conversation).firstTimeNs >= fromSeconds * NANOS_PER_SECOND,
+  );
+  if (from < 0) return [];
+  const proofs = study.conversations
+    .slice(from, from + MAX_LOOKED_AT)
+    .flatMap((conversation) => fateProofs(capture, conversation, isRefusing))
+    .sort((a, b) => a.seconds - b.seconds);
+  for (let i = 0; i + N_EXAMPLES <= proofs.length; i++) {
+    const four = proofs.slice(i, i + N_EXAMPLES);
+    if (four.every(({ role }, k) => (role === "syn-ack") === (k % 2 === 1))) return four;
+  }
+  return [];
+}
+
+/** The failed first try of a conversation and its SYN/ACK, as far as it has them. */
+function fateProofs(capture: JudgedCapture, conversation: number, isRefusing: boolean): TimedProof[] {
+  const facts = capture.facts(conversation);
+  const { firstTimeNs, synAckFrame, connectNs, nRefusals } = facts;
+  const proofs: TimedProof[] = [];
+  if (synAckFrame !== 0)
+    proofs.push({
+      frame: synAckFrame,
+      role: "syn-ack",
+      seconds: (firstTimeNs + connectNs) / NANOS_PER_SECOND,
+    });
+  const pattern = PATTERN_IDS[capture.patterns[conversation]!]!;
+  if (!FIRST_TRY_FAILED.includes(pattern)) return proofs;
+  if (!isRefusing && nRefusals === 0) {
+    const frame = synFrames(capture, [conversation])[0]!;
+    proofs.push({ frame, role: "syn", seconds: firstTimeNs / NANOS_PER_SECOND });
+  }
+  if (isRefusing && nRefusals > 0) {
+    const { u32 } = capture.tracker.table;
+    const events = capture.tracker.events.list(u32[conversation * RECORD_WORDS + WORD.EVENTS]!);
+    const refusal = events.find((event) => event.kind === EVENT.REFUSAL);
+    if (refusal)
+      proofs.push({
+        frame: refusal.frame,
+        role: "rst-from-server",
+        seconds: refusal.timeNs / NANOS_PER_SECOND,
+      });
+  }
+  return proofs;
+}
