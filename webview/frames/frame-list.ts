@@ -133,6 +133,5 @@ function failureText(error: unknown): string {
     return t("Frames are shown of one file at a time: open the file that holds them");
   if (code === "file-not-found") return t("The file is gone: its frames cannot be shown");
   if (code === "not-analyzed") return t("Frames can be shown once the capture has been read");
-  if (code === "several-files") return t("Frames can be shown of a capture that is one file");
   return t("The frames cannot be read: {0}", error instanceof Error ? error.message : String(error));
 }
