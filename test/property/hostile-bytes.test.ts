@@ -63,7 +63,10 @@ describe("random bytes", () => {
   const noise = fc.uint8Array({ maxLength: 400 });
 
   it("never throw", () => {
-    fc.assert(fc.property(noise, (bytes) => analyseAll(bytes)), { numRuns: 300 });
+    fc.assert(
+      fc.property(noise, (bytes) => analyseAll(bytes)),
+      { numRuns: 300 },
+    );
   });
 
   it("never throw behind a pcap header", () => {
