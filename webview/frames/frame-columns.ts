@@ -10,6 +10,8 @@ export interface FrameRow {
   page: FramePage;
   i: number;
   clock: Clock;
+  /** When the conversation of the list began, in seconds; 0 for the whole capture. */
+  startSeconds: number;
 }
 
 /** One column. */
@@ -65,17 +67,28 @@ const INFO: FrameColumn = {
   ],
 };
 
-/** An arrow between the two ends, the client's on the left. */
+/** Since the conversation began: short, and what one compares. Where it was in the capture, the cell's title says. */
+const SINCE_START: FrameColumn = {
+  label: "Since start",
+  widthPx: 92,
+  align: "end",
+  cell: ({ page, i, clock, startSeconds }) => {
+    const since = (page.time[i]! - startSeconds).toFixed(6);
+    return [h("span", { title: formatTime(page.time[i]!, 6, clock) }, since)];
+  },
+};
+
+/** An arrow between the two ends, the client's on the left; its words are for who cannot see it. */
 const DIRECTION_COLUMN: FrameColumn = {
   label: "From",
-  widthPx: 82,
+  widthPx: 48,
   align: "start",
   cell: ({ page, i }) => {
     const direction = page.direction[i];
     if (direction === DIRECTION.UNKNOWN) return [page.source[i]!];
     const isFromClient = direction === DIRECTION.FROM_CLIENT;
     const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, isFromClient ? "──▸" : "◂──");
-    return [arrow, isFromClient ? t("Client") : t("Server")];
+    return [arrow, h("span", { class: "visually-hidden" }, isFromClient ? t("Client") : t("Server"))];
   },
 };
 
@@ -92,7 +105,7 @@ export const CAPTURE_COLUMNS: readonly FrameColumn[] = [
 /** Of the list of one conversation's frames. */
 export const CONVERSATION_COLUMNS: readonly FrameColumn[] = [
   { ...NUMBER, widthPx: 64 },
-  { ...TIME, widthPx: 120 },
+  SINCE_START,
   DIRECTION_COLUMN,
   INFO,
 ];

@@ -16,6 +16,7 @@ export interface FrameListOptions {
   expectedRows: number;
   ask: (startRow: number, nRows: number) => Promise<FramePage>;
   clock: () => Clock;
+  startSeconds: number;
   /** The person moved to a frame. */
   onSelect: (frame: number, conversation: number) => void;
   onCopy: (text: string, what: string) => void;
@@ -81,7 +82,7 @@ export class FrameList {
     const found = this.source.row(row);
     if (!found)
       return h("div", { class: "row placeholder" }, h("div", { class: "cell", role: "gridcell" }, "…"));
-    const source = { ...found, clock: this.options.clock() };
+    const source = { ...found, clock: this.options.clock(), startSeconds: this.options.startSeconds };
     const frame = found.page.frame[found.i]!;
     const cells = this.options.columns.map(({ align, cell }) => {
       const parts = cell(source);

@@ -157,6 +157,7 @@ export class FramePanes {
       expectedRows: this.nFrames,
       ask: (startRow, nRows) => host.request("frames", { startRow, nRows }),
       clock,
+      startSeconds: 0,
       onCopy,
       onSelect: (frame, conversation) => {
         if (conversation < 0) return;
@@ -175,6 +176,7 @@ export class FramePanes {
       expectedRows: packets,
       ask: (startRow, nRows) => host.request("conversationFrames", { conversation, startRow, nRows }),
       clock,
+      startSeconds: row.start,
       onCopy,
       onSelect: () => undefined,
     });
