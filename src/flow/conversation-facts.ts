@@ -76,6 +76,8 @@ export class ConversationFacts {
   isFirstFinFromServer = false;
   /** From the SYN/ACK to the first FIN or RST; NaN where one is missing. */
   openSeconds = NaN;
+  /** From the first SYN/ACK to the server's first payload; NaN where one is missing. */
+  replySeconds = NaN;
 
   /** Payload that was not acknowledged at the end, per sender; retransmissions since the last acknowledgment. */
   isClientDataUnacked = false;
@@ -190,13 +192,17 @@ export class ConversationFacts {
   }
 
   #loadPauses(tracker: Tracker, record: number, captureEndNs: number): void {
-    const { f32 } = tracker.table;
+    const { u32, f32 } = tracker.table;
+    const server = 1 - this.clientSide;
     const endAt = f32[record + FLOAT.END_AT]!;
     const spokeAt = f32[record + FLOAT.SPOKE_AT]!;
     this.longestPauseSeconds = f32[record + FLOAT.LONGEST_PAUSE]!;
     const captureEndAt = (captureEndNs - this.firstTimeNs) / NANOS_PER_SECOND;
     this.waitedSeconds = (endAt > spokeAt ? endAt : captureEndAt) - spokeAt;
-    this.openSeconds = endAt > 0 ? endAt - this.connectNs / NANOS_PER_SECOND : NaN;
+    const synAckAt = this.connectNs / NANOS_PER_SECOND;
+    this.openSeconds = endAt > 0 ? endAt - synAckAt : NaN;
+    const hasReply = u32[record + WORD.PAYLOAD_FRAME + server] !== 0;
+    this.replySeconds = hasReply ? f32[record + FLOAT.FIRST_PAYLOAD_AT + server]! - synAckAt : NaN;
   }
 
   #loadSizes(u32: Uint32Array, record: number, side: number): void {

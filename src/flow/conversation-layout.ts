@@ -8,7 +8,7 @@
  */
 
 /** Words in a record: an even number, so that doubles stay aligned. */
-export const RECORD_WORDS = 80;
+export const RECORD_WORDS = 82;
 
 /** Doubles, as indices of 64-bit slots in the record. Times are nanoseconds since the first frame. */
 export const DOUBLE = {
@@ -121,6 +121,8 @@ export const FLOAT = {
   SPOKE_AT: 78,
   /** The longest time between two payloads that were new. */
   LONGEST_PAUSE: 79,
+  /** [side] When the side's first payload came (the frame is PAYLOAD_FRAME), in seconds since FIRST_TIME. */
+  FIRST_PAYLOAD_AT: 80,
 } as const;
 
 /** Bits of WORD.BITS. The [side] ones are shifted left by the side. */

@@ -98,7 +98,7 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
   const { packet, side, timeNs } = seen;
   f64[record / 2 + DOUBLE.PAYLOAD + side]! += packet.payloadBytes;
   if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
-    u32[record + WORD.PAYLOAD_FRAME + side] = seen.frameNumber;
+    noteFirstPayload(table, record, side, timeNs, seen.frameNumber);
   u32[record + WORD.PAYLOAD_SEGMENTS]!++;
   const bytes = Math.min(packet.payloadBytes, 0xffff);
   const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
@@ -119,6 +119,21 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
     (side === 0 ? (lost & 0xffff0000) | bytes : (lost & 0xffff) | (bytes << 16)) >>> 0;
   noteLost(u32, record, side, packet.seq);
   return true;
+}
+
+/** The first payload of a side: its frame and its time. Once a side. */
+// eslint-disable-next-line max-params -- as noteNewest
+export function noteFirstPayload(
+  table: ConversationTable,
+  record: number,
+  side: number,
+  timeNs: number,
+  frameNumber: number,
+): void {
+  const { u32, f32, f64 } = table;
+  u32[record + WORD.PAYLOAD_FRAME + side] = frameNumber;
+  const sinceFirstNs = timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!;
+  f32[record + FLOAT.FIRST_PAYLOAD_AT + side] = Math.max(0, sinceFirstNs / NANOS_PER_SECOND);
 }
 
 /** Payload at the end of what its side sent: when it was, and how long its connection had been without any. */

@@ -11,7 +11,7 @@ import { KIND, TCP_FLAG, type Packet } from "../wire/packet";
 import { withIpId } from "./capture-copies";
 import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
-import { IDLE_NS, noteAcked, noteNewest } from "./data-phase";
+import { IDLE_NS, noteAcked, noteFirstPayload, noteNewest } from "./data-phase";
 import {
   DUPLICATES_MASK,
   FIRST_ACK,
@@ -105,7 +105,8 @@ function notePayload(
   const maxToBeAcked = u32[record + WORD.MAX_TO_BE_ACKED + side]!;
   if (maxToBeAcked === 0 || packet.seq === maxToBeAcked) u32[record + WORD.MAX_TO_BE_ACKED + side] = after;
   f64[doubles + DOUBLE.PAYLOAD + side]! += nBytes;
-  if (u32[record + WORD.PAYLOAD_FRAME + side] === 0) u32[record + WORD.PAYLOAD_FRAME + side] = frameNumber;
+  if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
+    noteFirstPayload(table, record, side, timeNs, frameNumber);
   u32[record + WORD.PAYLOAD_SEGMENTS]!++;
   const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
   if (nBytes > (sizes & 0xffff))
