@@ -97,6 +97,20 @@ export interface LadderStep {
   exampleFrame: number;
 }
 
+/** Tries by how many accepted connections waited for their first reply, in the time in which tries failed. */
+export interface OccupancyReport {
+  /** Waiting connections from which on tries fail. */
+  level: number;
+  /** Of `failed` tries (refused or silent), those that met so many or more. */
+  failedAtLevel: number;
+  failed: number;
+  /** Of `accepted` tries, those that met fewer. */
+  acceptedBelow: number;
+  accepted: number;
+  /** A connection counts as waiting until this long before its reply; 0 where the level is clear without. */
+  lagSeconds: number;
+}
+
 /** One service: a server address and port. */
 export interface ServiceReport {
   server: string;
@@ -119,6 +133,13 @@ export interface ServiceReport {
   capacitySpread: { p05: number; p95: number } | null;
   /** New connections asked for per second in that time (retries not counted). */
   demandPerSecond: number | null;
+  /**
+   * Median seconds from the SYN/ACK to the server's first payload, of connections accepted before failing began and since;
+   * each null where there are fewer than ten replies.
+   */
+  replyDelay: { beforeSeconds: number | null; afterSeconds: number | null };
+  /** What connects fail by, where it is the number of connections that wait for their first reply; else null. */
+  occupancy: OccupancyReport | null;
   bands: ListenerBand[];
   stages: RetryStage[];
   /** Rungs that occur, easiest first: accepted at once, after one retry, …, never. */

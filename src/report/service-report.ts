@@ -31,6 +31,7 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     capacityPerSecond: capacity?.perSecond ?? null,
     capacitySpread: capacity ? { p05: capacity.p05, p95: capacity.p95 } : null,
     demandPerSecond: capacity?.demandPerSecond ?? null,
+    ...waitingReport(study),
     bands: listenerBands(study),
     stages: retryStages(data, study),
     ladder: retryLadder(data, study),
@@ -49,6 +50,20 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
       refused: [...series.refused],
       silent: [...series.silent],
     },
+  };
+}
+
+function waitingReport({
+  replyDelay,
+  occupancy,
+}: ServiceStudy): Pick<ServiceReport, "replyDelay" | "occupancy"> {
+  const beforeSeconds = replyDelay?.beforeSeconds ?? null;
+  const afterSeconds = replyDelay?.afterSeconds ?? null;
+  if (!occupancy) return { replyDelay: { beforeSeconds, afterSeconds }, occupancy: null };
+  const { level, failedAtLevel, failed, acceptedBelow, accepted, lagNs } = occupancy;
+  return {
+    replyDelay: { beforeSeconds, afterSeconds },
+    occupancy: { level, failedAtLevel, failed, acceptedBelow, accepted, lagSeconds: lagNs / 1e9 },
   };
 }
 

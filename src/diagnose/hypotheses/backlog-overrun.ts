@@ -21,17 +21,23 @@ import {
 import type { JudgedCapture } from "../judged-capture";
 import type { Capacity } from "../services/capacity";
 import type { ServiceStudy } from "../services/service-study";
+import { reasonsOfWaiting } from "../waiting-reasons";
 
 const MIN_INTERLEAVED = 0.6;
 
 export const backlogOverrun: Hypothesis = {
   id: "backlog-overrun",
-  weigh({ capture, study }) {
+  weigh(context) {
+    const { capture, study } = context;
     if (!hasConnectTrouble(study)) return undefined;
     const { capacity, series } = study;
+    const waiting = reasonsOfWaiting(context);
     const settledBy =
       "Watch the accept queue on the server while the load runs, or raise the number of concurrent accepts and see whether the plateau rises.";
     if (!capacity || capacity.interleavedShare < MIN_INTERLEAVED) {
+      // A place that is taken refuses, whether or not accepts are steady: what they do need not be equally long.
+      if (study.occupancy)
+        return { status: "supported", strength: 0.85, for: waiting, against: [], settledBy };
       const against = capacity
         ? say("Accepts and failures do not stand side by side: each has its own time.")
         : say(
@@ -46,6 +52,7 @@ export const backlogOverrun: Hypothesis = {
       steadyRate(study, capacity),
       interleaving(capture, study, capacity, isRefusing),
       ...queueThatFills(study, capacity),
+      ...waiting,
     ];
     return { status: "supported", strength: 0.95, for: findings, against: [], settledBy };
   },

@@ -17,6 +17,7 @@ import {
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
+import { followsWaiting } from "../waiting-reasons";
 
 /** By type and code. RFC 792, RFC 1812 §5.2.7.1; RFC 4443 §3.1. */
 const ICMP_WORDS: Partial<Record<string, { text: string; isProhibited: boolean }>> = {
@@ -71,6 +72,14 @@ export const firewallInPath: Hypothesis = {
       weighed.against.push(
         say(
           "The same client reaches the same port in between: a rule would have to choose by something else than addresses and port.",
+        ),
+      );
+    }
+    if (weighed.status === "open") {
+      weighed.against.push(
+        ...followsWaiting(
+          context,
+          "What drops them on the way would have to count the connections that wait.",
         ),
       );
     }

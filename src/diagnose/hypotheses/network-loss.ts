@@ -19,12 +19,14 @@ import {
 import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
 import type { ServiceStudy } from "../services/service-study";
+import { followsWaiting } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
 
 export const networkLoss: Hypothesis = {
   id: "network-loss",
-  weigh({ capture, study }) {
+  weigh(context) {
+    const { capture, study } = context;
     if (!hasConnectTrouble(study)) return undefined;
     const { series } = study;
     const settledBy =
@@ -49,7 +51,12 @@ export const networkLoss: Hypothesis = {
       nInAll: series.nSilent,
     };
     const isEven =
-      !study.onset && !study.outage && !study.capacity && !study.deadPorts && share <= MAX_EVEN_SHARE;
+      !study.onset &&
+      !study.occupancy &&
+      !study.outage &&
+      !study.capacity &&
+      !study.deadPorts &&
+      share <= MAX_EVEN_SHARE;
     const weighed: Weighed = { status: "open", strength: 0.3, for: [lost], against: [], settledBy };
     if (isEven && series.nRefused === 0 && series.nAccepted > 0) {
       weighed.strength = 0.6;
@@ -60,6 +67,7 @@ export const networkLoss: Hypothesis = {
       weighed.against.push(say(`The silence is not even, as loss is: ${unevenness(study)}.`));
       weighed.against.push(...dataIsSpared(capture, study, share));
     }
+    weighed.against.push(...followsWaiting(context, "A network does not know how many wait."));
     return weighed;
   },
 };

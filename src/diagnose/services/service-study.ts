@@ -12,6 +12,7 @@ import { addressKey, clientSideOf, type JudgedCapture } from "../judged-capture"
 import { capacityOf, type Capacity } from "./capacity";
 import { beginOfRise, fallOfShare, riseOfShare } from "./change-point";
 import { connectCourse, type ConnectCourse } from "./connect-course";
+import { FirstReplies, type ReplyDelay, type ShownOccupancy } from "./first-replies";
 import { longestOutage, type Outage } from "./outage";
 import { SourcePorts, type DeadPorts } from "./source-ports";
 import { TrySeries } from "./try-series";
@@ -49,6 +50,9 @@ export interface ServiceStudy {
   capacity: Capacity | null;
   outage: Outage | null;
   deadPorts: DeadPorts | null;
+  replyDelay: ReplyDelay | null;
+  /** How many connections wait for their first reply when tries fail; null where that does not decide. */
+  occupancy: ShownOccupancy | null;
   /** Seconds from the first SYN to the SYN/ACK of connections that needed more than one try. */
   delays: number[];
   /** The longest silence that a connection survived, and the shortest that one did not, in seconds. */
@@ -82,6 +86,8 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     capacity: null,
     outage: null,
     deadPorts: null,
+    replyDelay: null,
+    occupancy: null,
     delays: [],
     survivedIdleSeconds: 0,
     reused: { nFailed: 0, n: 0 },
@@ -92,10 +98,13 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     nEstablished: 0,
   };
   const ports = new SourcePorts();
-  for (const conversation of conversations) addConversation(capture, study, ports, conversation);
+  const replies = new FirstReplies();
+  for (const conversation of conversations) addConversation(capture, study, { ports, replies }, conversation);
   study.outage = longestOutage(study.series) ?? null;
   study.deadPorts = study.series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
   findOnset(study);
+  study.replyDelay = replies.replyDelay(study.onset?.seconds ?? null);
+  study.occupancy = hasOwnReason(study) ? null : replies.occupancy(study.onset?.seconds ?? null);
   compareReuse(capture, study);
   study.course = connectCourse(capture, conversations, study.onset?.seconds ?? null);
   return study;
@@ -104,7 +113,7 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
 function addConversation(
   capture: JudgedCapture,
   study: ServiceStudy,
-  ports: SourcePorts,
+  { ports, replies }: { ports: SourcePorts; replies: FirstReplies },
   conversation: number,
 ): void {
   const facts = capture.facts(conversation);
@@ -122,7 +131,14 @@ function addConversation(
   // A connection whose SYN/ACK the capture did not see says nothing of its tries.
   if (!facts.sawSynAck && facts.isEstablished) return;
   const isFresh = facts.isLastTryFresh && !facts.clientGaveUp;
-  study.series.add(capture.tracker, conversation, isFresh);
+  study.series.add(capture.tracker, conversation, isFresh, {
+    accepted: (sentNs) => {
+      replies.addAccepted(facts, sentNs);
+    },
+    failed: (sentNs, index) => {
+      replies.addFailed(conversation, sentNs, index === 0);
+    },
+  });
   if (facts.sawSynAck && facts.nTriesBeforeSynAck > 1) study.delays.push(facts.connectNs / NANOS_PER_SECOND);
   if (isJudged(facts)) ports.add(capture.port(conversation, facts.clientSide), !facts.sawSynAck);
 }

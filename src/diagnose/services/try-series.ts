@@ -12,6 +12,13 @@ import type { Tracker } from "../../flow/tracker";
 /** More bins than this are made wider. */
 const MAX_BINS = 4096;
 
+/** Who else wants to know how single tries ended. Tries that an older connection or a router answered are left out. */
+export interface TryFates {
+  accepted: (sentNs: number) => void;
+  /** Refused or silent; `index` is 0 for a conversation's first. */
+  failed: (sentNs: number, index: number) => void;
+}
+
 /** Counts per bin; see the file's head. */
 export class TrySeries {
   readonly binSeconds: number;
@@ -56,7 +63,7 @@ export class TrySeries {
   }
 
   /** Adds the tries of a conversation. `isLastFresh`: its last try is too young to be called silent. */
-  add(tracker: Tracker, conversation: number, isLastFresh: boolean): void {
+  add(tracker: Tracker, conversation: number, isLastFresh: boolean, fates: TryFates): void {
     const { u32, f64 } = tracker.table;
     const record = conversation * RECORD_WORDS;
     const nTries = u32[record + WORD.TRIES]!;
@@ -70,7 +77,7 @@ export class TrySeries {
     const nBefore = isAccepted ? u32[record + WORD.TRIES_BEFORE_SYN_ACK]! : nTries;
     const first = { frame: u32[record + WORD.FIRST_FRAME]!, timeNs: f64[record / 2 + DOUBLE.FIRST_TIME]! };
     this.#count(this.firstTries, first.timeNs);
-    const own = { events, nBefore, isAccepted, isLastFresh };
+    const own = { events, nBefore, isAccepted, isLastFresh, fates };
     let at = 0;
     for (let i = 0, current: { frame: number; timeNs: number } = first; i < nBefore; i++) {
       const next = nextOf(events, at, EVENT.SYN_RETRY);
@@ -82,16 +89,14 @@ export class TrySeries {
   }
 
   /** One try, which is over when the next is sent. */
-  #addTry(
-    sent: { frame: number; timeNs: number },
-    index: number,
-    endNs: number,
-    own: { events: readonly LoggedEvent[]; nBefore: number; isAccepted: boolean; isLastFresh: boolean },
-  ): void {
+  #addTry(sent: { frame: number; timeNs: number }, index: number, endNs: number, own: OwnTries): void {
     const isLast = index === own.nBefore - 1;
     this.nTries++;
     const bin = this.#count(this.tries, sent.timeNs);
-    if (isLast && own.isAccepted) return;
+    if (isLast && own.isAccepted) {
+      own.fates.accepted(sent.timeNs);
+      return;
+    }
     const during = own.events.filter((event) => event.timeNs >= sent.timeNs && event.timeNs <= endNs);
     const refusal = during.find((event) => event.kind === EVENT.REFUSAL);
     const has = (kind: number): boolean => during.some((event) => event.kind === kind);
@@ -102,11 +107,13 @@ export class TrySeries {
     } else if (refusal) {
       this.nRefused++;
       this.#count(this.refused, refusal.timeNs);
+      own.fates.failed(sent.timeNs, index);
     } else if (isLast && own.isLastFresh) {
       return;
     } else {
       this.nSilent++;
       this.#count(this.silent, sent.timeNs);
+      own.fates.failed(sent.timeNs, index);
     }
     this.failedTries[bin]!++;
     const seconds = sent.timeNs / NANOS_PER_SECOND;
@@ -125,6 +132,16 @@ export class TrySeries {
     column[bin]!++;
     return bin;
   }
+}
+
+/** What is known of all tries of a conversation. */
+interface OwnTries {
+  events: readonly LoggedEvent[];
+  /** Tries up to the one that was accepted. */
+  nBefore: number;
+  isAccepted: boolean;
+  isLastFresh: boolean;
+  fates: TryFates;
 }
 
 const NO_EVENTS: readonly LoggedEvent[] = [];

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { occupancyOf, type OccupancyInput } from "../../../src/diagnose/services/occupancy";
+import { Random } from "../../generator/random";
+
+/** What one try met, and what it waited for afterwards; seconds. */
+interface Told {
+  sentAt: number;
+  isAccepted: boolean;
+  repliedAt: number;
+}
+
+/** A path and a queue: a try reaches the server half a round trip after it was sent, its answer the client after another. */
+interface Place {
+  places: number;
+  serviceSeconds: number;
+  roundTripSeconds: number;
+  /** Of the answers, up to so many seconds late. */
+  jitterSeconds: number;
+}
+
+const SMALL: Place = { places: 4, serviceSeconds: 1, roundTripSeconds: 0.0003, jitterSeconds: 0 };
+
+/** Tries at random times, asked `asked` times as fast as they can be served; those that find no place fail. */
+function queue(n: number, asked: number, place: Place, random = new Random(7)): Told[] {
+  const busyUntil: number[] = [];
+  let at = 0;
+  return Array.from({ length: n }, () => {
+    at += random.between(0, 2) * (place.serviceSeconds / asked);
+    const sentAt = at;
+    const arrival = at + place.roundTripSeconds / 2;
+    while (busyUntil.length > 0 && busyUntil[0]! <= arrival) busyUntil.shift();
+    if (busyUntil.length >= place.places) return { sentAt, isAccepted: false, repliedAt: NaN };
+    const begin = busyUntil.at(-1) ?? arrival;
+    const until = begin + random.between(0.8, 1.2) * place.serviceSeconds;
+    busyUntil.push(until);
+    const late = random.between(0, 1) * place.jitterSeconds;
+    return { sentAt, isAccepted: true, repliedAt: until + place.roundTripSeconds / 2 + late };
+  });
+}
+
+function input(tries: readonly Told[], roundTripSeconds = SMALL.roundTripSeconds): OccupancyInput {
+  const accepted = tries.filter(({ isAccepted }) => isAccepted);
+  const nanos = (seconds: number): number => seconds * 1e9;
+  const synAckNs = accepted.map(({ sentAt }) => nanos(sentAt + roundTripSeconds));
+  return {
+    waitFromNs: synAckNs,
+    waitToNs: accepted.map(({ repliedAt }) => nanos(repliedAt)),
+    acceptedSentNs: accepted.map(({ sentAt }) => nanos(sentAt)),
+    synAckNs,
+    failedSentNs: tries.filter(({ isAccepted }) => !isAccepted).map(({ sentAt }) => nanos(sentAt)),
+  };
+}
+
+/** The same with tries whose fate is thrown: `share` of all. */
+function withLost(tries: readonly Told[], share: number, random = new Random(3)): Told[] {
+  return tries.map((told) => (random.chance(share) ? { ...told, isAccepted: false, repliedAt: NaN } : told));
+}
+
+describe("the occupancy at which tries fail", () => {
+  it("is the number of places of a queue", () => {
+    for (const places of [1, 2, 4, 30]) {
+      const tries = queue(1000, 1.3, { ...SMALL, places });
+      const found = occupancyOf(input(tries));
+      assert.equal(found?.level, places);
+      assert.equal(found.failed, tries.filter(({ isAccepted }) => !isAccepted).length);
+      assert.equal(found.failedAtLevel, found.failed);
+      assert.equal(found.acceptedBelow, found.accepted);
+    }
+  });
+
+  it("is found where the capture was taken a long round trip away", () => {
+    const far = { ...SMALL, places: 20, serviceSeconds: 0.02, roundTripSeconds: 0.1 };
+    const found = occupancyOf(input(queue(2000, 1.3, far), far.roundTripSeconds));
+    assert.equal(found?.level, 20);
+    assert.equal(found.failedAtLevel, found.failed);
+  });
+
+  it("is found where replies come late by a little, and one in a hundred tries is lost besides", () => {
+    const noisy = { ...SMALL, jitterSeconds: 0.02 };
+    const found = occupancyOf(input(withLost(queue(2000, 1.6, noisy), 0.01)));
+    assert.equal(found?.level, 4);
+    assert.ok(found.failedAtLevel < found.failed, "the lost ones met fewer");
+    assert.ok(found.acceptedBelow < found.accepted, "some replies were not seen in time");
+  });
+
+  it("is found where the application answers a while after it took a connection", () => {
+    const slow = queue(3000, 1.3, { ...SMALL, places: 8, serviceSeconds: 0.05 }).map((told) => {
+      return { ...told, repliedAt: told.repliedAt + 0.02 };
+    });
+    const found = occupancyOf(input(slow));
+    assert.equal(found?.level, 8);
+    assert.ok(0.015e9 < found.lagNs && found.lagNs <= 0.02e9, `${found.lagNs} ns`);
+  });
+
+  it("is not claimed where tries are lost by chance, busy as the server may be", () => {
+    for (const asked of [0.5, 0.9, 0.99])
+      for (const seed of [1, 2, 3, 4, 5])
+        for (const lost of [0.02, 0.2, 0.5]) {
+          const all = queue(2000, asked, { ...SMALL, places: Infinity }, new Random(seed));
+          assert.equal(occupancyOf(input(withLost(all, lost, new Random(seed)))), undefined);
+        }
+  });
+
+  it("is not claimed where half of the failures have another reason", () => {
+    assert.equal(occupancyOf(input(withLost(queue(2000, 1.3, SMALL), 0.2))), undefined);
+  });
+
+  it("is not claimed of a server that hangs once, with its connections waiting", () => {
+    const before = queue(100, 0.5, { ...SMALL, places: Infinity }).map((told, i) =>
+      i < 95 ? told : { ...told, repliedAt: Infinity },
+    );
+    const hangsAt = before.at(-1)!.sentAt;
+    const after = Array.from({ length: 300 }, (_, i): Told => {
+      return { sentAt: hangsAt + 1 + i, isAccepted: false, repliedAt: NaN };
+    });
+    assert.equal(occupancyOf(input([...before, ...after])), undefined);
+  });
+
+  it("is not claimed of fewer than thirty failed tries", () => {
+    const tries = queue(1000, 1.3, SMALL);
+    let nFailed = 0;
+    const few = tries.filter(({ isAccepted }) => isAccepted || ++nFailed < 30);
+    assert.equal(occupancyOf(input(few)), undefined);
+    nFailed = 0;
+    const enough = tries.filter(({ isAccepted }) => isAccepted || ++nFailed <= 30);
+    assert.equal(occupancyOf(input(enough))?.failed, 30);
+  });
+
+  it("is not claimed where nobody waits when tries fail", () => {
+    const idle = Array.from({ length: 200 }, (_, i): Told => {
+      return { sentAt: i, isAccepted: i % 3 > 0, repliedAt: i % 3 > 0 ? i + 0.1 : NaN };
+    });
+    assert.equal(occupancyOf(input(idle)), undefined);
+  });
+});

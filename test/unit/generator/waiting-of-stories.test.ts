@@ -1,0 +1,98 @@
+/** What the wait for first replies says in every story: in the seed story all that it knows, in no other a full queue. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { CaptureAnalysis } from "../../../src/analyze";
+import { diagnose } from "../../../src/report/diagnosis";
+import type { DiagnosisReport, HypothesisReport } from "../../../src/report/diagnosis-shapes";
+import { DEFAULT_OPTIONS, generateBytes, type GenerateOptions } from "../../generator/generate";
+import { STORIES } from "../../generator/stories/index-of-stories";
+import { seed as seedStory, seedShape } from "../../generator/stories/seed";
+
+function diagnosisOf(bytes: Uint8Array): DiagnosisReport {
+  const analysis = new CaptureAnalysis({ name: "story.pcapng", fileBytes: bytes.length });
+  analysis.feed(bytes);
+  return diagnose(analysis.finish());
+}
+
+async function told(
+  options: Partial<GenerateOptions> & Pick<GenerateOptions, "story">,
+): Promise<DiagnosisReport> {
+  return diagnosisOf((await generateBytes({ ...DEFAULT_OPTIONS, scale: 0.05, ...options })).bytes);
+}
+
+function causeAt9440(diagnosis: DiagnosisReport, id: HypothesisReport["id"]): HypothesisReport | undefined {
+  return diagnosis.hypotheses.find((cause) => cause.id === id && cause.service?.serverPort === 9440);
+}
+
+const sentencesOf = (findings: readonly { sentence: string }[] = []): string =>
+  findings.map(({ sentence }) => sentence).join("\n");
+
+describe("the wait for first replies in the sample", () => {
+  const diagnosis = diagnosisOf(readFileSync(new URL("../../../media/sample.pcapng", import.meta.url)));
+  const service = diagnosis.services[0];
+
+  it("tells failed SYNs from accepted ones by the connections that wait", () => {
+    assert.deepEqual(service?.occupancy, {
+      level: 4,
+      failedAtLevel: 242,
+      failed: 242,
+      acceptedBelow: 234,
+      accepted: 238,
+      lagSeconds: 0,
+    });
+  });
+
+  it("grows from one second to more than three", () => {
+    assert.ok(service);
+    const { beforeSeconds, afterSeconds } = service.replyDelay;
+    assert.ok(beforeSeconds !== null && 0.9 < beforeSeconds && beforeSeconds < 1.2, `${beforeSeconds} s`);
+    assert.ok(afterSeconds !== null && 3.4 < afterSeconds && afterSeconds < 3.8, `${afterSeconds} s`);
+  });
+
+  it("speaks for the queue, with the frames that fill it, and against the network", () => {
+    const overrun = causeAt9440(diagnosis, "backlog-overrun");
+    assert.match(sentencesOf(overrun?.for), /^All 242 unanswered SYNs came while 4 accepted connections/m);
+    const waiting = overrun?.for.find(({ sentence }) => sentence.startsWith("When frame 1114 came,"));
+    assert.match(waiting?.sentence ?? "", /4 accepted connections waited for the first reply: /);
+    assert.deepEqual(waiting?.frames, [1083, 1092, 1101, 1110, 1114]);
+    for (const id of ["network-loss", "firewall-in-path", "syn-flood-protection"] as const) {
+      const cause = causeAt9440(diagnosis, id);
+      assert.equal(cause?.status, "open", id);
+      assert.match(sentencesOf(cause.against), /All 242 unanswered SYNs/, id);
+    }
+  });
+});
+
+describe("the wait for first replies in the seed story", () => {
+  for (const side of ["client", "server"] as const)
+    for (const hasHostFirewall of [true, false])
+      for (const [seed, scale] of [
+        [1, 0.02],
+        [2, 0.05],
+        [3, 0.2],
+      ] as const)
+        it(`is told, ${side}'s capture, firewall ${hasHostFirewall ? "on" : "off"}, scale ${scale}`, async () => {
+          const diagnosis = await told({ story: seedStory, side, hasHostFirewall, seed, scale });
+          const occupancy = diagnosis.services[0]?.occupancy;
+          assert.equal(occupancy?.level, seedShape(scale).backlog);
+          assert.ok(occupancy.failedAtLevel >= 0.95 * occupancy.failed);
+          assert.ok(occupancy.acceptedBelow >= 0.95 * occupancy.accepted);
+          assert.ok(occupancy.lagSeconds < 0.005, "the application answers 4 ms after it took a connection");
+          const reasons = sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for);
+          assert.match(reasons, hasHostFirewall ? /unanswered SYNs came while/ : /refused SYNs came while/);
+        });
+});
+
+describe("the wait for first replies in the other stories", () => {
+  for (const story of STORIES.filter((each) => each !== seedStory && each.id !== "sample"))
+    it(`${story.id}: no queue is said to be full`, async () => {
+      for (const seed of [1, 2, 3]) {
+        const diagnosis = await told({ story, seed, hasHostFirewall: seed % 2 === 1 });
+        assert.ok(diagnosis.services.length > 0);
+        assert.ok(diagnosis.services.every(({ occupancy }) => occupancy === null));
+        const all = diagnosis.hypotheses.flatMap((cause) => [...cause.for, ...cause.against]);
+        assert.doesNotMatch(sentencesOf(all), /waited for the first reply/);
+      }
+    });
+});
