@@ -4,8 +4,14 @@
  */
 import type { AnalysisData } from "./analysis-data";
 import { captureReport } from "./capture-report";
-import { CAUSE_WORDS, STATUS_WORDS } from "./cause-words";
-import type { DiagnosisReport, HypothesisReport, HypothesisStatus, ServiceReport } from "./diagnosis-shapes";
+import { CAUSE_WORDS, statusText } from "./cause-words";
+import type {
+  DiagnosisReport,
+  HypothesisReport,
+  HypothesisStatus,
+  LadderStep,
+  ServiceReport,
+} from "./diagnosis-shapes";
 import { conversationsInFocus, type Focus } from "./focus";
 import { endpointText, hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
@@ -14,13 +20,14 @@ import type { ReportBlock, ReportDocument, ReportSection } from "./report-docume
 import type { CaptureReport } from "./report-shapes";
 import {
   ladderTable,
-  nServicesBeyondTable,
+  nBeyondTable,
   pairTable,
   patternTable,
   reuseTable,
   serviceTable,
   stageTable,
 } from "./report-tables";
+import { PATTERN_LABELS } from "./pattern-labels";
 import { captureSentence, notUnderstoodSentence, problemSentence } from "./summary-sentences";
 
 /** What a document is made from. */
@@ -45,22 +52,23 @@ export function buildReport(source: ReportSource): ReportDocument {
   const summary = captureReport(data, focus);
   const sections = [
     qualitySection(diagnosis),
+    listSection("What to do", diagnosis.whatToDo),
+    listSection("What to capture next", diagnosis.captureNext),
     pictureSection(source),
     { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
     causesSection(diagnosis, "supported", "What was found"),
     causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
     causesSection(diagnosis, "open", "What is open, and what would settle it"),
-    listSection("What to capture next", diagnosis.captureNext),
-    listSection("What to do", diagnosis.whatToDo),
     connectSection(diagnosis),
     reuseSection(diagnosis),
     figuresSection(source, summary),
     captureSection(source, summary),
+    wordsSection(diagnosis),
   ];
   return {
     title: `TCP connections in ${data.capture.name}`,
     subtitle: [captureSentence(summary), focusText(focus)].filter((text) => text !== "").join(". "),
-    verdict: diagnosis.verdict,
+    verdict: diagnosis.verdictParts,
     sections: sections.filter((section) => section.blocks.length > 0),
   };
 }
@@ -123,7 +131,7 @@ function causeOf(hypothesis: HypothesisReport): Extract<ReportBlock, { kind: "ca
   return {
     title: CAUSE_WORDS[hypothesis.id].title,
     service: service ? endpointText(service.server, service.serverPort) : "",
-    status: STATUS_WORDS[status],
+    status: statusText(hypothesis.id, status),
     for: hypothesis.for,
     against: hypothesis.against,
     settledBy: status === "ruled-out" ? "" : hypothesis.settledBy,
@@ -149,13 +157,37 @@ function connectSection({ services }: DiagnosisReport): ReportSection {
   };
 }
 
-function taxText({ connectTax, nConversations }: ServiceReport): string {
-  if (connectTax.nDelayed === 0) return "No connection that came to be had needed a retry.";
+/** Rungs told in a sentence; of more, percentiles. */
+const MAX_TOLD_RUNGS = 4;
+
+/** What retries cost: by rung, as retries come in steps. */
+function taxText({ connectTax, nConversations, ladder }: ServiceReport): string {
+  const never = ladder.filter((step) => !step.isAccepted && step.tries > 1).map(givenUpText);
+  if (connectTax.nDelayed === 0)
+    return ["No connection that was accepted had needed a retry.", ...never].join(" ");
+  const rungs = ladder.filter((step) => step.isAccepted && step.tries > 1);
+  const steps =
+    rungs.length > MAX_TOLD_RUNGS
+      ? `half of them by ${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more`
+      : rungs.map((step) => `${count(step.nConversations)} by ${spanText(step)}`).join(", ");
+  return [
+    `Retries delayed ${plural(connectTax.nDelayed, "connection")} that ${connectTax.nDelayed === 1 ? "was" : "were"} accepted in the end ` +
+      `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${count(Math.round(connectTax.totalSeconds))} s in all: ${steps}.`,
+    ...never.slice(0, MAX_TOLD_RUNGS),
+  ].join(" ");
+}
+
+function givenUpText(step: LadderStep): string {
   return (
-    `Retries delayed ${plural(connectTax.nDelayed, "connection")} that came to be in the end ` +
-    `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${count(Math.round(connectTax.totalSeconds))} s in all: half of them by ` +
-    `${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more, the longest by ${seconds(connectTax.max)}.`
+    `${plural(step.nConversations, "connection")} sent ${plural(step.tries, "SYN")}, the last one ${spanText(step)} after the ` +
+    "first, and none was accepted."
   );
+}
+
+/** "3.00 to 3.02 s". */
+function spanText({ leastSeconds, mostSeconds }: LadderStep): string {
+  const [least, most] = [leastSeconds.toFixed(2), mostSeconds.toFixed(2)];
+  return least === most ? `${most} s` : `${least} to ${most} s`;
 }
 
 function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
@@ -171,18 +203,24 @@ function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
 }
 
 function figuresSection({ data, focus, diagnosis }: ReportSource, summary: CaptureReport): ReportSection {
-  const { sickPair, busiestPair, services, nServicesLeftOut } = diagnosis;
+  const { sickPair, busiestPair, pairs, nPairsLeftOut, services, nServicesLeftOut } = diagnosis;
   const blocks: ReportBlock[] = [];
   if (summary.patterns.length > 0) {
     blocks.push({ kind: "table", table: patternTable(data, summary, conversationsInFocus(data, focus)) });
+    blocks.push(...patternNotes(summary));
     blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus)) });
   }
   if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
-  const nBeyond = nServicesBeyondTable(services.length) + nServicesLeftOut;
+  const nBeyond = nBeyondTable(services.length) + nServicesLeftOut;
   if (nBeyond > 0)
     blocks.push({ kind: "paragraph", text: `${plural(nBeyond, "service")} more, with less trouble.` });
-  const pairs = [sickPair, busiestPair].flatMap((pair) => pair ?? []);
   if (pairs.length > 0) blocks.push({ kind: "table", table: pairTable(pairs) });
+  const nPairsBeyond = nBeyondTable(pairs.length) + nPairsLeftOut;
+  if (nPairsBeyond > 0)
+    blocks.push({
+      kind: "paragraph",
+      text: `${plural(nPairsBeyond, "pair")} of hosts more, with less trouble.`,
+    });
   if (sickPair && busiestPair) {
     const text = `${sickPair.client} → ${sickPair.server} is the pair in trouble; the busiest pair, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
     blocks.push({ kind: "paragraph", text });
@@ -200,9 +238,42 @@ function captureSection({ data, command }: ReportSource, summary: CaptureReport)
     const nMore = capture.problems.length - items.length + capture.nProblemsLeftOut;
     blocks.push({ kind: "list", items: nMore > 0 ? [...items, `and ${count(nMore)} more`] : items });
   }
-  blocks.push({ kind: "paragraph", text: "This report is made again by:" }, { kind: "code", text: command });
+  blocks.push(
+    { kind: "paragraph", text: "The command that makes this report:" },
+    { kind: "code", text: command },
+  );
   blocks.push({ kind: "paragraph", text: HOW_TO_READ });
   return { heading: "The capture, and this report", blocks };
+}
+
+/** What is meant by the healthy patterns, whose names may look like trouble. */
+function patternNotes({ patterns }: CaptureReport): ReportBlock[] {
+  const healthy = patterns.filter(({ severity }) => severity === "ok");
+  const items = healthy.map(({ pattern }) => {
+    const { label, sentence } = PATTERN_LABELS[pattern];
+    return `${label}: ${sentence}`;
+  });
+  return items.length > 0 ? [{ kind: "list", items }] : [];
+}
+
+/** The few words that a reader must know. */
+function wordsSection({ reuse, services }: DiagnosisReport): ReportSection {
+  const items = [
+    "SYN, SYN/ACK: a client's request for a connection, and the consent. The server's operating system sends the SYN/ACK, not the application.",
+    "RST, FIN: the hard and the orderly end of a connection. A RST that answers a SYN refuses it. Without any answer the client sends its SYN again (a retry), after 1 or 3 s at first, then after twice as long each time.",
+    "Supported, open, ruled out: the frames of this capture show it; they allow it and do not decide; they contradict it.",
+  ];
+  if (services.some((service) => service.capacityPerSecond !== null)) {
+    items.push(
+      "Listen backlog: the queue of accepted connections that the application has not yet fetched. When it is full, further SYNs are refused or ignored.",
+      "Capacity: the rate of accepts that holds while more is asked for.",
+    );
+  }
+  if (reuse)
+    items.push(
+      "TIME-WAIT: after an orderly end a host remembers the connection's ports for up to 240 s, and may refuse them so long.",
+    );
+  return { heading: "Words used", blocks: [{ kind: "list", items }] };
 }
 
 function hasTrouble(service: ServiceReport): boolean {

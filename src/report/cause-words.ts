@@ -3,17 +3,22 @@ import type { HypothesisId, HypothesisStatus } from "./diagnosis-shapes";
 
 /** The words of a cause; see the file's head. */
 export interface CauseWords {
+  /** Stands behind "Ruled out:" in a heading. */
   title: string;
   /** Stands behind "Most likely:". */
   cause: string;
+  /** Stands in a list behind "Ruled out:" and "Not settled:". */
+  noun: string;
   /** Stands in the list of what was checked. */
   question: string;
   /** Stands behind "Open until". */
   until?: string;
   /** The next capture, or the look at the server, that settles it while it is open or supported but unseen. */
   next?: string;
-  /** What to do where it is supported. */
+  /** What to do first where it is supported: one sentence. */
   action?: string;
+  /** And what else. */
+  furtherAction?: string;
 }
 
 const AT_THE_SERVER =
@@ -22,7 +27,8 @@ const AT_THE_SERVER =
 
 export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   "network-loss": {
-    title: "Loss in the network",
+    title: "loss in the network",
+    noun: "loss in the network",
     cause: "the network loses packets",
     question: "Is it the network?",
     until: "a capture at the server is compared with this one",
@@ -30,7 +36,8 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     action: "Check interface error and drop counters along the path.",
   },
   "firewall-in-path": {
-    title: "A firewall on the path",
+    title: "a firewall on the path",
+    noun: "a firewall on the path",
     cause: "something between client and server drops or rejects connects",
     question: "Is it a firewall between client and server?",
     until: "a capture at the server is compared with this one",
@@ -38,39 +45,46 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     action: "Check the rules and the log of every firewall on the path for these addresses and ports.",
   },
   "backlog-overrun": {
-    title: "The application accepts too slowly",
+    title: "the application accepts too slowly",
+    noun: "an application that accepts too slowly",
     cause:
       "the application accepts connections more slowly than they are asked for, and the queue in front of it (the listen " +
       "backlog) runs over",
     question: "Does the application accept connections too slowly?",
     action:
       "Let the application accept more connections at the same time (more accepting threads, shorter work before the next " +
-      "accept), or put more servers behind a load balancer. Fewer, longer-lived connections from the client help at once. " +
-      "A longer listen backlog rides out bursts only.",
+      "accept), or put more servers behind a load balancer.",
+    furtherAction:
+      "Fewer, longer-lived connections from the client help at once. A longer listen backlog rides out bursts only.",
   },
   "listener-down": {
-    title: "The listener was away",
+    title: "the listener was away",
+    noun: "a listener that was away",
     cause: "nobody listened on the port for a while",
     question: "Was the listener away for a while?",
     action: "Find out why the application stopped listening, and let it be restarted at once.",
   },
   "host-firewall-hides-refusals": {
-    title: "The server's own firewall hides its refusals",
-    cause: "the server's own firewall swallows its refusals, so that silence stands where RSTs belong",
+    title: "the server's own firewall hides its refusals",
+    noun: "a host firewall that hides refusals",
+    cause: "the server's own firewall hides its refusals",
     question: "Does the server's own firewall hide refusals?",
     next:
-      "Repeat the test with the server's host firewall switched off and capture again (at the server is enough): refusals " +
-      "that it hides then show as RSTs to the SYNs. Windows Firewall drops the RST of a port that nobody listens on and of a " +
-      "listener whose queue is full (Microsoft KB 2586744).",
+      "Only to learn why there is silence and no refusal: let the server's firewall answer and capture again; refusals that it " +
+      "hides then show as RSTs to the SYNs. On Windows the registry value DisableStealthMode (1, in the firewall's profile) " +
+      "does that; only where it cannot be set, repeat the test with the host firewall switched off. Windows Firewall drops the " +
+      "RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).",
   },
   "port-reuse-conflict": {
-    title: "Ports are reused too early",
+    title: "ports are reused too early",
+    noun: "the reuse of client ports",
     cause: "the client's ports come round while the server still holds the old connection",
     question: "Is it the reuse of client ports?",
     action: "Let the client keep connections open, or give it more ephemeral ports or addresses.",
   },
   "syn-flood-protection": {
     title: "SYN-flood protection",
+    noun: "SYN-flood protection",
     cause: "SYN-flood protection drops connects",
     question: "Is it SYN-flood protection?",
     until: "the server's setting is read",
@@ -80,40 +94,52 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
       "firewalls and load balancers.",
   },
   "server-down": {
-    title: "The server is down",
+    title: "the server is down",
+    noun: "a server that is down",
     cause: "the server went away",
     question: "Is the server itself down?",
     action: "Find out why the host went away.",
   },
   "nothing-listens": {
-    title: "Nobody listens on the port",
-    cause: "nobody listens on the port",
-    question: "Does anybody listen on the port?",
+    title: "nobody listens on the port",
+    noun: "a port that nobody listens on",
+    cause: "nobody listens on the port, or a firewall rejects in its place, which looks the same",
+    question: "Does nobody listen on the port?",
     action: "Start the service, or correct the port that the client uses.",
+    furtherAction: "If it does listen there, look for a firewall rule that rejects.",
   },
   "middlebox-idle-timeout": {
-    title: "Idle connections are forgotten",
+    title: "idle connections are forgotten",
+    noun: "a time-out for idle connections on the path",
     cause: "something on the path forgets idle connections",
     question: "Does something on the path forget idle connections?",
     action:
       "Send TCP keep-alives more often than the time-out of the firewall, load balancer or NAT on the path, or raise it.",
   },
   "mtu-black-hole": {
-    title: "Full-size packets vanish",
+    title: "full-size packets vanish",
+    noun: "an MTU black hole",
     cause: "full-size packets vanish on the path (an MTU black hole)",
     question: "Do full-size packets vanish on the path?",
     action: "Let ICMP 'fragmentation needed' through, or lower the MSS on the path.",
   },
   "one-sided-capture": {
-    title: "The capture sees one direction only",
+    title: "the capture sees one direction only",
+    noun: "a capture of one direction only",
     cause: "the capture sees one direction only, so nothing can be said of the network",
-    question: "Does the capture see both directions?",
+    question: "Does the capture see one direction only?",
     next: "Capture again with both directions mirrored (rx and tx in the switch's mirror session), or use a tap.",
     action: "Nothing to mend in the network on this evidence: capture again in both directions.",
   },
 };
 
-export const STATUS_WORDS: Record<HypothesisStatus, string> = {
+/** The verdict on a cause in a word or two. What rests on silence alone is told apart. */
+export function statusText(id: HypothesisId, status: HypothesisStatus): string {
+  const isInferred = id === "host-firewall-hides-refusals" && status === "supported";
+  return isInferred ? "Supported by inference, not shown" : STATUS_WORDS[status];
+}
+
+const STATUS_WORDS: Record<HypothesisStatus, string> = {
   supported: "Supported",
   "ruled-out": "Ruled out",
   open: "Open",

@@ -4,7 +4,8 @@
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
-import { CAUSE_WORDS, STATUS_WORDS } from "./cause-words";
+import { beforeAndSince, endOfTrouble } from "./course-words";
+import { CAUSE_WORDS, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
@@ -93,6 +94,7 @@ function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedSte
         `${count(n)} of ${plural(study.conversations.length, "connection")} to ${endpointText(study.server, study.serverPort)} ` +
         `(${share}): ${label}. ${sentence}`,
       ...tellingFrames(known, examplesOf(study, pattern)),
+      nInAll: n,
     };
   });
 }
@@ -110,7 +112,7 @@ function tellingFrames(
 
 function sinceWhen(study: ServiceStudy): CheckedStep {
   const question = "Since when?";
-  const { onset, recoverySeconds, series } = study;
+  const { onset, series } = study;
   if (!onset) {
     const failed = series.nRefused + series.nSilent;
     const sentence =
@@ -121,13 +123,10 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
           : "There is no moment at which it began: failed tries are spread over the capture.";
     return step(question, sentence);
   }
-  const until = recoverySeconds === null ? "" : ` It ends at ${seconds(recoverySeconds)}.`;
   return {
     question,
     sentence:
-      `Since ${seconds(onset.seconds)} into the capture: before, ` +
-      `${onset.shareBefore === 0 ? "no SYN was" : `${percent(onset.shareBefore)} of the SYNs were`} refused or ignored, ` +
-      `from then on ${percent(onset.shareAfter)} of them.${until}`,
+      `Since ${seconds(onset.seconds)} into the capture: ${beforeAndSince(study)}. ${endOfTrouble(study)}`.trimEnd(),
     frames: onset.frame > 0 ? [onset.frame] : [],
     shows: onset.frame > 0 ? onset.role : "",
   };
@@ -148,10 +147,12 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   const told = reasons.slice(0, nTold);
   const { question, until } = CAUSE_WORDS[hypothesis.id];
   const wait = hypothesis.status === "open" && until !== undefined ? ` until ${until}` : "";
+  const result = `${statusText(hypothesis.id, hypothesis.status)}${wait}.`;
   return {
     ...told.at(-1),
     question,
-    sentence: [`${STATUS_WORDS[hypothesis.status]}${wait}.`, ...told.map((each) => each.sentence)].join(" "),
+    result,
+    sentence: [result, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],
     shows: told.at(-1)?.shows ?? "",
   };

@@ -93,6 +93,9 @@ export interface LadderStep {
   /** Start of the first and of the last conversation on this rung. */
   firstSeconds: number;
   lastSeconds: number;
+  /** Least and most time from the first SYN to the SYN/ACK or, where none was accepted, to the last SYN. */
+  leastSeconds: number;
+  mostSeconds: number;
   /** Frame of the first one's first SYN. */
   exampleFrame: number;
 }
@@ -127,10 +130,14 @@ export interface ServiceReport {
   patterns: Partial<Record<PatternId, number>>;
   /** When connects began to fail; null where they never did, or did from the start. */
   onsetSeconds: number | null;
+  /** When the last failed try was sent; null where none failed. */
+  lastFailureSeconds: number | null;
   /** Accepted connections per second while more were asked for; null where nothing limits them visibly. */
   capacityPerSecond: number | null;
-  /** 5th and 95th percentile of accepted per second in that time. */
-  capacitySpread: { p05: number; p95: number } | null;
+  /** 5th and 95th percentile of accepted per second in that time, in windows of `windowSeconds`. */
+  capacitySpread: { p05: number; p95: number; windowSeconds: number } | null;
+  /** The time that capacity and demand were counted in. */
+  capacityInterval: { fromSeconds: number; toSeconds: number } | null;
   /** New connections asked for per second in that time (retries not counted). */
   demandPerSecond: number | null;
   /**
@@ -171,6 +178,14 @@ export interface FocusReport {
 /** A step of the examination: what was asked, and what the capture says to it. */
 export interface CheckedStep extends Finding {
   question: string;
+  /** Where it was asked about a cause: the verdict on it, without the reasons. */
+  result?: string;
+}
+
+/** One aspect of the verdict: "Where", "Since when". */
+export interface VerdictPart {
+  label: string;
+  text: string;
 }
 
 /** Port reuses of one verdict. */
@@ -190,10 +205,15 @@ export interface DiagnosisReport {
   focus: FocusReport;
   /** One paragraph that a customer can read. */
   verdict: string;
+  /** The same, aspect by aspect. */
+  verdictParts: VerdictPart[];
   /** The pair with most failed and degraded conversations; null where none failed. */
   sickPair: PairReport | null;
   /** The pair with most bytes, where it is another one. */
   busiestPair: PairReport | null;
+  /** Pairs in focus, those with most failures first; at most fifty. */
+  pairs: PairReport[];
+  nPairsLeftOut: number;
   /** Services with failures first, then by conversations; at most fifty. */
   services: ServiceReport[];
   nServicesLeftOut: number;

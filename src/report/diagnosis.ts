@@ -8,15 +8,18 @@ import type { AnalysisData } from "./analysis-data";
 import { severityOf } from "./capture-report";
 import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
 import { checkedSteps } from "./checked-road";
-import { captureNext, qualityFindings, verdictText, whatToDo } from "./diagnosis-words";
+import { captureNext, qualityFindings, whatToDo } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
-import { busiestPair, pairsOf, sickestPair } from "./pairs";
+import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
 import { reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
+import { verdictParts, verdictText } from "./verdict-words";
 
 /** Services studied in full; the rest is counted. */
 const MAX_SERVICES = 50;
+/** Pairs of hosts that are listed. */
+const MAX_PAIRS = 50;
 
 /** Diagnoses what is in focus. */
 export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport {
@@ -42,12 +45,16 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
     reuses,
   };
+  const parts = verdictParts(known);
   return {
     version: 1,
     focus: focusReport(focus),
-    verdict: verdictText(known),
+    verdict: verdictText(parts),
+    verdictParts: parts,
     sickPair,
     busiestPair: busiest === sickPair ? null : busiest,
+    pairs: bySickness(pairs).slice(0, MAX_PAIRS),
+    nPairsLeftOut: Math.max(0, pairs.length - MAX_PAIRS),
     services: studies.map((study) => serviceReport(data, study)),
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
     hypotheses,

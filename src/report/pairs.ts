@@ -41,8 +41,13 @@ export function pairsOf(data: AnalysisData, conversations: readonly number[]): P
 
 /** The pair with most failed, then most degraded conversations; null where all is well. */
 export function sickestPair(pairs: readonly PairReport[]): PairReport | null {
-  const sick = pairs.filter((pair) => pair.nFailed + pair.nDegraded > 0);
-  return sick.sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded)[0] ?? null;
+  const [first] = bySickness(pairs);
+  return first && first.nFailed + first.nDegraded > 0 ? first : null;
+}
+
+/** Pairs with most failed, then most degraded conversations first; else in their order. */
+export function bySickness(pairs: readonly PairReport[]): PairReport[] {
+  return [...pairs].sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded);
 }
 
 /** The pair with most payload; null where there is none. */

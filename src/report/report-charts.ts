@@ -2,7 +2,7 @@
 import type { AnalysisData } from "./analysis-data";
 import type { ServiceReport } from "./diagnosis-shapes";
 import { endpointText } from "./known-diagnosis";
-import { rateText, seconds } from "./number-text";
+import { plural, rateText, seconds } from "./number-text";
 import type { Chart } from "./report-document";
 import { timelineBins } from "./timeline-model";
 
@@ -23,7 +23,7 @@ export interface ChartWindow {
 
 /** Asked, accepted, refused and unanswered tries per second of one service, with onset, capacity and listener. */
 export function serviceChart(service: ServiceReport, window: ChartWindow): Chart {
-  const { series, onsetSeconds, capacityPerSecond } = service;
+  const { series, onsetSeconds, capacityPerSecond, capacityInterval } = service;
   const widthSeconds = pointSeconds(series.binSeconds, window, nPointsFor(service.nTries));
   const merged = (column: readonly number[]): number[] =>
     perSecond(column, series.binSeconds, window, widthSeconds);
@@ -41,7 +41,7 @@ export function serviceChart(service: ServiceReport, window: ChartWindow): Chart
       : ` From then on accepts hold a plateau of ${rateText(capacityPerSecond)} a second.`;
   return {
     title: `Connects to ${name} per second`,
-    description: `SYNs sent to ${name} over time, and how many of them were accepted, refused or not answered.${since}${plateau}`,
+    description: `SYNs sent to ${name}, and how many of them were ${fatesOf(service)}, as means over ${plural(widthSeconds, "second")}.${since}${plateau}`,
     unit: "per second",
     fromSeconds: Math.floor(window.fromSeconds / series.binSeconds) * series.binSeconds,
     binSeconds: widthSeconds,
@@ -51,9 +51,22 @@ export function serviceChart(service: ServiceReport, window: ChartWindow): Chart
     levels:
       capacityPerSecond === null
         ? []
-        : [{ value: capacityPerSecond, label: `capacity ${rateText(capacityPerSecond)}/s` }],
+        : [
+            {
+              value: capacityPerSecond,
+              label: `capacity ${rateText(capacityPerSecond)}/s`,
+              fromSeconds: capacityInterval?.fromSeconds ?? window.fromSeconds,
+              toSeconds: capacityInterval?.toSeconds ?? window.toSeconds,
+            },
+          ],
     bands: service.bands,
   };
+}
+
+/** "accepted, refused or not answered", as far as it happened. */
+function fatesOf({ nRefused, nSilent }: ServiceReport): string {
+  const bad = [...(nRefused > 0 ? ["refused"] : []), ...(nSilent > 0 ? ["not answered"] : [])];
+  return bad.length === 2 ? `accepted, ${bad.join(" or ")}` : ["accepted", ...bad].join(" or ");
 }
 
 /** SYN, SYN/ACK, RST, FIN and retransmissions per second over the whole capture. */
@@ -63,7 +76,9 @@ export function flagsChart(data: AnalysisData, window: ChartWindow): Chart {
   return {
     title: "TCP flags over time",
     description:
-      "Frames per second with SYN, SYN/ACK, RST and FIN, and retransmissions, in the whole capture.",
+      "Frames per second with SYN, SYN/ACK, RST and FIN, and retransmissions (SYNs sent again among them), of all services " +
+      `together; means over ${rateText(bins.binSeconds)} s, all on the same scale.`,
+    isStacked: true,
     unit: "frames per second",
     fromSeconds: bins.fromSeconds,
     binSeconds: bins.binSeconds,

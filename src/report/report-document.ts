@@ -2,15 +2,15 @@
  * A report as a document without a format: sections of blocks, which text, Markdown and HTML each write in their way.
  * Every string may hold text from the capture (a file's name): whoever writes it escapes it.
  */
-import type { Finding, ListenerBand } from "./diagnosis-shapes";
+import type { CheckedStep, Finding, ListenerBand, VerdictPart } from "./diagnosis-shapes";
 import { count } from "./number-text";
 
 export interface ReportDocument {
   title: string;
   /** The capture in a line: format, size, frames, time. */
   subtitle: string;
-  /** The verdict, one paragraph. */
-  verdict: string;
+  /** The verdict, aspect by aspect. */
+  verdict: VerdictPart[];
   sections: ReportSection[];
 }
 
@@ -23,7 +23,7 @@ export type ReportBlock =
   | { kind: "paragraph"; text: string }
   | { kind: "list"; items: string[] }
   | { kind: "findings"; findings: Finding[] }
-  | { kind: "steps"; steps: (Finding & { question: string })[] }
+  | { kind: "steps"; steps: CheckedStep[] }
   | { kind: "cause"; cause: ReportCause }
   | { kind: "table"; table: ReportTable }
   | { kind: "chart"; chart: Chart }
@@ -31,6 +31,7 @@ export type ReportBlock =
 
 /** One weighed cause. */
 export interface ReportCause {
+  /** Stands behind the status: "Ruled out: the server is down". */
   title: string;
   /** The service it was weighed for. */
   service: string;
@@ -57,18 +58,25 @@ export type ChartTone = "accepted" | "refused" | "silent" | "asked" | "quiet";
 /** Lines over time. All value columns have the same length; bin i covers [from + i·width, … + width). */
 export interface Chart {
   title: string;
-  /** One sentence for those who do not see it. */
+  /** What it shows, for those who do not see it; and its caption, without the title. */
   description: string;
+  /** Lines one below the other, each on its own scale, instead of over one another. */
+  isStacked?: boolean;
   unit: string;
   fromSeconds: number;
   binSeconds: number;
   lines: { name: string; tone: ChartTone; values: number[] }[];
   /** Moments, as vertical lines. */
   moments: { atSeconds: number; label: string }[];
-  /** Levels, as horizontal lines. */
-  levels: { value: number; label: string }[];
+  /** Levels, as horizontal lines over the time for which they hold. */
+  levels: { value: number; label: string; fromSeconds: number; toSeconds: number }[];
   /** What the listener did, as a band under the lines; empty for none. */
   bands: ListenerBand[];
+}
+
+/** "Ruled out: the server is down (connections to 10.0.0.10:9440)". */
+export function causeHeading({ status, title, service }: ReportCause): string {
+  return `${status}: ${title}${service === "" ? "" : ` (connections to ${service})`}`;
 }
 
 /** The filters of a finding, each with what it shows: "" for its frames, "4 of 242" for examples, "all" beside them. */

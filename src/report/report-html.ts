@@ -5,6 +5,7 @@
 import { escapeXml } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import {
+  causeHeading,
   findingFilters,
   type ReportBlock,
   type ReportCause,
@@ -38,7 +39,9 @@ export function reportHtml(report: ReportDocument): string {
     "<main>",
     `<h1>${escapeXml(report.title)}</h1>`,
     `<p class="subtitle">${escapeXml(report.subtitle)}</p>`,
-    `<p class="verdict">${escapeXml(report.verdict)}</p>`,
+    `<dl class="verdict">${report.verdict
+      .map(({ label, text }) => `<dt>${escapeXml(label)}</dt><dd>${escapeXml(text)}</dd>`)
+      .join("")}</dl>`,
     ...sections,
     "</main>",
     "</body>",
@@ -57,7 +60,10 @@ function blockHtml(block: ReportBlock, nextId: () => string): string {
       return findingList(block.findings);
     case "steps":
       return `<ol>${block.steps
-        .map((step) => `<li><strong>${escapeXml(step.question)}</strong> ${findingHtml(step)}</li>`)
+        .map(
+          (step) =>
+            `<li><strong>${escapeXml(step.question)}</strong> ${step.result === undefined ? findingHtml(step) : escapeXml(step.result)}</li>`,
+        )
         .join("")}</ol>`;
     case "cause":
       return causeHtml(block.cause);
@@ -65,7 +71,7 @@ function blockHtml(block: ReportBlock, nextId: () => string): string {
       return tableHtml(block.table);
     case "chart": {
       const { title, description } = block.chart;
-      return `<figure>${inlineSvg(block.chart, nextId())}<figcaption>${escapeXml(`${title}. ${description}`)}</figcaption></figure>`;
+      return `<figure><h3>${escapeXml(title)}</h3>${inlineSvg(block.chart, nextId())}<figcaption>${escapeXml(description)}</figcaption></figure>`;
     }
     case "code":
       return `<pre><code>${escapeXml(block.text)}</code></pre>`;
@@ -85,11 +91,7 @@ function findingHtml(finding: Finding): string {
 }
 
 function causeHtml(cause: ReportCause): string {
-  const at = cause.service === "" ? "" : ` at ${cause.service}`;
-  const status = cause.status.toLowerCase().replace(" ", "-");
-  const parts = [
-    `<h3>${escapeXml(`${cause.title}${at}`)} <span class="status ${status}">${escapeXml(cause.status)}</span></h3>`,
-  ];
+  const parts = [`<h3>${escapeXml(causeHeading(cause))}</h3>`];
   if (cause.for.length > 0) parts.push("<p>What speaks for it:</p>", findingList(cause.for));
   if (cause.against.length > 0) parts.push("<p>What speaks against it:</p>", findingList(cause.against));
   if (cause.settledBy !== "")

@@ -5,6 +5,7 @@
 import { escapeMarkdown, longestRun, markdownCode, printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import {
+  causeHeading,
   findingFilters,
   type Chart,
   type ReportBlock,
@@ -22,7 +23,7 @@ export function reportMarkdown(report: ReportDocument): string {
     "",
     escapeMarkdown(report.subtitle),
     "",
-    `> ${escapeMarkdown(report.verdict)}`,
+    ...report.verdict.map(({ label, text }) => `- **${escapeMarkdown(label)}:** ${escapeMarkdown(text)}`),
     "",
   ];
   for (const section of report.sections) {
@@ -51,7 +52,8 @@ function blockLines(block: ReportBlock, charts: Chart[]): string[] {
       return block.findings.map((finding) => `- ${findingText(finding)}`);
     case "steps":
       return block.steps.map(
-        (step, i) => `${i + 1}. **${escapeMarkdown(step.question)}** ${findingText(step)}`,
+        (step, i) =>
+          `${i + 1}. **${escapeMarkdown(step.question)}** ${step.result === undefined ? findingText(step) : escapeMarkdown(step.result)}`,
       );
     case "cause":
       return causeLines(block.cause);
@@ -81,13 +83,12 @@ function findingText(finding: Finding): string {
 }
 
 function causeLines(cause: ReportCause): string[] {
-  const at = cause.service === "" ? "" : ` at ${cause.service}`;
-  const lines = [`### ${escapeMarkdown(`${cause.title}${at}`)}`, ""];
+  const lines = [`### ${escapeMarkdown(causeHeading(cause))}`, ""];
   const add = (lead: string, findings: readonly Finding[]): void => {
     if (findings.length === 0) return;
     lines.push(`${lead}:`, "", ...findings.map((finding) => `- ${findingText(finding)}`), "");
   };
-  add(cause.status === "Ruled out" ? "For it" : "What speaks for it", cause.for);
+  add("What speaks for it", cause.for);
   add("What speaks against it", cause.against);
   if (cause.settledBy !== "") lines.push(`What would settle it: ${escapeMarkdown(cause.settledBy)}`);
   return lines;

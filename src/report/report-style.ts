@@ -14,15 +14,14 @@ p{margin:8px 0}
 ul,ol{padding-left:24px;margin:8px 0}
 li{margin:6px 0;overflow-wrap:anywhere}
 .subtitle{color:var(--soft)}
-.verdict{font-size:17px;padding:14px 18px;background:var(--tint);border-left:4px solid var(--silent)}
+.verdict{display:grid;grid-template-columns:max-content 1fr;gap:6px 18px;margin:18px 0;padding:14px 18px;background:var(--tint);border-left:4px solid var(--silent)}
+.verdict dt{font-weight:600;max-width:130px}
+.verdict dd{margin:0}
+.lead{color:var(--soft);font-size:13px;white-space:nowrap}
 code,pre{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:12.5px}
 code{background:var(--tint);padding:1px 4px;border-radius:3px}
 pre{background:var(--tint);padding:10px 12px;white-space:pre-wrap;overflow-wrap:anywhere}
 pre code{background:none;padding:0}
-.status{font-size:12px;font-weight:600;border:1px solid currentColor;border-radius:10px;padding:1px 8px;margin-left:6px;white-space:nowrap}
-.status.supported{color:var(--silent)}
-.status.ruled-out{color:var(--accepted)}
-.status.open{color:var(--refused)}
 .table{overflow-x:auto;margin:14px 0}
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding-bottom:6px}
@@ -30,6 +29,7 @@ th,td{text-align:left;padding:4px 8px;border-bottom:1px solid var(--rule);vertic
 thead th{font-weight:600;vertical-align:bottom}
 .number{text-align:right;white-space:nowrap}
 figure{margin:14px 0}
+figure h3{margin:14px 0 2px}
 figcaption{color:var(--soft);font-size:13px}
 svg{width:100%;height:auto}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink);stroke:var(--paper);stroke-width:3px;paint-order:stroke}
@@ -39,10 +39,11 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)
 .line.accepted{stroke:var(--accepted)}
 .line.refused{stroke:var(--refused)}
 .line.silent{stroke:var(--silent)}
-.line.asked{stroke:var(--asked)}
+.line.asked{stroke:var(--asked);stroke-width:4;stroke-opacity:.5}
 .line.quiet{stroke:var(--quiet)}
-.moment{stroke:var(--ink);stroke-dasharray:4 3}
-.level{stroke:var(--accepted);stroke-dasharray:2 3}
+.line.lane{stroke-width:1.5;stroke-opacity:1}
+.moment{stroke:var(--ink);stroke-dasharray:3 3}
+.level{stroke:var(--accepted);stroke-dasharray:9 4}
 .band-accepting{fill:var(--band-accepting)}
 .band-refusing{fill:var(--band-refusing)}
 .band-silent{fill:var(--band-silent)}
@@ -52,4 +53,4 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)
 `;
 
 /** Names the sheet in the file's content security policy; must be made anew when the sheet changes (a test says so). */
-export const REPORT_STYLE_HASH = "sha256-J1t513DwQRZUx3rPXTbHXSs6iKnzUdjSxJP/J6AiVDk=";
+export const REPORT_STYLE_HASH = "sha256-GtXbNeLXa0Jhc9GuCMhef+txDs1tc0umjH/OJ26LU/g=";

@@ -10,10 +10,12 @@ import type { Chart } from "./report-document";
 const WIDTH = 860;
 const LEFT = 52;
 const RIGHT = 16;
-const TOP = 34;
+const TOP = 40;
 const PLOT_HEIGHT = 190;
 const BAND_HEIGHT = 14;
 const BAND_GAP = 26;
+const LANE_STEP = 52;
+const LANE_GAP = 12;
 const LEGEND_STEP = 108;
 const FIRST_LEGEND = LEFT;
 
@@ -28,18 +30,25 @@ const STATE_WORDS: Record<ListenerState, string> = {
 /** The colours of a picture that stands alone, on white. */
 const OWN_STYLE =
   "<style>text{font:12px system-ui,sans-serif;fill:#1f2328;stroke:#fff;stroke-width:3px;paint-order:stroke}.axis{stroke:#8c959f;fill:none}.grid{stroke:#d8dee4;fill:none}" +
-  ".line{fill:none;stroke-width:1.5}.accepted{stroke:#116329}.refused{stroke:#b04a00}.silent{stroke:#c8102e}" +
-  ".asked{stroke:#57606a}.quiet{stroke:#0550ae}.moment{stroke:#1f2328;stroke-dasharray:4 3}.level{stroke:#116329;stroke-dasharray:2 3}" +
+  ".line{fill:none;stroke-width:1.5}.asked{stroke-width:4;stroke-opacity:.5}.lane{stroke-width:1.5;stroke-opacity:1}.accepted{stroke:#116329}.refused{stroke:#b04a00}.silent{stroke:#c8102e}" +
+  ".asked{stroke:#57606a}.quiet{stroke:#0550ae}.moment{stroke:#1f2328;stroke-dasharray:3 3}.level{stroke:#116329;stroke-dasharray:9 4}" +
   ".band-accepting{fill:#aceebb}.band-refusing{fill:#ffb77c}.band-silent{fill:#ffaba8}.band-mixed{fill:#fae17d}.band-idle{fill:#eaeef2}</style>" +
   `<rect width="100%" height="100%" fill="#fff"/>`;
 
 /** Where values and times fall on the page. */
 interface Scale {
   x(seconds: number): number;
-  y(value: number): number;
   fromSeconds: number;
   toSeconds: number;
+  /** The highest value, and the distance of the grid's lines. */
   top: number;
+  step: number;
+}
+
+/** Where on the page values are drawn. */
+interface Area {
+  top: number;
+  height: number;
 }
 
 /** The chart for a page that has its own colours; `id` is unique on it. */
@@ -53,42 +62,75 @@ export function standaloneSvg(chart: Chart): string {
 }
 
 function svg(chart: Chart, id: string, style: string): string {
-  const height = TOP + PLOT_HEIGHT + BAND_GAP + (chart.bands.length > 0 ? BAND_HEIGHT + BAND_GAP : 8);
+  const isStacked = chart.isStacked === true;
   const scale = scaleOf(chart);
+  const bottom = isStacked ? TOP + chart.lines.length * LANE_STEP - LANE_GAP : TOP + PLOT_HEIGHT;
+  const height = bottom + BAND_GAP + (chart.bands.length > 0 ? BAND_HEIGHT + BAND_GAP : 8);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escapeXml(chart.title)}</title>`,
     `<desc id="${id}-desc">${escapeXml(chart.description)}</desc>`,
     style,
-    axes(chart, scale),
-    ...chart.lines.map((line) => `<path class="line ${line.tone}" d="${path(line.values, chart, scale)}"/>`),
-    ...chart.levels.map((level) => levelMark(level, chart, scale)),
-    ...chart.moments.map((moment) => momentMark(moment, scale)),
-    legend(chart),
+    `<text x="${WIDTH - RIGHT}" y="14" text-anchor="end">${escapeXml(chart.unit)}</text>`,
+    timeAxis(scale, bottom),
+    ...(isStacked ? lanes(chart, scale) : plot(chart, scale)),
     bands(chart, scale),
     "</svg>",
   ];
   return parts.join("");
 }
 
+/** All lines over one another. */
+function plot(chart: Chart, scale: Scale): string[] {
+  const area = { top: TOP, height: PLOT_HEIGHT };
+  return [
+    valueAxis(scale, area, ticksOf(scale)),
+    ...chart.lines.map(
+      (line) => `<path class="line ${line.tone}" d="${path(line.values, chart, scale, area)}"/>`,
+    ),
+    ...chart.levels.map((level) => levelMark(level, scale, area)),
+    ...chart.moments.map((moment) => momentMark(moment, scale)),
+    legend(chart),
+  ];
+}
+
+/** Each line in a lane of its own, all on one scale. */
+function lanes(chart: Chart, scale: Scale): string[] {
+  return chart.lines.flatMap((line, i) => {
+    const area = { top: TOP + i * LANE_STEP, height: LANE_STEP - LANE_GAP };
+    return [
+      valueAxis(scale, area, [0, scale.top]),
+      `<path class="line ${line.tone} lane" d="${path(line.values, chart, scale, area)}"/>`,
+      `<text x="${LEFT + 4}" y="${area.top + 11}">${escapeXml(line.name)}</text>`,
+    ];
+  });
+}
+
 function scaleOf(chart: Chart): Scale {
   const nPoints = Math.max(1, ...chart.lines.map((line) => line.values.length));
   const toSeconds = chart.fromSeconds + nPoints * chart.binSeconds;
   const highest = chart.lines.reduce((top, line) => line.values.reduce((a, b) => Math.max(a, b), top), 0);
-  const top = niceTop(Math.max(highest, ...chart.levels.map((level) => level.value)));
+  const value = Math.max(highest, ...chart.levels.map((level) => level.value));
+  const step = roundUp(value / MAX_STEPS, [1, 2, 5, 10]);
   return {
     x: (seconds) =>
       LEFT + ((seconds - chart.fromSeconds) / (toSeconds - chart.fromSeconds)) * (WIDTH - LEFT - RIGHT),
-    y: (value) => TOP + PLOT_HEIGHT * (1 - value / top),
     fromSeconds: chart.fromSeconds,
     toSeconds,
-    top,
+    top: Math.max(1, Math.ceil(value / step - 1e-9)) * step,
+    step,
   };
 }
 
-/** A number that divides well by four, not below `value`. */
-function niceTop(value: number): number {
-  return roundUp(value, [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10]);
+/** Lines of a grid above its axis, at most. */
+const MAX_STEPS = 5;
+
+function ticksOf({ top, step }: Scale): number[] {
+  return Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step);
+}
+
+function yOf(value: number, scale: Scale, area: Area): string {
+  return fixed(area.top + area.height * (1 - value / scale.top));
 }
 
 /** The least factor times a power of ten that is not below `value`; 1 where it is not positive. */
@@ -99,12 +141,12 @@ function roundUp(value: number, factors: readonly number[]): number {
 }
 
 /** Steps: each bin is level, as counts are. */
-function path(values: readonly number[], chart: Chart, scale: Scale): string {
+function path(values: readonly number[], chart: Chart, scale: Scale, area: Area): string {
   let d = "";
   values.forEach((value, i) => {
     const from = fixed(scale.x(chart.fromSeconds + i * chart.binSeconds));
     const to = fixed(scale.x(chart.fromSeconds + (i + 1) * chart.binSeconds));
-    const y = fixed(scale.y(value));
+    const y = yOf(value, scale, area);
     d += i === 0 ? `M${from} ${y}H${to}` : `V${y}H${to}`;
   });
   return d;
@@ -114,23 +156,27 @@ function fixed(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-function axes(chart: Chart, scale: Scale): string {
+function valueAxis(scale: Scale, area: Area, ticks: readonly number[]): string {
   const right = WIDTH - RIGHT;
+  return ticks
+    .map((tick) => {
+      const y = yOf(tick, scale, area);
+      return (
+        `<path class="${tick === 0 ? "axis" : "grid"}" d="M${LEFT} ${y}H${right}"/>` +
+        `<text x="${LEFT - 6}" y="${y}" dy="4" text-anchor="end">${axisText(tick)}</text>`
+      );
+    })
+    .join("");
+}
+
+function timeAxis(scale: Scale, bottom: number): string {
   const lines: string[] = [];
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-    const y = fixed(scale.y(scale.top * share));
-    lines.push(
-      `<path class="${share === 0 ? "axis" : "grid"}" d="M${LEFT} ${y}H${right}"/>`,
-      `<text x="${LEFT - 6}" y="${y}" dy="4" text-anchor="end">${axisText(scale.top * share)}</text>`,
-    );
-  }
   const step = roundUp((scale.toSeconds - scale.fromSeconds) / 8, [1, 2, 5, 10]);
   const first = Math.ceil(scale.fromSeconds / step) * step;
   for (let at = first; at <= scale.toSeconds; at += step) {
     const x = fixed(scale.x(at));
-    lines.push(`<text x="${x}" y="${TOP + PLOT_HEIGHT + 16}" text-anchor="middle">${axisText(at)} s</text>`);
+    lines.push(`<text x="${x}" y="${bottom + 16}" text-anchor="middle">${axisText(at)} s</text>`);
   }
-  lines.push(`<text x="${right}" y="14" text-anchor="end">${escapeXml(chart.unit)}</text>`);
   return lines.join("");
 }
 
@@ -139,30 +185,33 @@ function axisText(value: number): string {
   return rateText(value).replace(/\.0$/, "");
 }
 
-function levelMark(level: Chart["levels"][number], chart: Chart, scale: Scale): string {
-  const y = fixed(scale.y(level.value));
-  const from = fixed(Math.max(LEFT, scale.x(chart.moments[0]?.atSeconds ?? chart.fromSeconds)));
-  return (
-    `<path class="level" d="M${from} ${y}H${WIDTH - RIGHT}"/>` +
-    `<text x="${WIDTH - RIGHT - 4}" y="${y}" dy="-5" text-anchor="end">${escapeXml(level.label)}</text>`
-  );
+function levelMark(level: Chart["levels"][number], scale: Scale, area: Area): string {
+  const from = Math.max(level.fromSeconds, scale.fromSeconds);
+  const to = Math.min(level.toSeconds, scale.toSeconds);
+  if (to <= from) return "";
+  return `<path class="level" d="M${fixed(scale.x(from))} ${yOf(level.value, scale, area)}H${fixed(scale.x(to))}"/>`;
 }
 
+/** A line from above the plot to its foot; its label stands above the plot, where nothing is drawn. */
 function momentMark(moment: Chart["moments"][number], scale: Scale): string {
   if (moment.atSeconds < scale.fromSeconds || moment.atSeconds > scale.toSeconds) return "";
   const x = scale.x(moment.atSeconds);
   const isRight = x > WIDTH / 2;
   return (
-    `<path class="moment" d="M${fixed(x)} ${TOP - 6}V${TOP + PLOT_HEIGHT}"/>` +
-    `<text x="${fixed(isRight ? x - 5 : x + 5)}" y="${TOP + 4}" text-anchor="${isRight ? "end" : "start"}">${escapeXml(moment.label)}</text>`
+    `<path class="moment" d="M${fixed(x)} ${TOP - 12}V${TOP + PLOT_HEIGHT}"/>` +
+    `<text x="${fixed(isRight ? x - 5 : x + 5)}" y="${TOP - 5}" text-anchor="${isRight ? "end" : "start"}">${escapeXml(moment.label)}</text>`
   );
 }
 
 function legend(chart: Chart): string {
-  return chart.lines
-    .map((line, i) => {
+  const entries = [
+    ...chart.lines.map(({ name, tone }) => ({ name, look: `line ${tone}` })),
+    ...chart.levels.map(({ label }) => ({ name: label, look: "level" })),
+  ];
+  return entries
+    .map(({ name, look }, i) => {
       const x = FIRST_LEGEND + i * LEGEND_STEP;
-      return `<path class="line ${line.tone}" d="M${x} 10H${x + 18}"/><text x="${x + 23}" y="14">${escapeXml(line.name)}</text>`;
+      return `<path class="${look}" d="M${x} 10H${x + 18}"/><text x="${x + 23}" y="14">${escapeXml(name)}</text>`;
     })
     .join("");
 }

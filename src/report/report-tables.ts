@@ -44,11 +44,11 @@ function streamFilter(data: AnalysisData, conversation: number | undefined): str
     .join(" or ");
 }
 
-/** How connects fared over time: at once, after one retry, after more, never. */
+/** How connecting went over time: at once, after one retry, after more, never. */
 export function stageTable(service: ServiceReport): ReportTable {
   const isRefusing = service.nRefused > 0;
   return {
-    caption: `How connects to ${endpointText(service.server, service.serverPort)} fared over time`,
+    caption: `Connections to ${endpointText(service.server, service.serverPort)} over time: when they were accepted`,
     head: [
       "Begun in",
       "At once",
@@ -99,7 +99,14 @@ function rungText({ tries, refusals, isAccepted }: LadderStep): string {
 export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
   return {
     caption: "Port reuse by verdict",
-    head: ["Verdict", "Connections", "Of them failed", "Shortest gap", "Meaning", "Examples"],
+    head: [
+      "Verdict",
+      "Connections",
+      "Of them failed",
+      "Shortest gap (last frame to SYN)",
+      "Meaning",
+      "Examples",
+    ],
     rightAligned: [1, 2, 3],
     rows: groups.map((group) => [
       group.verdict,
@@ -112,7 +119,7 @@ export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
   };
 }
 
-/** Services shown; the JSON has fifty. */
+/** Services and pairs shown; the JSON has fifty. */
 const MAX_ROWS = 15;
 
 export function serviceTable(services: readonly ServiceReport[]): ReportTable {
@@ -150,9 +157,9 @@ export function serviceTable(services: readonly ServiceReport[]): ReportTable {
   };
 }
 
-/** How many services the table leaves out. */
-export function nServicesBeyondTable(nServices: number): number {
-  return Math.max(0, nServices - MAX_ROWS);
+/** How many services, or pairs, their table leaves out. */
+export function nBeyondTable(n: number): number {
+  return Math.max(0, n - MAX_ROWS);
 }
 
 export function pairTable(pairs: readonly PairReport[]): ReportTable {
@@ -160,10 +167,12 @@ export function pairTable(pairs: readonly PairReport[]): ReportTable {
     caption: "Pairs of hosts",
     head: ["Client", "Server", "Connections", "Failed", "Degraded", "Frames", "Payload bytes"],
     rightAligned: [2, 3, 4, 5, 6],
-    rows: pairs.map((pair) => [
-      pair.client,
-      pair.server,
-      ...[pair.nConversations, pair.nFailed, pair.nDegraded, pair.nPackets, pair.payloadBytes].map(count),
-    ]),
+    rows: pairs
+      .slice(0, MAX_ROWS)
+      .map((pair) => [
+        pair.client,
+        pair.server,
+        ...[pair.nConversations, pair.nFailed, pair.nDegraded, pair.nPackets, pair.payloadBytes].map(count),
+      ]),
   };
 }

@@ -3,6 +3,7 @@ import { printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
 import { rateText } from "./number-text";
 import {
+  causeHeading,
   findingFilters,
   type Chart,
   type ReportBlock,
@@ -22,7 +23,7 @@ export function reportText(report: ReportDocument): string {
     "=".repeat(Math.min(COLUMNS, report.title.length)),
     ...wrapped(report.subtitle, ""),
     "",
-    ...wrapped(report.verdict, ""),
+    ...report.verdict.flatMap(({ label, text }) => wrapped(`${label}: ${text}`, "  ", "")),
   ];
   for (const section of report.sections) {
     lines.push("", section.heading, "-".repeat(section.heading.length));
@@ -44,11 +45,13 @@ function blockLines(block: ReportBlock): string[] {
       return block.findings.flatMap((finding) => findingLines(finding, "  ", "- "));
     case "steps":
       return block.steps.flatMap((step, i) =>
-        findingLines(
-          { ...step, sentence: `${step.question} ${step.sentence}` },
-          "    ",
-          `${i + 1}.`.padEnd(4),
-        ),
+        step.result === undefined
+          ? findingLines(
+              { ...step, sentence: `${step.question} ${step.sentence}` },
+              "    ",
+              `${i + 1}.`.padEnd(4),
+            )
+          : wrapped(`${step.question} ${step.result}`, "    ", `${i + 1}.`.padEnd(4)),
       );
     case "cause":
       return causeLines(block.cause);
@@ -75,9 +78,8 @@ function findingLines(finding: Finding, indent: string, mark: string): string[] 
 }
 
 function causeLines(cause: ReportCause): string[] {
-  const at = cause.service === "" ? "" : ` at ${cause.service}`;
   return [
-    `${cause.title}${at}`,
+    causeHeading(cause),
     ...cause.for.flatMap((finding) => findingLines(finding, "    ", "  + ")),
     ...cause.against.flatMap((finding) => findingLines(finding, "    ", "  - ")),
     ...(cause.settledBy === "" ? [] : wrapped(`To settle it: ${cause.settledBy}`, "    ", "  ? ")),

@@ -8,7 +8,8 @@ import { REUSE_VERDICTS, type ReuseVerdict } from "./pattern-names";
 
 /** What each verdict means, as half a sentence. */
 export const REUSE_WORDS: Record<ReuseVerdict, string> = {
-  "no-time-wait": "the old connection had ended by RST or never came to be: no TIME-WAIT was left to object",
+  "no-time-wait":
+    "the old connection had ended by RST, or had never been accepted: the server kept no TIME-WAIT",
   elapsed: "240 s (twice the maximum segment lifetime) or more had passed: TIME-WAIT was over",
   "early-accepted": "sooner, and the server accepted at once",
   "early-conflict": "sooner, and the new SYN was challenged, refused or ignored",

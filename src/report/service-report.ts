@@ -28,8 +28,14 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     nSilent: series.nSilent,
     patterns: Object.fromEntries(study.patterns),
     onsetSeconds: study.onset?.seconds ?? null,
+    lastFailureSeconds: Number.isNaN(study.course.lastFailureSeconds)
+      ? null
+      : study.course.lastFailureSeconds,
     capacityPerSecond: capacity?.perSecond ?? null,
-    capacitySpread: capacity ? { p05: capacity.p05, p95: capacity.p95 } : null,
+    capacitySpread: capacity
+      ? { p05: capacity.p05, p95: capacity.p95, windowSeconds: capacity.windowSeconds }
+      : null,
+    capacityInterval: capacity ? { fromSeconds: capacity.fromSeconds, toSeconds: capacity.toSeconds } : null,
     demandPerSecond: capacity?.demandPerSecond ?? null,
     ...waitingReport(study),
     bands: listenerBands(study),
@@ -69,23 +75,45 @@ function waitingReport({
 
 /** Tries that a stretch of the listener's band holds on average: of fewer, chance decides its state. */
 const TRIES_A_STRETCH = 10;
+/** So many stretches without a try are a pause of their own; fewer belong to what was before. */
+const PAUSE_STRETCHES = 2;
 
-/** What the listener did, stretch by stretch, neighbours of the same state joined; idle ones join what was before. */
+/** What the listener did, stretch by stretch, neighbours of the same state joined; each ends with its last sign. */
 function listenerBands(study: ServiceStudy): ListenerBand[] {
   const { series } = study;
   const width = Math.max(1, Math.round((TRIES_A_STRETCH * series.nBins) / Math.max(1, series.nTries)));
   const nMerged = Math.min(width, Math.ceil(series.nBins / MIN_STRETCHES));
   const bands: ListenerBand[] = [];
   for (let from = 0; from < series.nBins; from += nMerged) {
-    const to = Math.min(series.nBins, from + nMerged);
-    const state = stateOf(study, from, to);
-    const fromSeconds = from * series.binSeconds;
-    const toSeconds = to * series.binSeconds;
+    const stretch = signsIn(study, from, Math.min(series.nBins, from + nMerged));
+    if (!stretch) continue;
+    const state = stateOf(study, from, Math.min(series.nBins, from + nMerged));
+    const fromSeconds = stretch.from * series.binSeconds;
+    const toSeconds = stretch.to * series.binSeconds;
     const last = bands.at(-1);
-    if (last && (last.state === state || state === "idle")) last.toSeconds = toSeconds;
-    else bands.push({ state, fromSeconds, toSeconds });
+    const pause = fromSeconds - (last?.toSeconds ?? 0);
+    if (pause > PAUSE_STRETCHES * nMerged * series.binSeconds)
+      bands.push({ state: "idle", fromSeconds: last?.toSeconds ?? 0, toSeconds: fromSeconds });
+    else if (last && last.state !== state) last.toSeconds = fromSeconds;
+    const before = bands.at(-1);
+    if (before?.state === state) before.toSeconds = toSeconds;
+    else bands.push({ state, fromSeconds: before?.toSeconds ?? 0, toSeconds });
   }
   return bands;
+}
+
+/** The bins of [from, to) from the first sign of a try or an answer to the last; undefined where there is none. */
+function signsIn(
+  { series }: ServiceStudy,
+  from: number,
+  to: number,
+): { from: number; to: number } | undefined {
+  const has = (bin: number): boolean => series.tries[bin]! + series.accepted[bin]! + series.refused[bin]! > 0;
+  let first = from;
+  while (first < to && !has(first)) first++;
+  let last = to - 1;
+  while (last > first && !has(last)) last--;
+  return first < to ? { from: first, to: last + 1 } : undefined;
 }
 
 /** A band of fewer stretches than this shows nothing. */
@@ -157,10 +185,16 @@ function retryLadder(data: AnalysisData, study: ServiceStudy): LadderStep[] {
         nConversations: 0,
         firstSeconds: start,
         lastSeconds: start,
+        leastSeconds: Infinity,
+        mostSeconds: 0,
         exampleFrame,
       };
       steps.set(key, step);
     }
+    const until = data.double(conversation, isAccepted ? DOUBLE.SYN_ACK_TIME : DOUBLE.LAST_TRY_TIME);
+    const waited = Math.max(0, until / 1e9 - start);
+    step.leastSeconds = Math.min(step.leastSeconds, waited);
+    step.mostSeconds = Math.max(step.mostSeconds, waited);
     step.nConversations++;
     step.lastSeconds = Math.max(step.lastSeconds, start);
   }

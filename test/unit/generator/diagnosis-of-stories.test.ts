@@ -60,6 +60,23 @@ function checkSeedFigures({ truth, diagnosis }: Diagnosed): void {
   assert.ok(capacityError <= CAPACITY_TOLERANCE, `capacity is off by ${capacityError}`);
 }
 
+/** The verdict is about the sick service alone, and takes for shown what is shown. */
+function checkVerdictOfSeed({ diagnosis }: Diagnosed): void {
+  const parts = new Map(diagnosis.verdictParts.map(({ label, text }) => [label, text]));
+  const [service] = diagnosis.services;
+  assert.ok(service);
+  assert.match(
+    parts.get("What") ?? "",
+    new RegExp(`^[\\d,]+ of [\\d,]+ connections to ${service.server}:9440 failed`),
+  );
+  assert.match(parts.get("Since when") ?? "", /before, all [\d,]+ SYNs to 10\.0\.0\.10:9440 were accepted/);
+  assert.match(parts.get("Since when") ?? "", /The last SYN that failed was sent at/);
+  assert.doesNotMatch(parts.get("Most likely") ?? "", /firewall/);
+  assert.match(parts.get("Why silence") ?? "", /^No frame shows/);
+  assert.match(parts.get("Not settled by this capture") ?? "", /loss .* firewall .* SYN-flood protection/);
+  assert.notEqual(parts.get("Next step") ?? "", "");
+}
+
 describe("the seed story, firewall on", () => {
   for (const seed of SEEDS)
     it(`seed ${seed}: figures, open and excluded causes, and the sentences that name them`, async () => {
@@ -77,8 +94,9 @@ describe("the seed story, firewall on", () => {
       assert.match(reuse.against.map(({ sentence }) => sentence).join(" "), /ended by RST/);
       assert.match(diagnosis.verdict, /192\.168\.1\.1 → 10\.0\.0\.10, at the service 10\.0\.0\.10:9440/);
       assert.match(diagnosis.verdict, /unanswered SYNs interleave with accepted ones/);
-      assert.match(diagnosis.captureNext[0] ?? "", /host firewall switched off/);
-      assert.match(diagnosis.captureNext.join(" "), /Capture at the server/);
+      assert.match(diagnosis.captureNext[0] ?? "", /Capture at the server/);
+      assert.match(diagnosis.captureNext.join(" "), /host firewall switched off/);
+      checkVerdictOfSeed(result);
     });
 });
 

@@ -19,7 +19,7 @@ const HOSTILE =
 const EVERYWHERE: ReportDocument = {
   title: HOSTILE,
   subtitle: HOSTILE,
-  verdict: HOSTILE,
+  verdict: [{ label: HOSTILE, text: HOSTILE }],
   sections: [
     {
       heading: HOSTILE,
@@ -58,7 +58,7 @@ const EVERYWHERE: ReportDocument = {
             binSeconds: 1,
             lines: [{ name: HOSTILE, tone: "silent", values: [1, 2] }],
             moments: [{ atSeconds: 1, label: HOSTILE }],
-            levels: [{ value: 1, label: HOSTILE }],
+            levels: [{ value: 1, label: HOSTILE, fromSeconds: 0, toSeconds: 2 }],
             bands: [],
           },
         },
@@ -103,7 +103,7 @@ describe("hostile words in a report", () => {
     const code: ReportDocument = {
       title: "t",
       subtitle: "",
-      verdict: "",
+      verdict: [],
       sections: [{ heading: "h", blocks: [{ kind: "code", text: "megalodon report 'a````b'" }] }],
     };
     assert.match(reportMarkdown(code), /^`{5}sh\nmegalodon report 'a````b'\n`{5}$/m);

@@ -12,7 +12,19 @@ import { seed } from "../../generator/stories/seed";
 const DOCS = readFileSync(new URL("../../../docs/json-output.md", import.meta.url), "utf8");
 
 const TOP_KEYS = [
-  ...["version", "focus", "verdict", "sickPair", "busiestPair", "services", "nServicesLeftOut", "hypotheses"],
+  ...[
+    "version",
+    "focus",
+    "verdict",
+    "verdictParts",
+    "sickPair",
+    "busiestPair",
+    "pairs",
+    "nPairsLeftOut",
+    "services",
+    "nServicesLeftOut",
+    "hypotheses",
+  ],
   ...["quality", "reuse", "reuseGroups", "checked", "captureNext", "whatToDo", "capture", "summary"],
 ];
 const SERVICE_KEYS = [

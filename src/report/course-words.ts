@@ -1,0 +1,47 @@
+/** Onset and end of the trouble with a service in sentences, from exact counts of its own SYNs. */
+import type { ConnectTally } from "../diagnose/services/connect-course";
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { endpointText } from "./known-diagnosis";
+import { count, percent, plural, seconds } from "./number-text";
+
+/** "before, all 78 SYNs to 10.0.0.10:9440 were accepted; from then on 242 of 481 (50.3 %) got no answer". */
+export function beforeAndSince(study: ServiceStudy): string {
+  const { before, since } = study.course;
+  const earlier =
+    before.nFailedTries > 0
+      ? `${ofSyns(before)} to ${serviceText(study)} failed`
+      : before.nTries === 1
+        ? `the only SYN to ${serviceText(study)} was accepted`
+        : `all ${plural(before.nTries, "SYN")} to ${serviceText(study)} were accepted`;
+  return `before, ${earlier}; from then on ${ofSyns(since)} ${fateOf(study)}`;
+}
+
+function serviceText({ server, serverPort }: ServiceStudy): string {
+  return endpointText(server, serverPort);
+}
+
+/** "242 of 481 (50.3 %)". */
+function ofSyns({ nFailedTries, nTries }: ConnectTally): string {
+  return `${count(nFailedTries)} of ${count(nTries)} (${percent(nFailedTries / Math.max(1, nTries))})`;
+}
+
+/** What became of the tries that failed. */
+function fateOf({ series }: ServiceStudy): string {
+  const { nSilent, nRefused, nRejected, nChallenged } = series;
+  if (nRejected + nChallenged > 0) return "failed";
+  if (nRefused === 0) return "got no answer";
+  return nSilent === 0 ? "were refused" : "were refused or got no answer";
+}
+
+/** When the last SYN failed, and what came after it; "" where none failed. */
+export function endOfTrouble({ course }: ServiceStudy): string {
+  const { lastFailureSeconds, nAcceptedAfterwards, lastAcceptedSeconds } = course;
+  if (Number.isNaN(lastFailureSeconds)) return "";
+  const afterwards =
+    nAcceptedAfterwards === 0
+      ? "no SYN was accepted after it"
+      : nAcceptedAfterwards === 1
+        ? `one more SYN came, at ${seconds(lastAcceptedSeconds)}: it was accepted`
+        : `${count(nAcceptedAfterwards)} more SYNs were accepted, the last at ${seconds(lastAcceptedSeconds)}`;
+  return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwards}.`;
+}

@@ -1,0 +1,200 @@
+/** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { NANOS_PER_SECOND } from "../base/units";
+import { CAUSE_WORDS } from "./cause-words";
+import { beforeAndSince, endOfTrouble } from "./course-words";
+import type { HypothesisId, HypothesisReport, PairReport, VerdictPart } from "./diagnosis-shapes";
+import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { clockText, count, percent, plural, rateText, seconds, wholeSeconds } from "./number-text";
+
+/** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
+export function verdictText(parts: readonly VerdictPart[]): string {
+  return parts.map(({ label, text }) => (SAID_ALOUD.has(label) ? `${label}: ${text}` : text)).join(" ");
+}
+
+const SAID_ALOUD: ReadonlySet<string> = new Set([
+  "Most likely",
+  "Most plausible, but not settled",
+  "Ruled out",
+  "Not settled by this capture",
+  "Next step",
+]);
+
+/** The verdict's parts, in the order in which they are read; never empty. */
+export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
+  const { conversations, nFailed, nDegraded, sickPair, studies } = known;
+  const [worst] = studies;
+  if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
+  if (nFailed + nDegraded === 0 || !sickPair || !worst) return [{ label: "What", text: healthyText(known) }];
+  return [
+    { label: "What", text: whatFailed(worst) },
+    { label: "Where", text: where(known, worst, sickPair) },
+    ...part("Since when", since(known, worst)),
+    ...part("How", plateau(worst)),
+    ...why(known, worst),
+    ...part("Elsewhere", elsewhere(known)),
+  ];
+}
+
+/** A part, where there is something to say. */
+function part(label: string, text: string): VerdictPart[] {
+  return text === "" ? [] : [{ label, text }];
+}
+
+function healthyText(known: KnownDiagnosis): string {
+  const healthy = `None of ${plural(known.conversations.length, "connection")} failed or was degraded.`;
+  const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
+  return isOneSided
+    ? `${healthy} But the capture sees one direction only, so much cannot be known.`
+    : healthy;
+}
+
+/** Failed and degraded connections of the service, in all and since the onset. */
+function whatFailed(study: ServiceStudy): string {
+  const { before, since } = study.course;
+  const n = study.conversations.length;
+  const isByRetries = before.nDelayed + since.nDelayed === study.nDegraded;
+  const degraded = isByRetries ? "delayed by retries" : "degraded";
+  const more =
+    study.nDegraded === 0
+      ? ""
+      : `, ${count(study.nDegraded)} were ${degraded} (${percent(study.nDegraded / n)})`;
+  const service = endpointText(study.server, study.serverPort);
+  const inAll = `${count(study.nFailed)} of ${plural(n, "connection")} to ${service} failed (${percent(study.nFailed / n)})${more}.`;
+  if (!study.onset || since.nConversations === 0 || before.nConversations === 0) return inAll;
+  const share = (part: number): string => percent(part / since.nConversations);
+  const late =
+    since.nDegraded === 0 ? "" : `, ${count(since.nDegraded)} were ${degraded} (${share(since.nDegraded)})`;
+  return (
+    `${inAll} Of those begun since ${seconds(study.onset.seconds)}, ${count(since.nFailed)} of ` +
+    `${count(since.nConversations)} failed (${share(since.nFailed)})${late}.`
+  );
+}
+
+function where({ busiestPair }: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
+  const service = endpointText(worst.server, worst.serverPort);
+  const isElsewhere = busiestPair !== null && busiestPair !== sickPair && busiestPair.nFailed === 0;
+  const notThere = isElsewhere
+    ? ` (not on the busiest pair, ${busiestPair.client} → ${busiestPair.server}, where none failed)`
+    : "";
+  return `The trouble is on ${sickPair.client} → ${sickPair.server}, at the service ${service}${notThere}.`;
+}
+
+function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
+  const { onset } = worst;
+  if (!onset) return "";
+  const clock = clockText(data.capture.startUnixNs, onset.seconds);
+  return (
+    `It begins ${seconds(onset.seconds)} into the capture${clock === "" ? "" : ` (${clock})`}: ` +
+    `${beforeAndSince(worst)}. ${endOfTrouble(worst)}`
+  ).trimEnd();
+}
+
+function plateau({ capacity, series }: ServiceStudy): string {
+  if (!capacity) return "";
+  const fate = series.nRefused > series.nSilent ? "refused SYNs" : "unanswered SYNs";
+  return (
+    `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)} the service accepts about ` +
+    `${rateText(capacity.perSecond)} connections a second while ${rateText(capacity.demandPerSecond)} new ones are asked for, ` +
+    `and ${fate} interleave with accepted ones.`
+  );
+}
+
+function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
+  const own = hypothesesOf(known.hypotheses, worst);
+  const isHiding = ({ id }: HypothesisReport): boolean => id === "host-firewall-hides-refusals";
+  const supported = own.filter((hypothesis) => hypothesis.status === "supported" && !isHiding(hypothesis));
+  const top = supported[0] ?? own.find((hypothesis) => hypothesis.status === "open");
+  if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
+  const causes = [top, ...supported.slice(1)].map((hypothesis) => CAUSE_WORDS[hypothesis.id].cause);
+  const { action } = CAUSE_WORDS[top.id];
+  const hides = own.some((hypothesis) => hypothesis.status === "supported" && isHiding(hypothesis));
+  return [
+    {
+      label: supported.length > 0 ? "Most likely" : "Most plausible, but not settled",
+      text: `${causes.join("; and ")}.`,
+    },
+    ...part("Why silence", hides ? whySilence(worst) : ""),
+    ...part("Ruled out", excluded(known, worst, own)),
+    ...part("Not settled by this capture", unsettled(own, top)),
+    ...part("Next step", supported.length > 0 && action !== undefined ? action : ""),
+  ];
+}
+
+/** What may hide refusals, for one service. */
+function whySilence({ capacity }: ServiceStudy): string {
+  return capacity
+    ? "No frame shows why there is silence and no refusal: possibly the stealth mode of a Windows host firewall, which hides " +
+        "refusals; a Linux server ignores SYNs when its queue is full, without any firewall."
+    : "No frame shows why there is silence and no refusal: possibly a firewall on the server itself, such as the stealth mode of " +
+        "Windows, which hides refusals.";
+}
+
+/** Causes whose exclusion a reader waits for, the usual suspects first. */
+const SUSPECTS: readonly HypothesisId[] = [
+  "port-reuse-conflict",
+  "network-loss",
+  "firewall-in-path",
+  "server-down",
+  "listener-down",
+];
+
+function excluded(known: KnownDiagnosis, worst: ServiceStudy, own: readonly HypothesisReport[]): string {
+  const ruledOut = SUSPECTS.filter((id) =>
+    own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "ruled-out"),
+  );
+  const texts = ruledOut.map((id) => {
+    const { noun } = CAUSE_WORDS[id];
+    const ground = id === "port-reuse-conflict" ? reuseGround(known, worst) : "";
+    return ground === "" ? noun : `${noun} (${ground})`;
+  });
+  return texts.length === 0 ? "" : `${texts.join(", ")}.`;
+}
+
+/** Why the reuse of ports is not it, in half a sentence. */
+function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }: ServiceStudy): string {
+  const grounds: string[] = [];
+  const first = conversations.find((conversation) => data.reuseVerdicts[conversation] !== 0);
+  const at = first === undefined ? NaN : data.facts(first).firstTimeNs / NANOS_PER_SECOND;
+  if (onset && at > onset.seconds) grounds.push(`no port came round before ${seconds(at)}`);
+  if (reuses.every(({ verdict }) => verdict === "no-time-wait"))
+    grounds.push(
+      "the old connections had ended by RST, which leaves no TIME-WAIT, or had never been accepted",
+    );
+  return grounds.join("; ");
+}
+
+function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): string {
+  const isOpen = (id: HypothesisId): boolean =>
+    own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "open" && hypothesis !== top);
+  const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
+  const texts: string[] = [];
+  if (between.length > 0)
+    texts.push(
+      `${between.map((id) => CAUSE_WORDS[id].noun).join(" and ")} (a capture at the server, compared with this one, settles it)`,
+    );
+  if (isOpen("syn-flood-protection"))
+    texts.push(`${CAUSE_WORDS["syn-flood-protection"].noun} (the server's setting tells)`);
+  return texts.length === 0 ? "" : `${texts.join("; ")}.`;
+}
+
+/** Other services that are told of by name. */
+const MAX_OTHERS = 2;
+
+/** Trouble at other services: it has its own cause. */
+function elsewhere({ studies, hypotheses }: KnownDiagnosis): string {
+  const others = studies.slice(1).filter((study) => study.nFailed + study.nDegraded > 0);
+  const sentences = others.slice(0, MAX_OTHERS).map((study, i) => {
+    const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
+    const word = top?.status === "supported" ? "" : "most plausibly ";
+    const cause = top ? `: ${word}${CAUSE_WORDS[top.id].cause}` : "";
+    return (
+      `${i === 0 ? "Besides" : "And"}, ${count(study.nFailed)} of ${plural(study.conversations.length, "connection")} to ` +
+      `${endpointText(study.server, study.serverPort)} failed` +
+      `${study.nDegraded === 0 ? "" : ` and ${count(study.nDegraded)} were degraded`}${cause}.`
+    );
+  });
+  const nMore = others.length - sentences.length;
+  if (nMore > 0) sentences.push(`${plural(nMore, "service")} more had trouble: see the table of services.`);
+  return sentences.join(" ");
+}
