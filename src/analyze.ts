@@ -43,7 +43,7 @@ export interface CaptureSource {
 
 /** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
 export class CaptureAnalysis {
-  readonly #source: CaptureSource;
+  #source: CaptureSource;
   readonly #reader = new CaptureReader();
   readonly #packet = new Packet();
   readonly #tracker = new Tracker();
@@ -56,6 +56,7 @@ export class CaptureAnalysis {
   #nTcpFrames = 0;
   #endNs = 0;
   #hasFragments = false;
+  #mayGoOn = false;
   #data: AnalysisData | undefined;
 
   constructor(source: CaptureSource) {
@@ -102,11 +103,31 @@ export class CaptureAnalysis {
     this.#reader.problems.add({ code, fileOffset, afterFrame: this.nFrames, bytesSkipped: 0, detail });
   }
 
-  /** Ends the capture and judges its conversations. */
+  /**
+   * Ends the capture and judges its conversations. Chunks may follow only where `goOn` then allows it.
+   */
   finish(): AnalysisData {
+    const reader = this.#reader;
+    const nBefore = this.nFrames + nProblems(reader.problems);
+    const isSmooth = reader.window.nUnread === 0;
     this.endFile();
+    this.#mayGoOn = isSmooth && nBefore === this.nFrames + nProblems(reader.problems);
     this.#data = this.#judged(false);
     return this.#data;
+  }
+
+  /**
+   * Takes the end back that `finish` told: the file has grown. False where the end changed what was read (an unfinished
+   * record became a defect): then only a new analysis is right.
+   */
+  goOn(): boolean {
+    if (this.#mayGoOn) this.#reader.goOn();
+    return this.#mayGoOn;
+  }
+
+  /** The file is as long as this now, and all of it was fed. */
+  grewTo(identity: FileIdentity): void {
+    this.#source = { ...this.#source, fileBytes: identity.size, identity };
   }
 
   /**
@@ -233,6 +254,10 @@ export class CaptureAnalysis {
       ...(files.length > 0 && { files }),
     };
   }
+}
+
+function nProblems({ kept, nLeftOut }: CaptureReader["problems"]): number {
+  return kept.length + nLeftOut;
 }
 
 /** Analyses a capture that is whole in memory. */

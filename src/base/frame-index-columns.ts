@@ -10,6 +10,8 @@ export interface FileIdentity {
   size: number;
   /** Time of the last change, in milliseconds since 1970. */
   modifiedMs: number;
+  /** It was being written: a file that is longer now is the same. */
+  isGrowing?: boolean;
 }
 
 /**

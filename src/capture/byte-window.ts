@@ -54,6 +54,11 @@ export class ByteWindow {
     this.#fedBytes = offset;
   }
 
+  /** Bytes that were fed and not yet read. */
+  get nUnread(): number {
+    return this.end - this.pos + (this.#pending ? this.#pending.length - this.#pendingPos : 0);
+  }
+
   /** The bytes that follow are another file's; what was not read of this one is dropped. Offsets go on. */
   beginFile(): void {
     this.pos = this.end;

@@ -87,6 +87,11 @@ export class CaptureReader {
     this.window.ended = true;
   }
 
+  /** Chunks follow after all. Only where `end` changed nothing: neither unread bytes nor a defect were at the end. */
+  goOn(): void {
+    this.window.ended = false;
+  }
+
   /** A file of several begins: what is fed from now on. The one before was ended, and read until END. */
   beginFile(): void {
     if (this.#reader) this.#formatsBefore.add(this.#reader.format);

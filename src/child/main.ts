@@ -17,6 +17,8 @@ const port: PeerPort = {
 const session = new Session({
   progress: (progress) => peer.emit("progress", progress),
   snapshot: (snapshot) => peer.emit("snapshot", snapshot),
+  grown: (growth) => peer.emit("grown", growth),
+  fileChanged: (change) => peer.emit("fileChanged", change),
 });
 
 const peer = new Peer<ChildContract, NothingContract>({

@@ -3,7 +3,14 @@
  * answer from the newest look at what there is so far.
  */
 import { conversationIdx } from "../base/units";
-import { ANSWER_LIMITS, type ChildContract, type Progress, type Snapshot } from "../protocol/child-contract";
+import {
+  ANSWER_LIMITS,
+  type ChildContract,
+  type FileChange,
+  type Growth,
+  type Progress,
+  type Snapshot,
+} from "../protocol/child-contract";
 import { FailureError, type Handlers } from "../protocol/peer";
 import type { AnalysisData } from "../report/analysis-data";
 import type { CaptureReport } from "../report/report-shapes";
@@ -12,11 +19,13 @@ import { conversationDetails } from "../report/conversation-row";
 import { findConversation, frameIn, nextFailure } from "../report/find-conversation";
 import { summaryMarkdown, summaryText } from "../report/summary-text";
 import { laneBins, timelineBins } from "../report/timeline-model";
+import type { ReportedAnalysis } from "../report/kept-analysis-data";
 import { renderReport } from "../report/render-report";
 import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCaptureSet } from "../source/capture-set";
+import { followed, readAndFollow, type FileFollower, type FollowTellers } from "../source/follow-file";
 import { readCapture, type ReadOptions } from "../source/read-capture";
 import { FramePages } from "../source/read-frames";
 import { verifyCapture, verifyText } from "../verify/verify-capture";
@@ -26,6 +35,8 @@ import { keptAnalysesAt } from "./keeping";
 export interface SessionEvents {
   progress: (progress: Progress) => void;
   snapshot: (snapshot: Snapshot) => void;
+  grown: (growth: Growth) => void;
+  fileChanged: (change: { change: FileChange }) => void;
 }
 
 /** A capture, or what has been read of it, with what answers questions about it. */
@@ -42,6 +53,7 @@ export class Session {
   readonly #events: SessionEvents;
   #paths: readonly string[] = [];
   #known: Known | undefined;
+  #follower: FileFollower | undefined;
   #frames: { data: AnalysisData; pages: FramePages } | undefined;
 
   constructor(events: SessionEvents) {
@@ -84,16 +96,22 @@ export class Session {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
         return { text: renderReport(this.#wholeCapture(), focus, format, this.#paths) };
       },
+      stopFollowing: () => {
+        this.#follower?.stop();
+        return {};
+      },
       reportText: ({ format }) => ({ text: reportText(this.#wholeCapture(), format) }),
     };
   }
 
   /** Answers from a kept analysis where there is one of this capture; else reads it, and keeps what was found. */
   async #reopenOrAnalyze(
-    { path, more = [], keep }: ChildContract["requests"]["analyze"]["params"],
+    { path, more = [], keep, follow = false }: ChildContract["requests"]["analyze"]["params"],
     signal: AbortSignal,
   ): Promise<CaptureReport> {
     this.#known = undefined;
+    this.#follower?.dispose();
+    this.#follower = undefined;
     this.#paths = [path, ...more];
     // Reading stops at its next chunk; what it found so far is forgotten at once.
     signal.addEventListener("abort", () => (this.#known = undefined), { once: true });
@@ -102,34 +120,63 @@ export class Session {
     if (look?.analysis) {
       const { data, report } = look.analysis;
       this.#known = knownOf(data, true);
+      if (follow) this.#follower = await followed(path, report.capture, this.#tellers());
       return report;
     }
-    const report = await this.#analyze(signal);
-    const data = this.#wholeCapture();
-    if (kept && look?.identity) void kept.keep(path, look.identity, { data, report });
+    const keepWhole = (whole: ReportedAnalysis): void => {
+      if (kept && look?.identity) void kept.keep(path, look.identity, whole);
+    };
+    const isFollowed = follow && more.length === 0;
+    const data = await this.#analyze(signal, isFollowed ? this.#tellers(keepWhole) : undefined);
+    const report = captureReport(data);
+    if (!this.#isGrowing()) keepWhole({ data, report });
     return report;
   }
 
-  async #analyze(signal: AbortSignal): Promise<CaptureReport> {
+  #isGrowing(): boolean {
+    return this.#follower?.isGrowing === true;
+  }
+
+  /** What is told of a file that is followed; `keepWhole` is called once it rests. */
+  #tellers(keepWhole?: (whole: ReportedAnalysis) => void): FollowTellers {
+    return {
+      onGrown: (data, isGrowing) => {
+        const report = captureReport(data);
+        this.#known = knownOf(data, true);
+        this.#events.grown({ report, isGrowing });
+        if (!isGrowing) keepWhole?.({ data, report });
+      },
+      onChange: (change) => this.#events.fileChanged({ change }),
+    };
+  }
+
+  /** Reads the capture; the file is followed from then on where somebody is to be told. */
+  async #analyze(signal: AbortSignal, tellers: FollowTellers | undefined): Promise<AnalysisData> {
     try {
-      const [path = "", ...more] = this.#paths;
-      const options: ReadOptions = {
-        signal,
-        onProgress: this.#events.progress,
-        onSnapshot: (soFar, progress) => {
-          this.#known = knownOf(soFar, false);
-          this.#events.snapshot({ report: captureReport(soFar), progress });
-        },
-      };
-      const data = await (more.length > 0
-        ? readCaptureSet(this.#paths, options)
-        : readCapture(path, options));
+      const data = await this.#read(signal, tellers);
       this.#known = knownOf(data, true);
-      return captureReport(data);
+      return data;
     } catch (error) {
       this.#known = undefined;
       throw asFailure(error);
     }
+  }
+
+  async #read(signal: AbortSignal, tellers: FollowTellers | undefined): Promise<AnalysisData> {
+    const [path = "", ...more] = this.#paths;
+    const options: ReadOptions = {
+      signal,
+      onProgress: this.#events.progress,
+      onSnapshot: (soFar, progress) => {
+        this.#known = knownOf(soFar, false);
+        this.#events.snapshot({ report: captureReport(soFar), progress });
+      },
+    };
+    if (more.length > 0) return readCaptureSet(this.#paths, options);
+    if (!tellers) return readCapture(path, options);
+    const { data, follower } = await readAndFollow(path, options, tellers);
+    this.#follower = follower;
+    return data;
   }
 
   async #verify(signal: AbortSignal): Promise<{ text: string }> {

@@ -4,9 +4,16 @@
  * Hard part: runs overlap. A restart or a cancel ends a run whose process still talks; whatever belongs to an
  * older run is dropped, so that the state is always that of the newest one.
  */
-import type { ChildContract, Failure, KeepPlace, Progress, Snapshot } from "../protocol/child-contract";
+import type {
+  ChildContract,
+  Failure,
+  FileChange,
+  KeepPlace,
+  Progress,
+  Snapshot,
+} from "../protocol/child-contract";
 import { FailureError, failureOf, type ParamsOf, type RequestName, type ResultOf } from "../protocol/peer";
-import type { AnalysisState, SoFar } from "../protocol/webview-contract";
+import type { AnalysisState, FileState, SoFar } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
 import type { AnalyzerEvents, AnalyzerProcess } from "./analyzer-process";
 import { Broadcast } from "./broadcast";
@@ -21,6 +28,8 @@ export interface SessionOptions {
   localPaths: (signal: AbortSignal) => Promise<readonly string[]>;
   /** Where the analysis is kept; undefined where it is not. `mayReopen`: one that was kept earlier may answer. */
   keepPlace?: (mayReopen: boolean) => KeepPlace | undefined;
+  /** Whether a file that is being written is followed. */
+  isFollowing?: () => boolean;
   startAnalyzer: (events: AnalyzerEvents) => AnalyzerProcess;
   failureText: (failure: Failure) => FailureText;
   log: (line: string) => void;
@@ -56,6 +65,8 @@ export class CaptureSession {
   #state: AnalysisState = NOTHING_READ;
   #run: Run | undefined;
   #isFirstRun = true;
+  /** What became of the file, as it is to be said; null where nothing is. */
+  #change: FileChange | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -76,6 +87,7 @@ export class CaptureSession {
    */
   start(): void {
     this.#endRun();
+    this.#change = null;
     const run: Run = { isFirst: this.#isFirstRun, abort: new AbortController(), analyzer: undefined };
     this.#isFirstRun = false;
     this.#run = run;
@@ -87,6 +99,11 @@ export class CaptureSession {
   cancel(): void {
     if (this.#run && this.#state.phase === "reading")
       this.#fail(this.#run, { code: "cancelled", detail: "" });
+  }
+
+  /** Follows a file that grows no longer; what was read of it stays. */
+  stopFollowing(): void {
+    this.request("stopFollowing", {}).catch((error: unknown) => this.#options.log(stackOf(error)));
   }
 
   /** Ends the child process for good; no state is told any more. */
@@ -137,16 +154,23 @@ export class CaptureSession {
       const analyzer = this.#options.startAnalyzer({
         progress: (progress) => this.#readOn(run, progress),
         snapshot: (snapshot) => this.#readOn(run, snapshot.progress, snapshot),
+        grown: ({ report, isGrowing }) => this.#grow(run, report, isGrowing),
+        fileChanged: ({ change }) => this.#changeFile(run, change),
       });
       run.analyzer = analyzer;
       void analyzer.peer.gone.then((failure) => this.#fail(run, failure));
       const keep = this.#options.keepPlace?.(run.isFirst);
       const report = await analyzer.peer.request(
         "analyze",
-        { path, ...(more.length > 0 && { more }), ...(keep && { keep }) },
+        {
+          path,
+          ...(more.length > 0 && { more }),
+          ...(keep && { keep }),
+          follow: this.#options.isFollowing?.() ?? false,
+        },
         run.abort.signal,
       );
-      if (this.#run === run) this.#setState({ phase: "done", report });
+      if (this.#run === run) this.#setState({ phase: "done", report, ...this.#fileState() });
     } catch (error) {
       if (!(error instanceof FailureError)) this.#options.log(stackOf(error));
       this.#fail(run, failureOf(error));
@@ -162,6 +186,25 @@ export class CaptureSession {
     if (this.#run !== run || this.#state.phase !== "reading") return;
     const { soFar } = this.#state;
     this.#setState({ phase: "reading", progress, soFar: snapshot ? nextSoFar(soFar, snapshot) : soFar });
+  }
+
+  #grow(run: Run, report: CaptureReport, isGrowing: boolean): void {
+    if (this.#run !== run || this.#state.phase !== "done") return;
+    this.#setState({ phase: "done", report, file: { isGrowing, change: this.#change } });
+  }
+
+  /** A file that is gone keeps its answer; any other change asks for it to be read anew, and is said then. */
+  #changeFile(run: Run, change: FileChange): void {
+    if (this.#run !== run || this.#state.phase !== "done") return;
+    const { report } = this.#state;
+    this.#options.log(`the file: ${change}`);
+    if (change !== "gone") this.start();
+    this.#change = change === "grown" ? null : change;
+    if (change === "gone") this.#setState({ phase: "done", report, ...this.#fileState() });
+  }
+
+  #fileState(): { file?: FileState } {
+    return this.#change === null ? {} : { file: { isGrowing: false, change: this.#change } };
   }
 
   #fail(run: Run, failure: Failure): void {

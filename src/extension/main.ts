@@ -78,6 +78,7 @@ function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSur
   const session = new CaptureSession({
     localPaths: (signal) => Promise.all(filesOfUri(uri).map((file) => copies.pathOf(file, signal))),
     keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
+    isFollowing: () => vscode.workspace.getConfiguration("megalodon").get<boolean>("follow", true),
     startAnalyzer: (events) =>
       startAnalyzer({
         modulePath: vscode.Uri.joinPath(distUri, "child.js").fsPath,

@@ -109,6 +109,9 @@ export class WebviewBridge {
       case "openRing":
         this.#host.openRing();
         return;
+      case "stopFollowing":
+        this.#capture.session.stopFollowing();
+        return;
       case "copy":
         this.#host.copy(message.text);
     }

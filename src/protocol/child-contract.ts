@@ -27,7 +27,7 @@ export type {
 } from "../report/list-shapes";
 
 /** Raised with every change of a shape below; host and child must agree (they ship together). */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /**
  * The longest pages and the finest charts that are answered; what is asked beyond is cut to them. A screen needs less,
@@ -80,10 +80,14 @@ export interface ChildContract {
      * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
      * after it has answered; what goes wrong with that is printed, and the capture is read.
      * Several files are not kept.
+     * With `follow`, an uncompressed file is looked at once a second from then on; see `grown` and `fileChanged`.
      * Until the first `snapshot`, all other requests fail with `not-analyzed`; `verify`, `createReport` and
      * `reportText` speak of the whole capture and fail so until the end.
      */
-    analyze: { params: { path: string; more?: string[]; keep?: KeepPlace }; result: CaptureReport };
+    analyze: {
+      params: { path: string; more?: string[]; keep?: KeepPlace; follow?: boolean };
+      result: CaptureReport;
+    };
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };
     /** Row of a conversation in a view; -1 where the view does not show it. */
     rowOf: { params: { view: ConversationView; conversation: number }; result: { row: number } };
@@ -124,14 +128,33 @@ export interface ChildContract {
       params: { format: "html" | "markdown"; pair: [string, string] | null; service: string | null };
       result: { text: string };
     };
+    /** The file is followed no longer; one more `grown` tells how what was read stands as a whole capture. */
+    stopFollowing: { params: Record<string, never>; result: Record<string, never> };
     reportText: { params: { format: "text" | "markdown" | "json" }; result: { text: string } };
   };
   events: {
     progress: Progress;
     /** At most ten a second, with the progress of the same moment. */
     snapshot: Snapshot;
+    /** After `analyze` has answered: the file has grown, and all is answered from what it holds now. */
+    grown: Growth;
+    /** After `analyze` has answered; answers stay those of the file as it was. */
+    fileChanged: { change: FileChange };
   };
 }
+
+/** A look at a capture that was read to its end, and has grown since. */
+export interface Growth {
+  report: CaptureReport;
+  /** False once the file rests, or is no longer followed. */
+  isGrowing: boolean;
+}
+
+/**
+ * What became of the file: another took its place, it became shorter, it was deleted, or it grew in a way that asks for
+ * it to be read from its beginning. It is followed no longer, but where it is gone.
+ */
+export type FileChange = "replaced" | "shrunk" | "gone" | "grown";
 
 /** Why a request could not be done. Texts for people: src/extension/failure-texts.ts and the CLI. */
 export type FailureCode =

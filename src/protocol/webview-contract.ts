@@ -4,7 +4,7 @@
  * child. All that comes from the webview is checked by `guards.ts`: it renders hostile strings.
  */
 import type { CaptureReport } from "../report/report-shapes";
-import type { ChildContract, Failure, Progress } from "./child-contract";
+import type { ChildContract, Failure, FileChange, Progress } from "./child-contract";
 
 /** What the host lets the webview ask of the child. */
 export type WebviewRequestName =
@@ -26,8 +26,17 @@ export type AnalysisState =
    * are answered. A state with the same `nSnapshots` as the one before it brings progress alone.
    */
   | { phase: "reading"; progress: Progress; soFar: SoFar | null }
-  | { phase: "done"; report: CaptureReport }
+  /** A file that is followed makes further states of this kind, each with what it holds by then. */
+  | { phase: "done"; report: CaptureReport; file?: FileState }
   | { phase: "failed"; failure: Failure; title: string; text: string; canRestart: boolean };
+
+/** What became of the file since it was opened. */
+export interface FileState {
+  /** It has grown since it was read, and is followed. */
+  isGrowing: boolean;
+  /** Why it was read anew, or that it is gone; null where neither. */
+  change: FileChange | null;
+}
 
 /** What was found before the capture was read to its end. */
 export interface SoFar {
@@ -81,4 +90,5 @@ export type FromWebview =
   | { kind: "openReport" }
   /** All files of the ring buffer as one capture. */
   | { kind: "openRing" }
+  | { kind: "stopFollowing" }
   | { kind: "copy"; text: string };

@@ -45,6 +45,7 @@ function checkIdentity(path: string, expected: FileIdentity | undefined): void {
 }
 
 function refuseOther(path: string, identity: FileIdentity, expected: FileIdentity | undefined): void {
+  if (expected?.isGrowing && identity.size >= expected.size) return;
   if (expected?.size === identity.size && expected.modifiedMs === identity.modifiedMs) return;
   const was = expected ? `${expected.size} bytes when it was read` : "no file when it was read";
   throw new SourceFailure("file-changed", `${path}: ${was}, ${identity.size} bytes now`);

@@ -46,14 +46,30 @@ export interface ChunkTaker {
 
 /** Reads and analyses the capture at `path`. Rejects with a `SourceFailure`, never with anything else but a bug. */
 export async function readCapture(path: string, options: ReadOptions = {}): Promise<AnalysisData> {
+  const { analysis, damage } = await fedAnalysis(path, options);
+  const data = analysis.finish();
+  refuseOther(analysis, damage);
+  return data;
+}
+
+/** An analysis that was fed a whole file, and is not finished. */
+export interface FedAnalysis {
+  analysis: CaptureAnalysis;
+  /** What is wrong with the compression; "" where nothing is. */
+  damage: string;
+  /** Bytes read; 0 where the file cannot be read on (a stream, a compressed file). */
+  nBytes: number;
+}
+
+/** Feeds the capture at `path` to an analysis that may go on. Rejects with a `SourceFailure`. */
+export async function fedAnalysis(path: string, options: ReadOptions = {}): Promise<FedAnalysis> {
   const source = await openCapture(path);
   try {
     const analysis = new CaptureAnalysis(source);
     const watch = watcher(source, analysis, options);
     const damage = await feedAll(source, analysis, { ...options, afterChunk: watch });
-    const data = analysis.finish();
-    refuseOther(analysis, damage);
-    return data;
+    const canGoOn = source.identity !== undefined && source.compression === "";
+    return { analysis, damage, nBytes: canGoOn ? source.nBytesRead() : 0 };
   } finally {
     source.close();
   }

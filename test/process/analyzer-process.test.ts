@@ -21,7 +21,12 @@ function start(path = modulePath): { analyzer: AnalyzerProcess; progress: Progre
   const log: string[] = [];
   const analyzer = startAnalyzer({
     modulePath: path,
-    events: { progress: (step) => progress.push(step), snapshot: () => undefined },
+    events: {
+      progress: (step) => progress.push(step),
+      snapshot: () => undefined,
+      grown: () => undefined,
+      fileChanged: () => undefined,
+    },
     log: (line) => log.push(line),
   });
   started.push(analyzer);

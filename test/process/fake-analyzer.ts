@@ -65,6 +65,7 @@ const handlers: Handlers<ChildContract> = {
   frameRow: notFaked,
   createReport: () => ({ text: "report" }),
   verify: () => ({ text: "verified" }),
+  stopFollowing: () => ({}),
   reportText: () => ({ text: "a report" }),
 };
 

@@ -43,7 +43,12 @@ async function open(keep: Partial<KeepPlace> = {}, program = modulePath): Promis
   let tellLine: (() => void) | undefined;
   const analyzer = startAnalyzer({
     modulePath: program,
-    events: { progress: () => undefined, snapshot: () => undefined },
+    events: {
+      progress: () => undefined,
+      snapshot: () => undefined,
+      grown: () => undefined,
+      fileChanged: () => undefined,
+    },
     log: (line) => {
       log.push(line);
       tellLine?.();
@@ -138,7 +143,12 @@ describe("a process that cannot keep", () => {
   it("keeps nothing of a capture that it could not read", async () => {
     const analyzer = startAnalyzer({
       modulePath,
-      events: { progress: () => undefined, snapshot: () => undefined },
+      events: {
+        progress: () => undefined,
+        snapshot: () => undefined,
+        grown: () => undefined,
+        fileChanged: () => undefined,
+      },
       log: () => undefined,
     });
     const keep = { folder, maxBytes: 2 ** 29, mayReopen: true };

@@ -65,7 +65,12 @@ async function startReading(): Promise<Reading> {
   const progress: Progress[] = [];
   const analyzer = startAnalyzer({
     modulePath,
-    events: { progress: (step) => progress.push(step), snapshot: (snapshot) => snapshots.push(snapshot) },
+    events: {
+      progress: (step) => progress.push(step),
+      snapshot: (snapshot) => snapshots.push(snapshot),
+      grown: () => undefined,
+      fileChanged: () => undefined,
+    },
     log: () => undefined,
   });
   const stop = new AbortController();

@@ -28,7 +28,12 @@ after(() => {
 function start(log: string[] = []): AnalyzerProcess["peer"] {
   const analyzer = startAnalyzer({
     modulePath,
-    events: { progress: () => undefined, snapshot: () => undefined },
+    events: {
+      progress: () => undefined,
+      snapshot: () => undefined,
+      grown: () => undefined,
+      fileChanged: () => undefined,
+    },
     log: (line) => log.push(line),
   });
   started.push(analyzer);

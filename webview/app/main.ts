@@ -33,6 +33,7 @@ class CaptureEditor {
   private store: Store<ViewState> | undefined;
   /** The look that the workspace shows. */
   private nSnapshots = 0;
+  private isEmpty = false;
   private phase: AnalysisState["phase"] | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -93,6 +94,9 @@ class CaptureEditor {
         break;
       case "done":
         this.showFound({ report: state.report, progress: null });
+        this.workspace?.notices.showFile(state.file, state.report.capture.nFrames, () =>
+          this.host.post({ kind: "stopFollowing" }),
+        );
         if (before === "reading") this.live.announce(t("{0} was read to its end", this.fileName));
         break;
       case "failed":
@@ -122,6 +126,9 @@ class CaptureEditor {
   private showFound(found: Found): void {
     this.reading = undefined;
     if (found.progress === null) this.dropPatterns(found);
+    // Without a conversation there is no timeline; one that grows gets it with its first.
+    if (this.isEmpty && found.report.capture.nConversations > 0) this.closeWorkspace();
+    this.isEmpty = found.report.capture.nConversations === 0;
     if (this.workspace) this.workspace.update(found);
     else this.openWorkspace(found);
   }

@@ -1,4 +1,6 @@
 /** What the person must know about the file before trusting the figures: defects, losses, what was not read. */
+import type { FileChange } from "../../src/protocol/child-contract";
+import type { FileState } from "../../src/protocol/webview-contract";
 import type { CaptureFacts, ProblemReport } from "../../src/report/report-shapes";
 import { h } from "./element";
 import { t, tCount } from "./translate";
@@ -12,7 +14,8 @@ const MAX_LISTED = 20;
 export class Notices {
   private readonly banner = h("div", { hidden: true });
   private readonly ring = h("div", { class: "notices", role: "note", hidden: true });
-  readonly element = h("div", {}, this.banner, this.ring);
+  private readonly file = h("div", { class: "notices", role: "status", hidden: true });
+  readonly element = h("div", {}, this.banner, this.file, this.ring);
   private shown = "";
 
   show(facts: CaptureFacts): void {
@@ -23,6 +26,17 @@ export class Notices {
     if (banner) banner.open = this.banner.querySelector("details")?.open ?? false;
     this.banner.hidden = !banner;
     this.banner.replaceChildren(...(banner ? [banner] : []));
+  }
+
+  /** What became of the file since it was opened; `onStop` ends the following of one that grows. */
+  showFile(file: FileState | undefined, nFrames: number, onStop: () => void): void {
+    const change = file?.change ? changeText(file.change) : "";
+    const growth = file?.isGrowing ? t("Following: {0} frames so far", nFrames) : "";
+    const text = [change, growth].filter((part) => part !== "").join(" ");
+    if (text !== "" && this.file.textContent.startsWith(text)) return;
+    const stop = growth === "" ? [] : [" ", link(t("Stop"), onStop)];
+    this.file.replaceChildren(text, ...stop);
+    this.file.hidden = text === "";
   }
 
   /** The capture is one file of several that were written in turn; `onOpen` opens all of them as one. */
@@ -54,6 +68,19 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
   const summary = h("summary", {}, mark, headline(facts, nProblems));
   const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
   return h("details", { class: isDefect ? "notices defect" : "notices", role: "note" }, summary, list);
+}
+
+function changeText(change: FileChange): string {
+  switch (change) {
+    case "replaced":
+      return t("Another file took the place of the one that was opened: it was read anew.");
+    case "shrunk":
+      return t("The file became shorter: it was read anew.");
+    case "gone":
+      return t("The file was deleted: this is what it held.");
+    case "grown":
+      return t("The file has grown: it was read anew.");
+  }
 }
 
 /** A button that reads as a link in a line of text. */

@@ -52,7 +52,12 @@ function longAddresses(): Uint8Array {
 }
 
 let folder = "";
-const session = new Session({ progress: () => undefined, snapshot: () => undefined });
+const session = new Session({
+  progress: () => undefined,
+  snapshot: () => undefined,
+  grown: () => undefined,
+  fileChanged: () => undefined,
+});
 const ask = session.handlers();
 
 before(async () => {
