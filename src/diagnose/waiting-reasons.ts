@@ -56,7 +56,7 @@ function separated(capture: JudgedCapture, study: ServiceStudy, soWhat = ""): Fi
 }
 
 /** The claim with its figures. */
-function separation({ occupancy, series }: ServiceStudy): string {
+export function separation({ occupancy, series }: ServiceStudy): string {
   if (!occupancy) return "";
   const { level, failedAtLevel, failed, acceptedBelow, accepted, lagNs } = occupancy;
   const fate =

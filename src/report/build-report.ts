@@ -68,9 +68,13 @@ export function buildReport(source: ReportSource): ReportDocument {
   return {
     title: `TCP connections in ${data.capture.name}`,
     subtitle: [captureSentence(summary), focusText(focus)].filter((text) => text !== "").join(". "),
-    verdict: diagnosis.verdictParts,
+    verdict: diagnosis.verdictParts.map(({ label, text }) => ({ label, text: capitalized(text) })),
     sections: sections.filter((section) => section.blocks.length > 0),
   };
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "In focus: 192.168.1.1 and 10.0.0.10, from 90 s to 120 s"; "" where all is. */

@@ -103,10 +103,10 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   "nothing-listens": {
     title: "nobody listens on the port",
     noun: "a port that nobody listens on",
-    cause: "nobody listens on the port, or a firewall rejects in its place, which looks the same",
+    cause: "nobody listens on the port, or a firewall keeps connects from it, which looks the same",
     question: "Does nobody listen on the port?",
     action: "Start the service, or correct the port that the client uses.",
-    furtherAction: "If it does listen there, look for a firewall rule that rejects.",
+    furtherAction: "If it does listen there, look for a firewall rule that rejects or drops.",
   },
   "middlebox-idle-timeout": {
     title: "idle connections are forgotten",

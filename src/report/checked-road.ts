@@ -4,7 +4,7 @@
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
-import { beforeAndSince, endOfTrouble } from "./course-words";
+import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
 import { CAUSE_WORDS, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
@@ -120,12 +120,14 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
         ? "Connecting worked throughout; the trouble comes later in the connections."
         : series.nAccepted === 0
           ? "From the first try to the last: none was accepted."
-          : "There is no moment at which it began: failed tries are spread over the capture.";
+          : outageText(study) ||
+            "There is no moment at which it began: failed tries are spread over the capture.";
     return step(question, sentence);
   }
   return {
     question,
     sentence:
+      outageText(study) ||
       `Since ${seconds(onset.seconds)} into the capture: ${beforeAndSince(study)}. ${endOfTrouble(study)}`.trimEnd(),
     frames: onset.frame > 0 ? [onset.frame] : [],
     shows: onset.frame > 0 ? onset.role : "",

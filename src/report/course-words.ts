@@ -45,3 +45,12 @@ export function endOfTrouble({ course }: ServiceStudy): string {
         : `${count(nAcceptedAfterwards)} more SYNs were accepted, the last at ${seconds(lastAcceptedSeconds)}`;
   return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwards}.`;
 }
+
+/** A stretch without any accept, as a sentence; "" where there is none between accepts, or ports explain it. */
+export function outageText({ outage, deadPorts }: ServiceStudy): string {
+  if (!outage?.hasAcceptsBefore || !outage.hasAcceptsAfter || deadPorts) return "";
+  return (
+    `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} tries failed; ` +
+    "before and after it connects were accepted."
+  );
+}

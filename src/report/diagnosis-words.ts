@@ -49,6 +49,7 @@ export function captureNext(known: KnownDiagnosis): string[] {
   // To learn where SYNs get lost comes before learning why they are ignored.
   const wanted = [...unsettled.filter((hypothesis) => !isHiding(hypothesis)), ...unsettled.filter(isHiding)];
   const next = wanted
+    .filter(({ id, status }) => id !== "host-firewall-hides-refusals" || status === "supported")
     .filter((hypothesis) => hypothesis.status === "open" || isHiding(hypothesis) || !hasHidden)
     .flatMap((hypothesis) => CAUSE_WORDS[hypothesis.id].next ?? []);
   return [...new Set(next)];

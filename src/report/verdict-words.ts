@@ -1,8 +1,9 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
+import { separation } from "../diagnose/waiting-reasons";
 import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
-import { beforeAndSince, endOfTrouble } from "./course-words";
+import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
 import type { HypothesisId, HypothesisReport, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { clockText, count, percent, plural, rateText, seconds, wholeSeconds } from "./number-text";
@@ -30,7 +31,7 @@ export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
     { label: "What", text: whatFailed(worst) },
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
-    ...part("How", plateau(worst)),
+    ...part("How", [plateau(worst), separation(worst)].filter((text) => text !== "").join(" ")),
     ...why(known, worst),
     ...part("Elsewhere", elsewhere(known)),
   ];
@@ -60,7 +61,11 @@ function whatFailed(study: ServiceStudy): string {
       ? ""
       : `, ${count(study.nDegraded)} were ${degraded} (${percent(study.nDegraded / n)})`;
   const service = endpointText(study.server, study.serverPort);
-  const inAll = `${count(study.nFailed)} of ${plural(n, "connection")} to ${service} failed (${percent(study.nFailed / n)})${more}.`;
+  const failed =
+    study.nFailed === 0
+      ? `None of ${plural(n, "connection")} to ${service} failed`
+      : `${count(study.nFailed)} of ${plural(n, "connection")} to ${service} failed (${percent(study.nFailed / n)})`;
+  const inAll = `${failed}${more}.`;
   if (!study.onset || since.nConversations === 0 || before.nConversations === 0) return inAll;
   const share = (part: number): string => percent(part / since.nConversations);
   const late =
@@ -82,7 +87,8 @@ function where({ busiestPair }: KnownDiagnosis, worst: ServiceStudy, sickPair: P
 
 function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
   const { onset } = worst;
-  if (!onset) return "";
+  const away = outageText(worst);
+  if (!onset || away !== "") return away;
   const clock = clockText(data.capture.startUnixNs, onset.seconds);
   return (
     `It begins ${seconds(onset.seconds)} into the capture${clock === "" ? "" : ` (${clock})`}: ` +

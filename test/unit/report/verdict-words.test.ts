@@ -1,0 +1,114 @@
+/** What the verdict and its evidence say, from frames to words. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { diagnose } from "../../../src/report/diagnosis";
+import { findingFilters } from "../../../src/report/report-document";
+import { renderReport } from "../../../src/report/render-report";
+import {
+  captureOf,
+  causeIn,
+  connects,
+  diagnosisOf,
+  type Connect,
+  type Fate,
+} from "../../support/connect-script";
+
+const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
+const OVERRUN = [
+  ...connects(0, 40, times(4, "accepted")),
+  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
+];
+
+/** The text of a part of the verdict; "" where it has none. */
+function part(all: readonly Connect[], label: string): string {
+  return diagnosisOf(all).verdictParts.find((each) => each.label === label)?.text ?? "";
+}
+
+describe("the verdict", () => {
+  it("counts the service's own SYNs before and since the onset, and names the last that failed", () => {
+    const text = part([...OVERRUN, ...connects(160, 162, ["accepted"])], "Since when");
+    assert.match(
+      text,
+      /before, all 165 SYNs to \S+ were accepted; from then on 900 of 1,397 \(64\.4 %\) got no answer/,
+    );
+    assert.match(
+      text,
+      /The last SYN that failed was sent at 148\.875 s; 2 more SYNs were accepted, the last at 161\.000 s\.$/,
+    );
+  });
+
+  it("tells a stretch without accepts by its ends", () => {
+    const away = [
+      ...connects(0, 40, times(4, "accepted")),
+      ...connects(40, 60, times(4, "refused")),
+      ...connects(62, 100, times(4, "accepted")),
+    ];
+    assert.match(
+      part(away, "Since when"),
+      /^From 40\.000 s to 61\.000 s every one of 240 tries failed; before and after it/,
+    );
+  });
+
+  it("does not call failed what was merely delayed", () => {
+    const lossy = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
+      ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
+    );
+    assert.match(part(lossy, "What"), /^None of 600 connections to \S+ failed, \d+ were delayed by retries/);
+    assert.equal(part(lossy, "Next step"), "");
+  });
+
+  it("is the same as one paragraph, where labels that matter are said", () => {
+    const { verdict, verdictParts } = diagnosisOf(OVERRUN);
+    for (const { text } of verdictParts) assert.ok(verdict.includes(text), text);
+    assert.match(verdict, /Most likely: the application accepts/);
+    assert.match(verdict, /Not settled by this capture: loss in the network/);
+  });
+});
+
+describe("the listener's band", () => {
+  it("ends with the last try, and shows a pause as a pause", () => {
+    const { services } = diagnosisOf([...OVERRUN, ...connects(400, 402, ["accepted"])]);
+    const bands = services[0]?.bands ?? [];
+    assert.deepEqual(
+      bands.map((band) => band.state),
+      ["accepting", "mixed", "silent", "idle", "accepting"],
+    );
+    // The last retry is sent at 148.875 s.
+    assert.equal(bands[2]?.toSeconds, 149);
+    assert.deepEqual([bands[3]?.toSeconds, bands[4]?.toSeconds], [400, 402]);
+  });
+});
+
+describe("the evidence of a sentence", () => {
+  it("says of how many its frames are examples, and names a filter for all", () => {
+    const [accepted] = causeIn(diagnosisOf(OVERRUN), "server-down")?.against ?? [];
+    assert.ok(accepted);
+    const [examples, all] = findingFilters(accepted);
+    assert.match(examples?.lead ?? "", /^4 of 495$/);
+    assert.equal(all?.lead, "all");
+    assert.match(all.filter, /tcp\.flags\.ack == 1 && frame\.time_relative >= 40\.625 && /);
+  });
+
+  it("says nothing of that where the frames are all there are", () => {
+    const finding = { sentence: "Two.", frames: [1, 2], shows: "syn" as const, nInAll: 2 };
+    assert.deepEqual(findingFilters(finding), [{ lead: "", filter: "frame.number in {1, 2}" }]);
+    assert.deepEqual(findingFilters({ ...finding, frames: [] }), []);
+  });
+});
+
+describe("the report", () => {
+  it("tells what retries cost by the steps of the ladder", () => {
+    const data = captureOf([...OVERRUN, ...connects(150, 153, ["second-try"])]);
+    const text = renderReport(data, {}, "markdown", "a.pcapng");
+    assert.match(text, /3 by 3\.00 s\. 300 connections sent 3 SYNs, the last one 9\.00 s after the first/);
+  });
+
+  it("gives a cause's reasons once, under its result", () => {
+    const data = captureOf(OVERRUN);
+    const text = renderReport(data, {}, "markdown", "a.pcapng");
+    const { hypotheses } = diagnose(data);
+    const down = hypotheses.find(({ id }) => id === "server-down")?.against[0]?.sentence ?? "?";
+    assert.match(text, /^### Ruled out: the server is down \(connections to /m);
+    assert.equal(text.split(down).length, 2);
+  });
+});
