@@ -75,8 +75,10 @@ export function alternatingFrames(
   fromSeconds: number,
   isRefusing: boolean,
 ): TimedProof[] {
+  const { f64 } = capture.tracker.table;
   const from = study.conversations.findIndex(
-    (conversation) => capture.facts(conversation).firstTimeNs >= fromSeconds * NANOS_PER_SECOND,
+    (conversation) =>
+      f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]! >= fromSeconds * NANOS_PER_SECOND,
   );
   if (from < 0) return [];
   const proofs = study.conversations

@@ -2,6 +2,7 @@
  * The network loses packets. One capture alone can make it plausible, never prove it: that takes a second capture at the
  * other end. Loss is even: it does not care for load, port or time, and a retry fares like a first try.
  */
+import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { count, percent, rateText, seconds } from "../../report/number-text";
@@ -111,7 +112,10 @@ function dataIsSpared(
       `while ${count(before.nFailedTries)} of ${count(before.nTries)} SYNs failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
-  const examples = conversations.filter((each) => capture.facts(each).nPayloadRetransmissions > 0);
+  const { u32 } = capture.tracker.table;
+  const examples = conversations.filter(
+    (conversation) => u32[conversation * RECORD_WORDS + WORD.PAYLOAD_RETRANSMISSIONS]! > 0,
+  );
   const frames = eventFrames(capture, spread(examples), EVENT.RETRANSMISSION);
   return [{ ...show(sentence, frames, "retransmission"), nInAll: nSentAgain }];
 }

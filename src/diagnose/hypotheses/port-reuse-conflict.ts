@@ -5,7 +5,7 @@
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { EVENT } from "../../flow/event-log";
-import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import type { EvidenceRole } from "../../report/report-shapes";
 import { REUSE_VERDICTS } from "../../report/pattern-names";
 import type { Finding } from "../../report/diagnosis-shapes";
@@ -74,13 +74,16 @@ export const portReuseConflict: Hypothesis = {
 
 /** Connects on reused ports, in order. */
 function reuses({ capture, study }: DiagnosisContext): number[] {
+  const { u32 } = capture.tracker.table;
   return study.conversations.filter(
-    (conversation) => capture.reuseVerdicts[conversation] !== 0 && capture.facts(conversation).nTries > 0,
+    (conversation) =>
+      capture.reuseVerdicts[conversation] !== 0 && u32[conversation * RECORD_WORDS + WORD.TRIES]! > 0,
   );
 }
 
 function startSeconds({ capture }: DiagnosisContext, conversation: number): number {
-  return capture.facts(conversation).firstTimeNs / NANOS_PER_SECOND;
+  const { f64 } = capture.tracker.table;
+  return f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
 }
 
 /** Failing began before any port came round: nothing where it did not, or where failing has no beginning. */
