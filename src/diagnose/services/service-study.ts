@@ -45,8 +45,6 @@ export interface ServiceStudy {
   nDegraded: number;
   /** First failed try of the rise, and its frame; null where failing has no beginning. */
   onset: Onset | null;
-  /** When failing ended again; null where it did not. */
-  recoverySeconds: number | null;
   capacity: Capacity | null;
   outage: Outage | null;
   deadPorts: DeadPorts | null;
@@ -82,7 +80,6 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     nFailed: 0,
     nDegraded: 0,
     onset: null,
-    recoverySeconds: null,
     capacity: null,
     outage: null,
     deadPorts: null,
@@ -199,7 +196,6 @@ function findOnset(study: ServiceStudy): void {
     };
   }
   const fall = fallOfShare(series.tries, series.failedTries, from);
-  if (fall && fall.shareAfter < 0.02) study.recoverySeconds = fall.bin * series.binSeconds;
   const stretch = failingStretch(series, from, fall?.bin ?? series.nBins);
   if (stretch && !hasOwnReason(study)) study.capacity = capacityOf(series, stretch.from, stretch.to) ?? null;
 }
