@@ -14,6 +14,8 @@ export interface Contender {
   /** Larger captures are not given to it: it would take minutes, or all memory. */
   maxGigabytes: number;
   readsGzip: boolean;
+  /** It takes so long that one run must do, but for the capture that the comparison is about. */
+  isSlow?: boolean;
 }
 
 /** One run of a program. */
@@ -62,6 +64,7 @@ const CONTENDERS: readonly Contender[] = [
     args: (file) => ["-q", "-n", "-r", file, "-z", "conv,tcp"],
     maxGigabytes: 2.5,
     readsGzip: true,
+    isSlow: true,
   },
 ];
 
@@ -75,11 +78,16 @@ export function contendersFor(fileBytes: number, isGzip: boolean): Contender[] {
   );
 }
 
-/** Runs each in turn, `nRuns` times over, so that what disturbs the machine disturbs all. */
-export function alternate(contenders: readonly Contender[], file: string, nRuns: number): Map<string, Run[]> {
+/** Runs each in turn, `nRuns` times over (slow ones `nSlowRuns`), so that what disturbs the machine disturbs all. */
+export function alternate(
+  contenders: readonly Contender[],
+  file: string,
+  { nRuns, nSlowRuns }: { nRuns: number; nSlowRuns: number },
+): Map<string, Run[]> {
   const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
   for (let i = 0; i < nRuns; i++) {
     for (const contender of contenders) {
+      if (contender.isSlow && i >= nSlowRuns) continue;
       process.stderr.write(`\r${contender.name}, run ${i + 1} of ${nRuns}                    `);
       runs.get(contender.name)!.push(timed(contender, file));
     }
