@@ -10,7 +10,7 @@ import { formatCount } from "../app/value-texts";
 import type { Clock } from "../timeline/ticks";
 import { CAPTURE_COLUMNS, CONVERSATION_COLUMNS } from "./frame-columns";
 import { FrameList } from "./frame-list";
-import { ROW_PX } from "./virtual-rows";
+import { ROW_PX } from "../table/virtual-scroll";
 
 /** What the lists need of the editor around them. */
 export interface FramePanesContext {

@@ -1,9 +1,7 @@
 /**
  * The conversation table: any number of rows, a few dozen of them in the page.
  *
- * One scroller holds a content as high as the native scroll range (see row-window.ts), a sticky header, and a
- * sticky layer in which the visible rows are placed by transform. Where the list is higher than a browser can
- * scroll, the wheel is taken over so that a notch stays a few rows, and the thumb stays proportional.
+ * virtual-scroll.ts moves it; the rows come page by page.
  *
  * ARIA: a grid with `aria-rowcount` of the whole list; the grid keeps the focus and points at the current row.
  */
@@ -15,17 +13,8 @@ import { conversationView, isFiltered, nextSort, type ViewState } from "../app/v
 import type { Clock } from "../timeline/ticks";
 import { cellElement, COLUMNS, type Column } from "./columns";
 import { RowSource } from "./row-source";
-import {
-  clampVirtualTop,
-  isScaled,
-  nativeHeight,
-  toNativeTop,
-  topToReveal,
-  toVirtualTop,
-  visibleRows,
-  type ListSizes,
-} from "./row-window";
 import { TableHeader } from "./table-header";
+import { isKeyOfGrid, pointAtSelected, ROW_PX, VirtualScroll } from "./virtual-scroll";
 
 /** What the table needs of the editor around it. */
 export interface TableContext {
@@ -41,10 +30,6 @@ export interface TableContext {
   onFailure: (error: unknown) => void;
 }
 
-const ROW_PX = 22;
-const HEADER_PX = 26;
-/** Rows that are still on screen after a page key. */
-const PAGE_OVERLAP_ROWS = 1;
 /** How long old rows stay while a new view's first page is on its way. */
 const KEEP_OLD_ROWS_MS = 200;
 
@@ -54,20 +39,17 @@ const ZOOM_REST_MS = 200;
 /** The table; `element` goes into the page. */
 export class ConversationTable {
   readonly element: HTMLElement;
-  private readonly scroller: HTMLElement;
   private readonly content: HTMLElement;
   private readonly rowLayer = h("div", { class: "row-layer", role: "rowgroup" });
   private readonly empty = h("div", { class: "table-empty", hidden: true });
   private readonly header: TableHeader;
   private readonly source: RowSource;
-  private virtualTop = 0;
+  private readonly scroll: VirtualScroll;
   /** Row that the keys move from; -1 where the selected conversation is not in the view. */
   private currentRow = -1;
   /** Row to scroll to as soon as the number of rows is known; -1 where none. */
   private rowToReveal = -1;
-  private renderPending = false;
   private zoomRest: ReturnType<typeof setTimeout> | undefined;
-  private ignoreScrollTo = -1;
   private viewStartedMs = -Infinity;
 
   constructor(private readonly context: TableContext) {
@@ -78,7 +60,7 @@ export class ConversationTable {
       onFit: (column) => this.fitColumn(column),
     });
     this.content = h("div", { class: "table-content" }, this.header.element, this.rowLayer);
-    this.scroller = h("div", { class: "table-scroller", role: "presentation" }, this.content);
+    const scroller = h("div", { class: "table-scroller", role: "presentation" }, this.content);
     this.element = h(
       "div",
       {
@@ -88,10 +70,18 @@ export class ConversationTable {
         "aria-label": t("Conversations"),
         "aria-colcount": COLUMNS.length,
       },
-      this.scroller,
+      scroller,
       this.empty,
     );
     this.source = new RowSource(context.host, () => this.takePage(), context.onFailure);
+    this.scroll = new VirtualScroll({
+      scroller,
+      content: this.content,
+      layer: this.rowLayer,
+      nRows: () => this.source.nRows,
+      render: () => this.render(),
+      onPress: (row) => this.moveTo(row),
+    });
     this.listen();
     this.applyWidths();
   }
@@ -110,12 +100,12 @@ export class ConversationTable {
 
   /** Follows a new size. */
   resize(): void {
-    this.scrollTo(this.virtualTop);
+    this.scroll.scrollTo(this.scroll.top);
   }
 
   /** Draws the rows again: another clock, another theme. */
   repaint(): void {
-    this.scheduleRender();
+    this.scroll.repaint();
   }
 
   /**
@@ -128,7 +118,7 @@ export class ConversationTable {
     if (row < 0) return false;
     this.currentRow = row;
     if (this.source.nRows < 0) this.rowToReveal = row;
-    else this.scrollTo(topToReveal(row, this.virtualTop, this.sizes()));
+    else this.scroll.reveal(row);
     return true;
   }
 
@@ -145,37 +135,16 @@ export class ConversationTable {
     return `${heading}\n${COLUMNS.map((column) => column.text(source)).join("\t")}`;
   }
 
-  private sizes(): ListSizes {
-    return {
-      nRows: Math.max(0, this.source.nRows),
-      rowPx: ROW_PX,
-      windowPx: Math.max(ROW_PX, this.scroller.clientHeight - HEADER_PX),
-    };
-  }
-
   private listen(): void {
-    this.scroller.addEventListener("scroll", () => {
-      const nativeTop = this.scroller.scrollTop;
-      // A position that this program set itself must not be mapped back: rounding would move the rows.
-      if (Math.abs(nativeTop - this.ignoreScrollTo) < 1) return;
-      this.ignoreScrollTo = -1;
-      this.virtualTop = toVirtualTop(nativeTop, this.sizes());
-      this.scheduleRender();
-    });
-    this.scroller.addEventListener("wheel", (event) => this.handleWheel(event), { passive: false });
     this.element.addEventListener("keydown", (event) => {
       this.handleKey(event);
-    });
-    this.rowLayer.addEventListener("mousedown", (event) => {
-      const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-row]") : null;
-      if (row && event.button === 0) this.moveTo(Number(row.dataset.row));
     });
     this.rowLayer.addEventListener("dblclick", this.context.onOpenDetails);
     this.context.store.listen(({ changed, state }) => {
       if (changed("filter", "patterns", "onlyInView", "sortBy", "descending")) this.changeView();
       else if (changed("zoom") && state.onlyInView) this.changeViewSoon();
       if (changed("columnPx")) this.applyWidths();
-      if (changed("selected", "relativeTime")) this.scheduleRender();
+      if (changed("selected", "relativeTime")) this.scroll.repaint();
       if (changed("selected") && state.selected < 0) this.currentRow = -1;
     });
   }
@@ -191,7 +160,7 @@ export class ConversationTable {
   private changeView(): void {
     clearTimeout(this.zoomRest);
     this.setView(0);
-    this.virtualTop = 0;
+    this.scroll.top = 0;
     this.currentRow = -1;
     void this.findSelected();
   }
@@ -202,8 +171,8 @@ export class ConversationTable {
     this.viewStartedMs = performance.now();
     this.element.setAttribute("aria-busy", "true");
     this.source.setView(conversationView(state), topRow);
-    this.virtualTop = topRow * ROW_PX;
-    setTimeout(() => this.scheduleRender(), KEEP_OLD_ROWS_MS);
+    this.scroll.top = topRow * ROW_PX;
+    setTimeout(() => this.scroll.repaint(), KEEP_OLD_ROWS_MS);
   }
 
   /** Learns where the selected conversation stands in a new view, without moving. */
@@ -223,7 +192,6 @@ export class ConversationTable {
     this.element.setAttribute("aria-busy", "false");
     const { nRows } = this.source;
     this.element.setAttribute("aria-rowcount", String(nRows + 1));
-    this.content.style.height = `${nativeHeight(this.sizes()) + HEADER_PX}px`;
     this.empty.hidden = nRows !== 0;
     this.empty.textContent = isFiltered(this.context.store.state)
       ? t("No conversation matches. Filter words: 10.0.0.1 :443 stream:5 tries:3")
@@ -231,57 +199,26 @@ export class ConversationTable {
     this.context.onCount(nRows);
     const row = this.rowToReveal;
     this.rowToReveal = -1;
-    this.scrollTo(row < 0 ? this.virtualTop : topToReveal(row, this.virtualTop, this.sizes()));
-  }
-
-  private scrollTo(virtualTop: number): void {
-    const sizes = this.sizes();
-    this.virtualTop = this.source.nRows < 0 ? virtualTop : clampVirtualTop(virtualTop, sizes);
-    if (this.source.nRows >= 0) {
-      const nativeTop = toNativeTop(this.virtualTop, sizes);
-      if (Math.abs(this.scroller.scrollTop - nativeTop) >= 0.5) {
-        this.scroller.scrollTop = nativeTop;
-        this.ignoreScrollTo = this.scroller.scrollTop;
-      }
-    }
-    this.scheduleRender();
-  }
-
-  private handleWheel(event: WheelEvent): void {
-    if (!isScaled(this.sizes()) || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-    event.preventDefault();
-    const unitPx = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? ROW_PX : 1;
-    this.scrollTo(this.virtualTop + event.deltaY * unitPx);
-  }
-
-  private scheduleRender(): void {
-    if (this.renderPending) return;
-    this.renderPending = true;
-    requestAnimationFrame(() => {
-      this.renderPending = false;
-      this.render();
-    });
+    this.scroll.resize();
+    if (row >= 0) this.scroll.reveal(row);
   }
 
   private render(): void {
     const isWaiting = this.source.nRows < 0;
     if (isWaiting && performance.now() - this.viewStartedMs < KEEP_OLD_ROWS_MS) return;
-    const sizes = this.sizes();
-    this.rowLayer.style.height = `${Math.min(sizes.windowPx, sizes.nRows * ROW_PX)}px`;
-    const range = visibleRows(this.virtualTop, sizes);
+    const range = this.scroll.visibleRows();
     this.source.want(range);
     const rows: HTMLElement[] = [];
     for (let row = range.start; row < range.end; row++) rows.push(this.rowElement(row));
     this.rowLayer.replaceChildren(...rows);
-    this.pointAtCurrent();
-    if (!isWaiting) this.context.store.update({ topRow: Math.round(this.virtualTop / ROW_PX) });
+    pointAtSelected(this.element, this.rowLayer);
+    if (!isWaiting) this.context.store.update({ topRow: Math.round(this.scroll.top / ROW_PX) });
   }
 
   private rowElement(rowIdx: number): HTMLElement {
     const found = this.source.row(rowIdx);
-    const row = h("div", { role: "row", class: "row", "data-row": rowIdx, "aria-rowindex": rowIdx + 2 });
-    row.style.transform = `translateY(${rowIdx * ROW_PX - this.virtualTop}px)`;
-    if (rowIdx % 2 === 1) row.classList.add("odd");
+    const row = h("div", { role: "row", class: "row" });
+    this.scroll.place(row, rowIdx);
     if (!found) {
       row.classList.add("placeholder");
       row.append(h("div", { class: "cell", role: "gridcell" }, "…"));
@@ -296,54 +233,21 @@ export class ConversationTable {
     return row;
   }
 
-  private pointAtCurrent(): void {
-    const selected = this.rowLayer.querySelector('[aria-selected="true"]');
-    if (selected) this.element.setAttribute("aria-activedescendant", selected.id);
-    else this.element.removeAttribute("aria-activedescendant");
-  }
-
   private handleKey(event: KeyboardEvent): void {
-    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { nRows } = this.source;
+    if (!isKeyOfGrid(event, this.element)) return;
     if (event.key === "Enter" && this.currentRow >= 0) {
       event.preventDefault();
       this.context.onOpenDetails();
       return;
     }
-    const target = this.rowAfterKey(event.key);
-    if (target === undefined || nRows <= 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.moveTo(Math.min(Math.max(target, 0), nRows - 1));
-  }
-
-  private rowAfterKey(key: string): number | undefined {
-    const { windowPx } = this.sizes();
-    const page = Math.max(1, Math.floor(windowPx / ROW_PX) - PAGE_OVERLAP_ROWS);
-    const firstVisible = Math.ceil(this.virtualTop / ROW_PX);
-    const from = this.currentRow < 0 ? firstVisible - 1 : this.currentRow;
-    switch (key) {
-      case "ArrowDown":
-        return from + 1;
-      case "ArrowUp":
-        return from - 1;
-      case "PageDown":
-        return from + page;
-      case "PageUp":
-        return from - page;
-      case "Home":
-        return 0;
-      case "End":
-        return this.source.nRows - 1;
-      default:
-        return undefined;
-    }
+    const row = this.scroll.rowAfterKey(event, this.currentRow);
+    if (row !== undefined) this.moveTo(row);
   }
 
   /** Makes a row current; selects its conversation as soon as its page is here. */
   private moveTo(rowIdx: number): void {
     this.currentRow = rowIdx;
-    this.scrollTo(topToReveal(rowIdx, this.virtualTop, this.sizes()));
+    this.scroll.reveal(rowIdx);
     const found = this.source.row(rowIdx);
     if (found) {
       this.context.onSelect(found.page.conversation[found.i]!);
