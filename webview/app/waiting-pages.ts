@@ -2,25 +2,25 @@
 import type { Progress } from "../../src/protocol/child-contract";
 import type { AnalysisState } from "../../src/protocol/webview-contract";
 import { button, h, setText } from "./element";
+import { ProgressBar } from "./progress-bar";
 import { t, tCount } from "./translate";
 import { formatBytes, formatShare, formatTimeLeft } from "./value-texts";
 
 /** The bar while a capture is read. */
 export class ReadingPage {
-  private readonly fill = h("div", { class: "progress-fill" });
-  private readonly bar = h("div", { class: "progress", role: "progressbar", "aria-valuemin": 0 }, this.fill);
+  private readonly bar: ProgressBar;
   private readonly figures = h("p", { class: "reading-figures" });
   private readonly found = h("p", { class: "reading-found" });
   private watchedFrom: { ms: number; bytes: number } | undefined;
   readonly element: HTMLElement;
 
   constructor(fileName: string, onCancel: () => void) {
-    this.bar.setAttribute("aria-label", t("Reading {0}", fileName));
+    this.bar = new ProgressBar(t("Reading {0}", fileName));
     this.element = h(
       "main",
       { class: "waiting-page reading-page" },
       h("h1", {}, t("Reading {0}", fileName)),
-      this.bar,
+      this.bar.element,
       this.figures,
       this.found,
       button(t("Cancel"), { onPress: onCancel }),
@@ -32,21 +32,16 @@ export class ReadingPage {
     if (!this.watchedFrom || bytesRead < this.watchedFrom.bytes) {
       this.watchedFrom = { ms: performance.now(), bytes: bytesRead };
     }
-    const isKnown = bytesTotal > 0;
-    const share = isKnown ? Math.min(1, bytesRead / bytesTotal) : 0;
-    this.bar.classList.toggle("indeterminate", !isKnown);
-    this.fill.style.transform = isKnown ? `scaleX(${share})` : "";
-    if (isKnown) this.bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
-    else this.bar.removeAttribute("aria-valuenow");
-    this.bar.setAttribute("aria-valuemax", "100");
-    const bytes = isKnown
-      ? t("{0} of {1}", formatBytes(bytesRead), formatBytes(bytesTotal))
-      : formatBytes(bytesRead);
+    const share = this.bar.show(progress);
+    const bytes =
+      share === undefined
+        ? formatBytes(bytesRead)
+        : t("{0} of {1}", formatBytes(bytesRead), formatBytes(bytesTotal));
     const timeLeft = formatTimeLeft(progress, {
       nBytes: bytesRead - this.watchedFrom.bytes,
       elapsedMs: performance.now() - this.watchedFrom.ms,
     });
-    const parts = [isKnown ? formatShare(Math.floor(share * 100) / 100) : "", bytes, timeLeft];
+    const parts = [share === undefined ? "" : formatShare(share), bytes, timeLeft];
     setText(this.figures, parts.filter((part) => part !== "").join(" · "));
     const frames = tCount(nFrames, { one: "{0} frame", other: "{0} frames" });
     const conversations = tCount(nConversations, { one: "{0} conversation", other: "{0} conversations" });
