@@ -34,12 +34,9 @@ export class ConversationTable {
    * Memory that is never written to costs nothing.
    */
   expect(nConversations: number): void {
-    if (this.length > 0) return;
-    const n =
-      2 ** Math.ceil(Math.log2(Math.min(Math.max(nConversations, INITIAL_CONVERSATIONS), MOST_EXPECTED)));
-    this.u32 = new Uint32Array(n * RECORD_WORDS);
-    this.f32 = new Float32Array(this.u32.buffer);
-    this.f64 = new Float64Array(this.u32.buffer);
+    if (this.length > 0 || nConversations <= INITIAL_CONVERSATIONS) return;
+    const n = 2 ** Math.ceil(Math.log2(Math.min(nConversations, MOST_EXPECTED)));
+    this.#useRecords(new Uint32Array(n * RECORD_WORDS));
     this.#slots = new Uint32Array(n * 2);
   }
 
@@ -116,11 +113,9 @@ export class ConversationTable {
   /** Takes the records of a kept state: they can be read, but nothing can be found or added. Throws `UnsoundState`. */
   restore(state: KeptState): void {
     const u32 = state.uint32("conversations/records");
-    const { buffer, byteOffset, length } = u32;
+    const { length } = u32;
     if (length % RECORD_WORDS !== 0) throw new UnsoundState(`conversations: ${length} words`);
-    this.u32 = u32;
-    this.f32 = new Float32Array(buffer, byteOffset, length);
-    this.f64 = new Float64Array(buffer, byteOffset, length / 2);
+    this.#useRecords(u32);
     this.length = length / RECORD_WORDS;
   }
 
@@ -156,9 +151,14 @@ export class ConversationTable {
   #growRecords(): void {
     const grown = new Uint32Array(this.u32.length * 2);
     grown.set(this.u32);
-    this.u32 = grown;
-    this.f32 = new Float32Array(grown.buffer);
-    this.f64 = new Float64Array(grown.buffer);
+    this.#useRecords(grown);
+  }
+
+  #useRecords(u32: Uint32Array): void {
+    const { buffer, byteOffset, length } = u32;
+    this.u32 = u32;
+    this.f32 = new Float32Array(buffer, byteOffset, length);
+    this.f64 = new Float64Array(buffer, byteOffset, length / 2);
   }
 
   #growSlots(): void {
