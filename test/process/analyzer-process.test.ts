@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { startAnalyzer, type AnalyzerProcess } from "../../src/extension/analyzer-process";
 import type { Progress } from "../../src/protocol/child-contract";
 import { FailureError } from "../../src/protocol/peer";
-import { buildFakeAnalyzer } from "./fake-analyzer-bundle";
+import { buildFakeAnalyzer, UNHEARD } from "./fake-analyzer-bundle";
 
 let modulePath = "";
 const started: AnalyzerProcess[] = [];
@@ -22,10 +22,8 @@ function start(path = modulePath): { analyzer: AnalyzerProcess; progress: Progre
   const analyzer = startAnalyzer({
     modulePath: path,
     events: {
+      ...UNHEARD,
       progress: (step) => progress.push(step),
-      snapshot: () => undefined,
-      grown: () => undefined,
-      fileChanged: () => undefined,
     },
     log: (line) => log.push(line),
   });

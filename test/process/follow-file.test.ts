@@ -14,12 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import { build } from "esbuild";
-
 import { analyzeBytes } from "../../src/analyze";
 import { startAnalyzer } from "../../src/extension/analyzer-process";
 import { CaptureSession } from "../../src/extension/capture-session";
 import type { AnalysisState } from "../../src/protocol/webview-contract";
+import { buildChild } from "./fake-analyzer-bundle";
 
 const SAMPLE = readFileSync(join(import.meta.dirname, "../../media/sample.pcapng"));
 const N_FRAMES = analyzeBytes(SAMPLE).nFrames;
@@ -29,15 +28,7 @@ let modulePath = "";
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "follow-"));
-  modulePath = join(folder, "child.js");
-  await build({
-    entryPoints: [join(import.meta.dirname, "../../src/child/main.ts")],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    outfile: modulePath,
-  });
+  modulePath = await buildChild();
 });
 after(() => rmSync(folder, { recursive: true }));
 

@@ -9,7 +9,7 @@ import { startAnalyzer } from "../../src/extension/analyzer-process";
 import { CaptureSession } from "../../src/extension/capture-session";
 import type { ConversationPage, KeepPlace } from "../../src/protocol/child-contract";
 import type { CaptureReport } from "../../src/report/report-shapes";
-import { buildAnalyzer } from "./fake-analyzer-bundle";
+import { buildChild, UNHEARD } from "./fake-analyzer-bundle";
 
 const SAMPLE = join(import.meta.dirname, "../../media/sample.pcapng");
 const VIEW = { patterns: [], filter: "", range: null, sortBy: "retransmissions", descending: true } as const;
@@ -19,7 +19,7 @@ after(() => rmSync(scratch, { recursive: true }));
 
 let modulePath = "";
 before(async () => {
-  modulePath = await buildAnalyzer("../../src/child/main.ts");
+  modulePath = await buildChild();
 });
 
 let folder = "";
@@ -43,12 +43,7 @@ async function open(keep: Partial<KeepPlace> = {}, program = modulePath): Promis
   let tellLine: (() => void) | undefined;
   const analyzer = startAnalyzer({
     modulePath: program,
-    events: {
-      progress: () => undefined,
-      snapshot: () => undefined,
-      grown: () => undefined,
-      fileChanged: () => undefined,
-    },
+    events: UNHEARD,
     log: (line) => {
       log.push(line);
       tellLine?.();
@@ -143,12 +138,7 @@ describe("a process that cannot keep", () => {
   it("keeps nothing of a capture that it could not read", async () => {
     const analyzer = startAnalyzer({
       modulePath,
-      events: {
-        progress: () => undefined,
-        snapshot: () => undefined,
-        grown: () => undefined,
-        fileChanged: () => undefined,
-      },
+      events: UNHEARD,
       log: () => undefined,
     });
     const keep = { folder, maxBytes: 2 ** 29, mayReopen: true };

@@ -10,11 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import { build } from "esbuild";
-
 import { startAnalyzer, type AnalyzerProcess } from "../../src/extension/analyzer-process";
 import type { ConversationView, Progress, Snapshot } from "../../src/protocol/child-contract";
 import { FailureError } from "../../src/protocol/peer";
+import { buildChild, UNHEARD } from "./fake-analyzer-bundle";
 
 const SAMPLE = readFileSync(join(import.meta.dirname, "../../media/sample.pcapng"));
 /** Between two small writes; looks are at most ten a second. */
@@ -33,15 +32,7 @@ let nPipes = 0;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "live-"));
-  modulePath = join(folder, "child.js");
-  await build({
-    entryPoints: [join(import.meta.dirname, "../../src/child/main.ts")],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    outfile: modulePath,
-  });
+  modulePath = await buildChild();
 });
 after(() => rmSync(folder, { recursive: true }));
 
@@ -66,10 +57,9 @@ async function startReading(): Promise<Reading> {
   const analyzer = startAnalyzer({
     modulePath,
     events: {
+      ...UNHEARD,
       progress: (step) => progress.push(step),
       snapshot: (snapshot) => snapshots.push(snapshot),
-      grown: () => undefined,
-      fileChanged: () => undefined,
     },
     log: () => undefined,
   });

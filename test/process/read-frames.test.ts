@@ -9,7 +9,7 @@ import { startAnalyzer, type AnalyzerProcess } from "../../src/extension/analyze
 import type { KeepPlace } from "../../src/protocol/child-contract";
 import { FailureError } from "../../src/protocol/peer";
 import { frameInfo } from "../../src/report/frame-info";
-import { buildAnalyzer } from "./fake-analyzer-bundle";
+import { buildChild, UNHEARD } from "./fake-analyzer-bundle";
 
 const SAMPLE = join(import.meta.dirname, "../../media/sample.pcapng");
 const folder = mkdtempSync(join(tmpdir(), "frames-process-"));
@@ -18,7 +18,7 @@ let modulePath = "";
 let nFiles = 0;
 
 before(async () => {
-  modulePath = await buildAnalyzer("../../src/child/main.ts");
+  modulePath = await buildChild();
 });
 after(() => {
   for (const analyzer of started) analyzer.end();
@@ -28,12 +28,7 @@ after(() => {
 function start(log: string[] = []): AnalyzerProcess["peer"] {
   const analyzer = startAnalyzer({
     modulePath,
-    events: {
-      progress: () => undefined,
-      snapshot: () => undefined,
-      grown: () => undefined,
-      fileChanged: () => undefined,
-    },
+    events: UNHEARD,
     log: (line) => log.push(line),
   });
   started.push(analyzer);

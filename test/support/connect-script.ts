@@ -17,19 +17,20 @@ export type Fate =
   | "idle-drop"
   | "black-holed";
 
+/** A connect that is accepted, a request and its reply. */
+const EXCHANGE: readonly [number, string][] = [
+  [0, "client > S"],
+  [0.001, "server > SA"],
+  [0.002, "client > A"],
+  [0.01, "client > PA 100"],
+  [0.011, "server > A"],
+  [0.02, "server > PA 300"],
+  [0.021, "client > A"],
+];
+
 /** Segments of a fate, in seconds since the connect. */
 const LINES: Record<Fate, [number, string][]> = {
-  accepted: [
-    [0, "client > S"],
-    [0.001, "server > SA"],
-    [0.002, "client > A"],
-    [0.01, "client > PA 100"],
-    [0.011, "server > A"],
-    [0.02, "server > PA 300"],
-    [0.021, "client > A"],
-    [0.03, "client > FA"],
-    [0.031, "server > RA"],
-  ],
+  accepted: [...EXCHANGE, [0.03, "client > FA"], [0.031, "server > RA"]],
   refused: [
     [0, "client > S"],
     [0.001, "server > RA"],
@@ -74,25 +75,9 @@ const LINES: Record<Fate, [number, string][]> = {
     [0, "client > S"],
     [0.001, "icmp 3/13 from 10.0.0.254 quoting last"],
   ],
-  "idle-drop": [
-    [0, "client > S"],
-    [0.001, "server > SA"],
-    [0.002, "client > A"],
-    [0.01, "client > PA 100"],
-    [0.011, "server > A"],
-    [0.02, "server > PA 300"],
-    [0.021, "client > A"],
-    [300, "client > PA 100"],
-    [300.001, "server > R"],
-  ],
+  "idle-drop": [...EXCHANGE, [300, "client > PA 100"], [300.001, "server > R"]],
   "black-holed": [
-    [0, "client > S"],
-    [0.001, "server > SA"],
-    [0.002, "client > A"],
-    [0.01, "client > PA 100"],
-    [0.011, "server > A"],
-    [0.02, "server > PA 300"],
-    [0.021, "client > A"],
+    ...EXCHANGE,
     [0.1, "client > PA 1460 lost"],
     [0.4, "client > PA 1460 retry lost"],
     [1, "client > PA 1460 retry lost"],

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchChromium } from "./chromium";
+import { describe, it } from "node:test";
 import { closeClean, openEditor, waitForData } from "./editor-page";
+import { testBrowser } from "./test-browser";
 import type { ThemeName } from "./themes";
 
 const HOSTILE = '<img src=x onerror="window.owned = 1"></script><script>window.owned = 1</script>';
 
-let browser: Browser;
-
-before(async () => {
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser.close();
-});
+const browser = testBrowser();
 
 describe("editor", () => {
   for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as ThemeName[]) {
     it(`shows itself in ${theme} without a word in the console`, async () => {
-      const editor = await openEditor(browser, { theme });
+      const editor = await openEditor(browser(), { theme });
       await waitForData(editor);
       await editor.page.locator("h1", { hasText: "of 36,952 conversations failed" }).waitFor();
       await closeClean(editor);
@@ -28,7 +19,7 @@ describe("editor", () => {
   }
 
   it("would be heard violating its policy", async () => {
-    const editor = await openEditor(browser, { capture: { nConversations: 10 } });
+    const editor = await openEditor(browser(), { capture: { nConversations: 10 } });
     await editor.page.evaluate(() => {
       document.body.append(document.createElement("div"));
       document.body.lastElementChild!.setAttribute("style", "color: red");
@@ -42,7 +33,7 @@ describe("editor", () => {
   });
 
   it("draws anew in the colours of another theme", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     const pixels = () =>
       editor.page.locator(".lanes-canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
@@ -63,7 +54,7 @@ describe("editor", () => {
       problems: [{ code: HOSTILE, fileOffset: 1, afterFrame: 0, bytesSkipped: 2, detail: HOSTILE }],
       notUnderstood: [{ what: HOSTILE, nFrames: 1 }],
     };
-    const editor = await openEditor(browser, {
+    const editor = await openEditor(browser(), {
       capture: { nConversations: 50, clientName: HOSTILE, fileName: HOSTILE, facts },
     });
     await waitForData(editor);
@@ -80,7 +71,7 @@ describe("editor", () => {
 
   it("shows a hostile file name as text while reading, and cancels", async () => {
     const progress = { bytesRead: 500, bytesTotal: 1000, nFrames: 7, nConversations: 1 };
-    const editor = await openEditor(browser, {
+    const editor = await openEditor(browser(), {
       capture: { fileName: HOSTILE, nConversations: 10, state: { phase: "reading", progress, soFar: null } },
     });
     assert.equal(await editor.page.locator("h1").textContent(), `Reading ${HOSTILE}`);
@@ -97,7 +88,7 @@ describe("editor", () => {
   });
 
   it("shows why the analysis failed, restarts, and comes back to the same view", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
     await editor.page.locator(".row-count", { hasText: "of" }).waitFor();
@@ -125,7 +116,7 @@ describe("editor", () => {
   });
 
   it("offers no restart where there is none", async () => {
-    const editor = await openEditor(browser, {
+    const editor = await openEditor(browser(), {
       capture: {
         state: {
           phase: "failed",
@@ -152,7 +143,7 @@ describe("editor", () => {
       descending: true,
       relativeTime: false,
     };
-    const editor = await openEditor(browser, { capture: { savedState } });
+    const editor = await openEditor(browser(), { capture: { savedState } });
     await waitForData(editor);
     await editor.page.locator('.row[data-row="500"][data-conversation]').waitFor();
     await editor.page.locator(".wireshark-filter", { hasText: "tcp.stream eq 20001" }).waitFor();
@@ -172,7 +163,7 @@ describe("editor", () => {
       nDropped: 3,
       problems: [{ code: "cut-short", fileOffset: 4096, afterFrame: 12, bytesSkipped: 60, detail: "" }],
     };
-    const editor = await openEditor(browser, { capture: { nConversations: 20, facts } });
+    const editor = await openEditor(browser(), { capture: { nConversations: 20, facts } });
     await waitForData(editor);
     const notices = editor.page.locator(".notices");
     await notices.locator("summary", { hasText: "1 defect; 60 B were passed over" }).click();
@@ -185,14 +176,14 @@ describe("editor", () => {
   });
 
   it("shows a capture without conversations", async () => {
-    const editor = await openEditor(browser, { capture: { nConversations: 0, durationSeconds: 0 } });
+    const editor = await openEditor(browser(), { capture: { nConversations: 0, durationSeconds: 0 } });
     await editor.page.locator("h1", { hasText: "No TCP conversation in this capture" }).waitFor();
     await editor.page.locator(".table-empty", { hasText: "no TCP conversation" }).waitFor();
     await closeClean(editor);
   });
 
   it("lists its keys on ? and closes on Escape", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     await editor.page.keyboard.press("?");
     await editor.page.locator("dialog[open] kbd", { hasText: "Backspace" }).waitFor();
@@ -202,7 +193,7 @@ describe("editor", () => {
   });
 
   it("goes to a conversation by number, and says when there is none", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     await editor.host((host) => {
       host.send({ kind: "command", command: "goTo" });
@@ -218,7 +209,7 @@ describe("editor", () => {
   });
 
   it("leaves letters to the filter while one types there", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     await editor.host((host) => {
       host.send({ kind: "command", command: "focusFilter" });
@@ -231,7 +222,7 @@ describe("editor", () => {
   });
 
   it("reaches every part by F6", async () => {
-    const editor = await openEditor(browser);
+    const editor = await openEditor(browser());
     await waitForData(editor);
     const seen: string[] = [];
     for (let i = 0; i < 6; i++) {
@@ -246,7 +237,7 @@ describe("editor", () => {
 
   it("takes translations and the numbers of the language", async () => {
     const strings = { "{1} of {0} conversations failed ({2})": "{1} von {0} Verbindungen scheiterten ({2})" };
-    const editor = await openEditor(browser, { capture: { language: "de", strings } });
+    const editor = await openEditor(browser(), { capture: { language: "de", strings } });
     await waitForData(editor);
     await editor.page.locator("h1", { hasText: /\d+\.\d{3} von 36\.952 Verbindungen scheiterten/ }).waitFor();
     await closeClean(editor);
@@ -254,7 +245,7 @@ describe("editor", () => {
 
   for (const width of [900, 700, 420]) {
     it(`has nothing beyond its edge at ${width} pixels`, async () => {
-      const editor = await openEditor(browser, { size: { width, height: 800 } });
+      const editor = await openEditor(browser(), { size: { width, height: 800 } });
       await waitForData(editor);
       const beyond = await editor.page.evaluate(() => {
         const parts = [

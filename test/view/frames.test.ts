@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchChromium } from "./chromium";
-import { closeClean, openEditor, waitForData, type EditorOptions, type EditorPage } from "./editor-page";
+import { describe, it } from "node:test";
+import { closeClean, type EditorPage } from "./editor-page";
+import { editorOpener } from "./test-browser";
 
-let browser: Browser;
-
-before(async () => {
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-async function open(options?: EditorOptions): Promise<EditorPage> {
-  const editor = await openEditor(browser, options);
-  await waitForData(editor);
-  return editor;
-}
+const open = editorOpener();
 
 const ALL = ".captured-frames";
 const OWN = ".conversation-frames";

@@ -1,26 +1,17 @@
 /** The editor fills while the capture is read. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
-import { launchChromium } from "./chromium";
+import { describe, it } from "node:test";
 import { closeClean, openEditor, waitForData, type EditorPage } from "./editor-page";
+import { testBrowser } from "./test-browser";
 
 const N_CONVERSATIONS = 20_000;
 const NOTHING = { bytesRead: 0, bytesTotal: 1000, nFrames: 0, nConversations: 0 };
 
-let browser: Browser;
-
-before(async () => {
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser.close();
-});
+const browser = testBrowser();
 
 /** An editor whose capture is about to be read. */
 async function openReading(savedState?: unknown): Promise<EditorPage> {
-  return openEditor(browser, {
+  return openEditor(browser(), {
     capture: {
       nConversations: N_CONVERSATIONS,
       state: { phase: "reading", progress: NOTHING, soFar: null },
