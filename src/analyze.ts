@@ -7,13 +7,13 @@
  * its conversation → finish() judges each conversation once.
  */
 import type { FileIdentity } from "./base/frame-index-columns";
+import type { Inflate } from "./base/inflate";
 import { CaptureFiles, type NamedFile } from "./capture/capture-files";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
-import { IpFragments } from "./flow/ip-fragments";
-import { takeFragment } from "./frame-walk";
+import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
 import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
@@ -49,7 +49,7 @@ export class CaptureAnalysis {
   readonly #tracker = new Tracker();
   readonly #timeline = new TimelineCounts();
   readonly #notUnderstood = new NotUnderstoodCounts();
-  readonly #fragments = new IpFragments();
+  readonly #payloads: OpenedPayloads;
   readonly #tunnels = new SocksTunnels();
   readonly #index: FrameIndex;
   readonly #files = new CaptureFiles();
@@ -59,7 +59,9 @@ export class CaptureAnalysis {
   #mayGoOn = false;
   #data: AnalysisData | undefined;
 
-  constructor(source: CaptureSource) {
+  /** @param inflate opens payloads that packets carry compressed; see `OpenedPayloads` */
+  constructor(source: CaptureSource, inflate?: Inflate) {
+    this.#payloads = new OpenedPayloads(inflate);
     this.#source = source;
     this.#tracker.table.expect(source.fileBytes / USUAL_CONVERSATION_BYTES);
     this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
@@ -183,14 +185,14 @@ export class CaptureAnalysis {
     while (reader.next() === STEP.FRAME) {
       if (frame.number >= index.nextFrame) index.note(frame);
       decodeFrame(reader.window.view, frame, packet);
-      const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
-      if (isFragment) this.#takeFragment();
+      const isElsewhere = isOpenable(packet);
+      if (isElsewhere) this.#openPayload();
       if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
         this.#tracker.segment(frame.number, frame.timeNs, packet);
         this.#countFlags(frame.timeNs, packet);
-        if (isSocksPort(packet) && !isFragment)
+        if (isSocksPort(packet) && !isElsewhere)
           this.#tunnels.follow(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
         this.#tracker.icmpError(frame.number, frame.timeNs, packet);
@@ -214,9 +216,9 @@ export class CaptureAnalysis {
     }
   }
 
-  #takeFragment(): void {
-    this.#hasFragments = true;
-    takeFragment(this.#fragments, this.#reader.window.view, this.#packet);
+  #openPayload(): void {
+    if (this.#packet.otherCode === OTHER.FRAGMENT) this.#hasFragments = true;
+    this.#payloads.open(this.#reader.window.view, this.#packet);
   }
 
   #countFlags(timeNs: number, packet: Packet): void {
@@ -261,8 +263,8 @@ function nProblems({ kept, nLeftOut }: CaptureReader["problems"]): number {
 }
 
 /** Analyses a capture that is whole in memory. */
-export function analyzeBytes(bytes: Uint8Array, name = "capture"): CaptureAnalysis {
-  const analysis = new CaptureAnalysis({ name, fileBytes: bytes.length });
+export function analyzeBytes(bytes: Uint8Array, name = "capture", inflate?: Inflate): CaptureAnalysis {
+  const analysis = new CaptureAnalysis({ name, fileBytes: bytes.length }, inflate);
   analysis.feed(bytes);
   analysis.finish();
   return analysis;

@@ -8,18 +8,18 @@
  * are tracked anew, alone, from its first; that gives what tracking the whole capture gave.
  */
 import { entryAtOrBefore, type FrameIndexColumns } from "./base/frame-index-columns";
+import type { Inflate } from "./base/inflate";
 import { CaptureReader } from "./capture/capture-reader";
 import { STEP, type Step } from "./capture/frame";
 import { BIT, WORD } from "./flow/conversation-layout";
-import { IpFragments } from "./flow/ip-fragments";
+import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { LABEL } from "./flow/labels";
 import { Tracker } from "./flow/tracker";
-import { takeFragment } from "./frame-walk";
 import type { AnalysisData } from "./report/analysis-data";
 import type { FrameRows } from "./report/frame-page";
 import { DIRECTION } from "./report/frame-shapes";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
-import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
+import { KIND, Packet, TCP_FLAG } from "./wire/packet";
 
 export { STEP } from "./capture/frame";
 
@@ -47,14 +47,16 @@ export function placeBefore(index: FrameIndexColumns, frameNumber: number): Star
 export class FrameSteps {
   readonly #reader = new CaptureReader();
   readonly #packet = new Packet();
-  readonly #fragments = new IpFragments();
+  readonly #payloads: OpenedPayloads;
   readonly #index: FrameIndexColumns;
   /** The entry whose frame comes next; its frame must be what the index says. */
   #nextEntry = 0;
   /** A frame is not the one that the index names, or the marks are no marks: the file is another one. */
   isOtherFile = false;
 
-  constructor(index: FrameIndexColumns) {
+  /** @param inflate that of the analysis, lest frames are other ones than it saw */
+  constructor(index: FrameIndexColumns, inflate?: Inflate) {
+    this.#payloads = new OpenedPayloads(inflate);
     this.#index = index;
   }
 
@@ -104,8 +106,7 @@ export class FrameSteps {
     }
     const packet = this.#packet;
     decodeFrame(reader.window.view, reader.frame, packet);
-    if (packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT)
-      takeFragment(this.#fragments, reader.window.view, packet);
+    if (isOpenable(packet)) this.#payloads.open(reader.window.view, packet);
     return STEP.FRAME;
   }
 

@@ -3,31 +3,17 @@
  *
  * In: chunks of a capture. Out: `see` is called once a frame, in file order, with the same view object each time.
  */
+import type { Inflate } from "./base/inflate";
 import { CaptureFiles, type NamedFile } from "./capture/capture-files";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
-import { IpFragments } from "./flow/ip-fragments";
+import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
-import { decodeFrame, decodeNextPart, decodeReassembled } from "./wire/decode";
-import { KIND, OTHER, Packet } from "./wire/packet";
-
-/** Fragments inside fragments, as tunnels make them; more are hostile. */
-const MAX_FRAGMENTED_LAYERS = 4;
-
-/** Takes a packet that is an IP fragment: it becomes what its datagram holds, where the fragment completes it. */
-export function takeFragment(fragments: IpFragments, frameView: DataView, packet: Packet): void {
-  let view = frameView;
-  for (let depth = 0; depth < MAX_FRAGMENTED_LAYERS; depth++) {
-    const payload = fragments.add(view, packet);
-    if (!payload) return;
-    view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    decodeReassembled(view, packet.otherDetail, packet);
-    if (packet.kind !== KIND.OTHER || packet.otherCode !== OTHER.FRAGMENT) return;
-  }
-}
+import { decodeFrame, decodeNextPart } from "./wire/decode";
+import { KIND, Packet } from "./wire/packet";
 
 /** What is shown of a segment, put aside while further parts of its frame are read; undefined where there is none. */
 function keptSegment(packet: Packet): Partial<Packet> | undefined {
@@ -45,15 +31,22 @@ export class FrameWalk {
   readonly tracker = new Tracker();
   readonly #reader = new CaptureReader();
   readonly #packet = new Packet();
-  readonly #fragments = new IpFragments();
+  readonly #payloads: OpenedPayloads;
   readonly #tunnels = new SocksTunnels();
   readonly #files = new CaptureFiles();
   readonly #see: (view: FrameView) => void;
   readonly #view: FrameView;
 
-  /** @param completeness final tcp.completeness by stream, of an earlier walk; empty where not wanted */
-  constructor(see: (view: FrameView) => void, completeness: ArrayLike<number> = []) {
+  /**
+   * @param inflate opens payloads that packets carry compressed; see `OpenedPayloads`
+   * @param completeness final tcp.completeness by stream, of an earlier walk; empty where not wanted
+   */
+  constructor(
+    see: (view: FrameView) => void,
+    { inflate, completeness = [] }: { inflate?: Inflate; completeness?: ArrayLike<number> } = {},
+  ) {
     this.#see = see;
+    this.#payloads = new OpenedPayloads(inflate);
     this.#view = {
       frame: this.#reader.frame,
       packet: this.#packet,
@@ -112,11 +105,11 @@ export class FrameWalk {
     while (this.#reader.next() === STEP.FRAME) {
       if (frame.number === 1) this.#view.firstTime = frame.splitTime();
       decodeFrame(window.view, frame, packet);
-      const isFragment = packet.kind === KIND.OTHER && packet.otherCode === OTHER.FRAGMENT;
-      if (isFragment) takeFragment(this.#fragments, window.view, packet);
+      const isElsewhere = isOpenable(packet);
+      if (isElsewhere) this.#payloads.open(window.view, packet);
       this.tracker.conversation = -1;
       this.#track(frame.number, frame.timeNs);
-      if (packet.kind === KIND.TCP && isSocksPort(packet) && !isFragment)
+      if (packet.kind === KIND.TCP && isSocksPort(packet) && !isElsewhere)
         this.#tunnels.follow(this.tracker, window.view, packet);
       if (packet.parts.length > 0) this.#takeParts(frame.number, frame.timeNs);
       this.#see(this.#view);

@@ -9,6 +9,7 @@ import { CaptureAnalysis } from "../analyze";
 import type { AnalysisData } from "../report/analysis-data";
 import { nameOfFiles, ringSiblings } from "../base/ring-names";
 import { openCapture, SourceFailure, type CaptureBytes } from "./capture-bytes";
+import { inflatePayload } from "./inflate-payload";
 import {
   feedAll,
   refuseOther,
@@ -96,7 +97,7 @@ export async function readCaptureSet(
   options: ReadOptions = {},
 ): Promise<AnalysisData> {
   const set = await CaptureSet.of(paths);
-  const analysis = new CaptureAnalysis({ name: set.name, fileBytes: set.fileBytes });
+  const analysis = new CaptureAnalysis({ name: set.name, fileBytes: set.fileBytes }, inflatePayload);
   await set.feedTo(analysis, { ...options, afterChunk: watcher(set, analysis, options) });
   return analysis.finish();
 }

@@ -12,6 +12,7 @@ import { FrameSteps, placeBefore, STEP } from "../frame-rows";
 import type { AnalysisData } from "../report/analysis-data";
 import { chunksOf, failureOfErrno, identityOf, openCapture, openFile, SourceFailure } from "./capture-bytes";
 import { BrokenCompression, COMPRESSION_MAGIC_BYTES, compressionOf } from "./compressions";
+import { inflatePayload } from "./inflate-payload";
 
 /** Bytes read at once: a page needs a few megabytes at most, mostly less. */
 const CHUNK_BYTES = 1 << 20;
@@ -77,7 +78,7 @@ export class FrameRun {
   static async open(path: string, data: AnalysisData, frameNumber: number): Promise<FrameRun> {
     const { index, file } = data.readBack;
     checkIdentity(path, file);
-    const steps = new FrameSteps(index);
+    const steps = new FrameSteps(index, inflatePayload);
     const opened = openAt({ path, data, steps, frameNumber });
     if (opened) return new FrameRun(path, data, steps, opened);
     const source = await openCapture(path);

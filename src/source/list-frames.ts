@@ -5,6 +5,7 @@ import type { ProblemReport } from "../report/report-shapes";
 import { COMPLETENESS_FIELD, fieldValues, streamOfFrame } from "../report/frame-fields";
 import { openCapture } from "./capture-bytes";
 import { CaptureSet } from "./capture-set";
+import { inflatePayload } from "./inflate-payload";
 import { feedAll, refuseOther } from "./read-capture";
 
 /** Which frames, and what of them. */
@@ -27,16 +28,22 @@ export async function listFrames(
   write: (values: string[]) => void,
 ): Promise<readonly ProblemReport[]> {
   const needsFirstPass = listing.fields.includes(COMPLETENESS_FIELD);
-  const first = needsFirstPass ? await walk(listing.paths, new FrameWalk(() => undefined)) : undefined;
+  const inflate = inflatePayload;
+  const first = needsFirstPass
+    ? await walk(listing.paths, new FrameWalk(() => undefined, { inflate }))
+    : undefined;
   const completeness = first ? completenessOfStreams(first.tracker) : [];
-  const second = new FrameWalk((view) => {
-    const { tracker } = view;
-    const isOther = listing.conversation !== undefined && tracker.conversation !== listing.conversation;
-    // An ICMP error has no tcp.stream of its own; it is listed with the stream that it quotes.
-    const stream = tracker.conversation >= 0 ? tracker.streamOf(tracker.conversation) : streamOfFrame(view);
-    const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
-    if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
-  }, completeness);
+  const second = new FrameWalk(
+    (view) => {
+      const { tracker } = view;
+      const isOther = listing.conversation !== undefined && tracker.conversation !== listing.conversation;
+      // An ICMP error has no tcp.stream of its own; it is listed with the stream that it quotes.
+      const stream = tracker.conversation >= 0 ? tracker.streamOf(tracker.conversation) : streamOfFrame(view);
+      const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
+      if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
+    },
+    { inflate, completeness },
+  );
   return (await walk(listing.paths, second)).problems;
 }
 

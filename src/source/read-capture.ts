@@ -7,6 +7,7 @@ import type { Progress } from "../protocol/child-contract";
 import type { AnalysisData } from "../report/analysis-data";
 import { openCapture, SourceFailure, type CaptureBytes } from "./capture-bytes";
 import { BrokenCompression } from "./compressions";
+import { inflatePayload } from "./inflate-payload";
 import { SnapshotSchedule } from "./snapshot-schedule";
 
 /** Progress is told at most this often. */
@@ -65,7 +66,7 @@ export interface FedAnalysis {
 export async function fedAnalysis(path: string, options: ReadOptions = {}): Promise<FedAnalysis> {
   const source = await openCapture(path);
   try {
-    const analysis = new CaptureAnalysis(source);
+    const analysis = new CaptureAnalysis(source, inflatePayload);
     const watch = watcher(source, analysis, options);
     const damage = await feedAll(source, analysis, { ...options, afterChunk: watch });
     const canGoOn = source.identity !== undefined && source.compression === "";

@@ -30,6 +30,7 @@ const CARRIED: readonly (readonly [protocol: number, layer: number])[] = [
   [51, LAYER_CODE.AH],
   [97, LAYER_CODE.ETHERIP],
   [103, LAYER_CODE.PIM],
+  [108, LAYER_CODE.IPCOMP],
   [137, LAYER_CODE.MPLS],
   [143, LAYER_CODE.ETHERNET],
 ];

@@ -124,8 +124,13 @@ export class Packet {
   /** Of an ICMP error: captured bytes of the TCP header that it quotes. */
   quotedBytes = 0;
 
-  /** Of a fragment (OTHER.FRAGMENT): where its payload begins in the view; it ends at `capEnd`. */
+  /**
+   * Of a fragment (OTHER.FRAGMENT), or of a compressed payload (OTHER.OPAQUE of IPCOMP): where its payload begins in the
+   * view; it ends at `capEnd`.
+   */
   fragmentAt = 0;
+  /** Of a compressed payload: the IP protocol of what it holds. */
+  compressedProtocol = 0;
   /** Of a fragment: its place in the datagram, in bytes; whether more follow; the datagram's identification. */
   fragmentOffset = 0;
   hasMoreFragments = false;

@@ -1,7 +1,7 @@
 /**
  * Tunnels with a header of their own and little else: each reader finds where the carried packet begins.
  * Read first: RFC 7348 (VXLAN), draft-ietf-nvo3-vxlan-gpe, RFC 8926 (Geneve), RFC 8300 (NSH), RFC 3378 (EtherIP),
- * RFC 4302 (AH), RFC 6830 §5 (LISP), draft-massar-v6ops-ayiya, RFC 4380 §5.1.1 (Teredo).
+ * RFC 4302 (AH), RFC 3173 (IPComp), RFC 6830 §5 (LISP), draft-massar-v6ops-ayiya, RFC 4380 §5.1.1 (Teredo).
  */
 import { readEthertype } from "./ethertypes";
 import { readIp, readIpv6 } from "./ip";
@@ -9,6 +9,7 @@ import { readIpPayload } from "./ip-payload";
 import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
+const IPCOMP_HEADER_BYTES = 4;
 const VXLAN_HEADER_BYTES = 8;
 const GENEVE_HEADER_BYTES = 8;
 const AH_MIN_BYTES = 12;
@@ -60,6 +61,14 @@ export function readAh(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, AH_MIN_BYTES, LAYER.IPV4)) return;
   const headerBytes = (view.getUint8(at + 1) + 2) * 4;
   readIpPayload(view, at + headerBytes, view.getUint8(at), packet);
+}
+
+/** Reads IPComp: next header, flags, the index that tells the algorithm. The payload is for those who can inflate. */
+export function readIpcomp(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, IPCOMP_HEADER_BYTES, LAYER.TUNNEL)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.IPCOMP);
+  packet.compressedProtocol = view.getUint8(at);
+  packet.fragmentAt = at + IPCOMP_HEADER_BYTES;
 }
 
 /** Reads EtherIP: 2 bytes, then an Ethernet frame. */

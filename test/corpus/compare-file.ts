@@ -6,6 +6,7 @@
  * not read, a file in which tshark itself gave up. Numbers are compared where no stream of the file was skipped.
  */
 import { analyzeBytes, type CaptureAnalysis } from "../../src/analyze";
+import { inflatePayload } from "../../src/source/inflate-payload";
 import {
   captureContent,
   oracleStreams,
@@ -60,7 +61,7 @@ export function compareFile(file: string, entry: CorpusEntry | undefined): FileC
 
 /** Everything that the product shows of a capture is asked for, so that no part of it escapes. */
 function analyse(file: string): CaptureAnalysis {
-  const analysis = analyzeBytes(captureContent(file), file);
+  const analysis = analyzeBytes(captureContent(file), file, inflatePayload);
   analysis.report();
   for (const { conversation } of analysis.rows()) analysis.details(conversation);
   return analysis;

@@ -8,6 +8,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 
 import { FrameWalk } from "../../src/frame-walk";
+import { inflatePayload as inflate } from "../../src/source/inflate-payload";
 import { completenessOfStreams } from "../../src/report/completeness-of-streams";
 import { FIELD_NAMES, fieldValues } from "../../src/report/frame-fields";
 import { allCaptures, captureContent, captureFolder, coreCaptures } from "../support/capture-corpus";
@@ -109,11 +110,14 @@ function objectionIn(stderr: string): string {
 
 function ourRows(file: string): Reading {
   const bytes = captureContent(file);
-  const first = walk(bytes, new FrameWalk(() => undefined));
+  const first = walk(bytes, new FrameWalk(() => undefined, { inflate }));
   const rows: string[][] = [];
   const second = walk(
     bytes,
-    new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), completenessOfStreams(first.tracker)),
+    new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), {
+      inflate,
+      completeness: completenessOfStreams(first.tracker),
+    }),
   );
   return { rows, objection: objectionOf(second) };
 }

@@ -5,10 +5,7 @@ import { compareFile } from "./compare-file";
 import { differenceLines, summaryLines } from "./summary";
 
 /** Captures whose differences docs/differences-from-wireshark.md explains. */
-const EXPLAINED: readonly string[] = [
-  "the-tcpdump-group_libpcap__tests_filter_AH-IPcomp-IPv4.pcap",
-  "OISF_suricata-verify__tests_filestore-5408_input.pcap",
-];
+const EXPLAINED: readonly string[] = ["OISF_suricata-verify__tests_filestore-5408_input.pcap"];
 
 describe("real captures", () => {
   it("give tshark's streams, and none of them crashes the analysis", (context) => {

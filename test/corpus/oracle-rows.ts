@@ -3,6 +3,7 @@
  * completeness. `npx tsx test/corpus/oracle-rows.ts [--core]` prints what differs.
  */
 import { FrameWalk } from "../../src/frame-walk";
+import { inflatePayload } from "../../src/source/inflate-payload";
 import { completenessOfStreams } from "../../src/report/completeness-of-streams";
 import { ipv4Text, ipv6Text } from "../../src/flow/address-table";
 import { KIND, TCP_FLAG, type Packet } from "../../src/wire/packet";
@@ -67,7 +68,7 @@ function compareRow(
 ): void {
   comparison.nStreams++;
   // What is not opened is told by the layer path; see docs/differences-from-wireshark.md.
-  if (/:(sflow|socks|ipcomp|wlan_aggregate):/.test(theirs("encap"))) {
+  if (/:(sflow|socks|wlan_aggregate):/.test(theirs("encap"))) {
     comparison.nSkipped++;
     return;
   }
@@ -82,13 +83,16 @@ function compareRow(
 /** Our streams by their first frame. */
 function ourRows(file: string): Map<number, Row> {
   const byStream = new Map<number, Row>();
-  const walk = new FrameWalk(({ packet, tracker, frame }) => {
-    if (packet.kind !== KIND.TCP && packet.kind !== KIND.TCP_BOGUS) return;
-    const stream = tracker.streamOf(tracker.conversation);
-    let row = byStream.get(stream);
-    if (!row) byStream.set(stream, (row = emptyRow(stream, frame.number, endOf(packet))));
-    count(row, packet, frame.number);
-  });
+  const walk = new FrameWalk(
+    ({ packet, tracker, frame }) => {
+      if (packet.kind !== KIND.TCP && packet.kind !== KIND.TCP_BOGUS) return;
+      const stream = tracker.streamOf(tracker.conversation);
+      let row = byStream.get(stream);
+      if (!row) byStream.set(stream, (row = emptyRow(stream, frame.number, endOf(packet))));
+      count(row, packet, frame.number);
+    },
+    { inflate: inflatePayload },
+  );
   walk.feed(captureContent(file));
   walk.finish();
   const completeness = completenessOfStreams(walk.tracker);

@@ -2,6 +2,7 @@
 import { CaptureAnalysis } from "../../src/analyze";
 import { diagnose } from "../../src/report/diagnosis";
 import { summaryText } from "../../src/report/summary-text";
+import { inflatePayload } from "../../src/source/inflate-payload";
 import type { Below } from "./mutations";
 
 /** Rows that are asked for in full. */
@@ -9,7 +10,7 @@ const MAX_DETAILS = 20;
 
 /** Analyses the bytes; throws only for a bug. */
 export function analyzeHostile(bytes: Uint8Array, below: Below): void {
-  const analysis = new CaptureAnalysis({ name: "hostile", fileBytes: bytes.length });
+  const analysis = new CaptureAnalysis({ name: "hostile", fileBytes: bytes.length }, inflatePayload);
   const chunkBytes = below(3) === 0 ? 1 + below(100) : bytes.length + 1;
   for (let at = 0; at < bytes.length; at += chunkBytes) analysis.feed(bytes.subarray(at, at + chunkBytes));
   const data = analysis.finish();

@@ -1,5 +1,6 @@
 /** Wireshark's fields of frames that a test spells out. */
 import { FrameWalk } from "../../src/frame-walk";
+import { inflatePayload as inflate } from "../../src/source/inflate-payload";
 import { completenessOfStreams } from "../../src/report/completeness-of-streams";
 import { fieldValues } from "../../src/report/frame-fields";
 import { pcapFile } from "./pcap-writer";
@@ -18,10 +19,10 @@ export function frameValues(
     return { seconds: 1 + i, fraction: 0, bytes: whole.bytes, originalLength: whole.wireBytes };
   });
   const bytes = pcapFile(records, { linkType });
-  const first = walked(bytes, new FrameWalk(() => undefined));
+  const first = walked(bytes, new FrameWalk(() => undefined, { inflate }));
   const rows: string[][] = [];
   const see = (view: Parameters<typeof fieldValues>[0]) => rows.push(fieldValues(view, names));
-  walked(bytes, new FrameWalk(see, completenessOfStreams(first.tracker)));
+  walked(bytes, new FrameWalk(see, { inflate, completeness: completenessOfStreams(first.tracker) }));
   return rows;
 }
 
