@@ -25,9 +25,6 @@ import type { CaptureReport, ConversationDetails, ConversationRow } from "./repo
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
-/** A conversation's share of a capture, roughly; only memory is laid out by it. */
-const USUAL_CONVERSATION_BYTES = 50_000;
-
 /** What is known of the capture before it is read. */
 export interface CaptureSource {
   name: string;
@@ -63,7 +60,6 @@ export class CaptureAnalysis {
   constructor(source: CaptureSource, inflate?: Inflate) {
     this.#payloads = new OpenedPayloads(inflate);
     this.#source = source;
-    this.#tracker.table.expect(source.fileBytes / USUAL_CONVERSATION_BYTES);
     this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
   }
 

@@ -1,18 +1,16 @@
 /** Growing typed columns: appended to without an object per row, trimmed when done. */
+import { GrowingMemory } from "./growing-memory";
 
 const INITIAL_ROWS = 64;
 
-/** A column of unsigned 32-bit numbers that grows by doubling; appending is O(1) amortised. */
+/** A column of unsigned 32-bit numbers; appending is O(1) amortised. Its memory is a `GrowingMemory`. */
 export class Uint32Column {
-  data: Uint32Array = new Uint32Array(INITIAL_ROWS);
+  readonly #memory = new GrowingMemory(INITIAL_ROWS * Uint32Array.BYTES_PER_ELEMENT);
+  data: Uint32Array = new Uint32Array(this.#memory.buffer, 0, INITIAL_ROWS);
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.data.length) {
-      const grown = new Uint32Array(Math.max(INITIAL_ROWS, this.data.length * 2));
-      grown.set(this.data);
-      this.data = grown;
-    }
+    if (this.length === this.data.length) this.#grow();
     this.data[this.length++] = value;
   }
 
@@ -26,19 +24,26 @@ export class Uint32Column {
     this.data = rows;
     this.length = rows.length;
   }
+
+  #grow(): void {
+    const { data } = this;
+    // Rows that were taken are no memory of the column's own.
+    const isOwn = data.buffer === this.#memory.buffer;
+    this.#memory.grow((data.length + 1) * data.BYTES_PER_ELEMENT);
+    const { buffer } = this.#memory;
+    this.data = new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / data.BYTES_PER_ELEMENT));
+    if (!isOwn) this.data.set(data);
+  }
 }
 
-/** A column of doubles that grows by doubling; appending is O(1) amortised. */
+/** A column of doubles; appending is O(1) amortised. Its memory is a `GrowingMemory`. */
 export class Float64Column {
-  data: Float64Array = new Float64Array(INITIAL_ROWS);
+  readonly #memory = new GrowingMemory(INITIAL_ROWS * Float64Array.BYTES_PER_ELEMENT);
+  data: Float64Array = new Float64Array(this.#memory.buffer, 0, INITIAL_ROWS);
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.data.length) {
-      const grown = new Float64Array(Math.max(INITIAL_ROWS, this.data.length * 2));
-      grown.set(this.data);
-      this.data = grown;
-    }
+    if (this.length === this.data.length) this.#grow();
     this.data[this.length++] = value;
   }
 
@@ -51,5 +56,15 @@ export class Float64Column {
   take(rows: Float64Array): void {
     this.data = rows;
     this.length = rows.length;
+  }
+
+  #grow(): void {
+    const { data } = this;
+    // Rows that were taken are no memory of the column's own.
+    const isOwn = data.buffer === this.#memory.buffer;
+    this.#memory.grow((data.length + 1) * data.BYTES_PER_ELEMENT);
+    const { buffer } = this.#memory;
+    this.data = new Float64Array(buffer, 0, Math.floor(buffer.byteLength / data.BYTES_PER_ELEMENT));
+    if (!isOwn) this.data.set(data);
   }
 }

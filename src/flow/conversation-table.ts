@@ -5,40 +5,31 @@
  * compared in the records themselves, so a look-up touches one slot and one record.
  * Hot: looked up once a segment.
  */
+import { GrowingMemory } from "../base/growing-memory";
 import { UnsoundState, type KeptState } from "../base/kept-state";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "./conversation-layout";
 
 const INITIAL_CONVERSATIONS = 1024;
-/** Room for more is made when they come: a file says nothing of its conversations but its size. */
-const MOST_EXPECTED = 65_536;
 const INITIAL_SLOTS = 4096;
+const WORD_BYTES = 4;
 
 /** Records and their look-up; see the file's head. */
 export class ConversationTable {
   /** Conversations so far. */
   length = 0;
-  u32: Uint32Array = new Uint32Array(INITIAL_CONVERSATIONS * RECORD_WORDS);
+  readonly #records = new GrowingMemory(INITIAL_CONVERSATIONS * RECORD_WORDS * WORD_BYTES);
+  u32: Uint32Array = new Uint32Array(this.#records.buffer, 0, INITIAL_CONVERSATIONS * RECORD_WORDS);
   f32: Float32Array = new Float32Array(this.u32.buffer);
   f64: Float64Array = new Float64Array(this.u32.buffer);
 
   /** Slot → newest conversation of a pair, plus 1; 0 is free. */
-  #slots = new Uint32Array(INITIAL_SLOTS);
+  readonly #slotMemory = new GrowingMemory(INITIAL_SLOTS * WORD_BYTES);
+  #slots = new Uint32Array(this.#slotMemory.buffer, 0, INITIAL_SLOTS);
   #nPairs = 0;
   /** The slot that the last `find` ended at. */
   #foundSlot = 0;
   /** The conversation that the last `find` found: neighbouring segments often share it. */
   #lastFound = -1;
-
-  /**
-   * Makes room for so many conversations, before the first is added: growing step by step copies, and leaves garbage.
-   * Memory that is never written to costs nothing.
-   */
-  expect(nConversations: number): void {
-    if (this.length > 0 || nConversations <= INITIAL_CONVERSATIONS) return;
-    const n = 2 ** Math.ceil(Math.log2(Math.min(nConversations, MOST_EXPECTED)));
-    this.#useRecords(new Uint32Array(n * RECORD_WORDS));
-    this.#slots = new Uint32Array(n * 2);
-  }
 
   /**
    * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
@@ -100,7 +91,7 @@ export class ConversationTable {
     this.#lastFound = conversation;
     if (previous < 0) {
       this.#nPairs++;
-      if (this.#nPairs * 2 > this.#slots.length) this.#growSlots();
+      if (this.#nPairs * 2 > this.#slots.length) this.#fillSlots(this.#slots.length * 2);
     }
     return conversation;
   }
@@ -131,7 +122,15 @@ export class ConversationTable {
   /** Makes the conversations of a restored table findable. O(conversations), once; a table that was fed is findable. */
   makeFindable(): void {
     if (this.#nPairs > 0 || this.length === 0) return;
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(INITIAL_SLOTS, this.length * 2))));
+    this.#fillSlots(2 ** Math.ceil(Math.log2(Math.max(INITIAL_SLOTS, this.length * 2))));
+  }
+
+  /** Files all conversations anew. O(conversations); where they have so many slots, no memory but theirs is needed. */
+  #fillSlots(nSlots: number): void {
+    this.#slotMemory.grow(nSlots * WORD_BYTES);
+    this.#slots = new Uint32Array(this.#slotMemory.buffer, 0, nSlots);
+    this.#slots.fill(0);
+    this.#nPairs = 0;
     const { u32 } = this;
     for (let conversation = 0; conversation < this.length; conversation++) {
       const record = conversation * RECORD_WORDS;
@@ -149,9 +148,9 @@ export class ConversationTable {
   }
 
   #growRecords(): void {
-    const grown = new Uint32Array(this.u32.length * 2);
-    grown.set(this.u32);
-    this.#useRecords(grown);
+    this.#records.grow((this.u32.length + RECORD_WORDS) * WORD_BYTES);
+    const { buffer } = this.#records;
+    this.#useRecords(new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / WORD_BYTES)));
   }
 
   #useRecords(u32: Uint32Array): void {
@@ -159,24 +158,6 @@ export class ConversationTable {
     this.u32 = u32;
     this.f32 = new Float32Array(buffer, byteOffset, length);
     this.f64 = new Float64Array(buffer, byteOffset, length / 2);
-  }
-
-  #growSlots(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (const entry of this.#slots) {
-      if (entry === 0) continue;
-      const record = (entry - 1) * RECORD_WORDS;
-      let slot =
-        hashKey(
-          this.u32[record + WORD.ADDRESS]!,
-          this.u32[record + WORD.ADDRESS + 1]!,
-          this.u32[record + WORD.PORTS]!,
-        ) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = entry;
-    }
-    this.#slots = slots;
   }
 }
 

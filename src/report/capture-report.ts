@@ -37,7 +37,7 @@ export function groupValue(data: AnalysisData, conversation: number, pattern: Pa
   return data.word(conversation, by === "tries" ? WORD.TRIES : WORD.REFUSALS);
 }
 
-function summarisePatterns(data: AnalysisData, conversations: readonly number[]): PatternSummary[] {
+function summarisePatterns(data: AnalysisData, conversations: Uint32Array): PatternSummary[] {
   const summaries = new Map<number, PatternSummary & { byGroup: Map<number, number> }>();
   for (const conversation of conversations) {
     const code = data.patterns[conversation]!;
@@ -76,7 +76,7 @@ function sortedGroups(byGroup: Map<number, number>): { value: number; nConversat
   return [...byGroup].sort(([a], [b]) => a - b).map(([value, nConversations]) => ({ value, nConversations }));
 }
 
-function worstService(data: AnalysisData, conversations: readonly number[]): ServiceSummary | null {
+function worstService(data: AnalysisData, conversations: Uint32Array): ServiceSummary | null {
   const nServices = data.serviceExamples.length;
   const nFailed = new Uint32Array(nServices);
   for (const conversation of conversations) {
@@ -89,11 +89,7 @@ function worstService(data: AnalysisData, conversations: readonly number[]): Ser
   return nServices === 0 || nFailed[worst] === 0 ? null : summariseService(data, worst, conversations);
 }
 
-function summariseService(
-  data: AnalysisData,
-  service: number,
-  conversations: readonly number[],
-): ServiceSummary {
+function summariseService(data: AnalysisData, service: number, conversations: Uint32Array): ServiceSummary {
   const example = data.serviceExamples[service]!;
   const server = 1 - data.clientSide(example);
   const summary: ServiceSummary = {
@@ -127,7 +123,7 @@ export function severityOf(data: AnalysisData, conversation: number): Severity {
   return PATTERN_SEVERITY[PATTERN_IDS[data.patterns[conversation]!]!];
 }
 
-function summariseReuse(data: AnalysisData, conversations: readonly number[]): ReuseSummary {
+function summariseReuse(data: AnalysisData, conversations: Uint32Array): ReuseSummary {
   const byVerdict: Record<ReuseVerdict, number> = {
     "no-time-wait": 0,
     elapsed: 0,

@@ -68,7 +68,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
 }
 
 /** Conversations of each service: those with most failures first, then degraded ones, then the largest. */
-function byService(data: AnalysisData, conversations: readonly number[]): number[][] {
+function byService(data: AnalysisData, conversations: Uint32Array): number[][] {
   const members = new Map<number, { list: number[]; nFailed: number; nDegraded: number }>();
   for (const conversation of conversations) {
     const service = data.services[conversation]!;

@@ -12,15 +12,16 @@ export interface Focus {
 }
 
 /** Numbers of the conversations in focus, ascending. O(conversations). */
-export function conversationsInFocus(data: AnalysisData, focus: Focus): number[] {
+export function conversationsInFocus(data: AnalysisData, focus: Focus): Uint32Array {
   const passes = serviceTest(data, focus);
-  const found: number[] = [];
+  const found = new Uint32Array(data.nConversations);
+  let nFound = 0;
   for (let conversation = 0; conversation < data.nConversations; conversation++) {
     if (data.startSeconds(conversation) > (focus.toSeconds ?? Infinity)) continue;
     if (data.endSeconds(conversation) < (focus.fromSeconds ?? -Infinity)) continue;
-    if (passes(conversation)) found.push(conversation);
+    if (passes(conversation)) found[nFound++] = conversation;
   }
-  return found;
+  return found.subarray(0, nFound);
 }
 
 /** Texts are compared once for each service and client, not for each conversation. */

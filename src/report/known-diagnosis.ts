@@ -7,7 +7,7 @@ import type { HypothesisReport, PairReport, ReuseGroup } from "./diagnosis-shape
 export interface KnownDiagnosis {
   data: AnalysisData;
   /** Conversations in focus. */
-  conversations: readonly number[];
+  conversations: Uint32Array;
   /** Services, the one with most trouble first. */
   studies: readonly ServiceStudy[];
   hypotheses: readonly HypothesisReport[];

@@ -5,7 +5,7 @@ import { severityOf } from "./capture-report";
 import type { PairReport } from "./diagnosis-shapes";
 
 /** All pairs among some conversations, in the order of their first one. O(conversations). */
-export function pairsOf(data: AnalysisData, conversations: readonly number[]): PairReport[] {
+export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairReport[] {
   const pairs: PairReport[] = [];
   const byClient = new Map<number, Map<number, PairReport>>();
   for (const conversation of conversations) {

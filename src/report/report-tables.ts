@@ -14,7 +14,7 @@ import { REUSE_WORDS } from "./reuse-findings";
 export function patternTable(
   data: AnalysisData,
   summary: CaptureReport,
-  conversations: readonly number[],
+  conversations: Uint32Array,
 ): ReportTable {
   const firsts = new Map<number, number>();
   for (const conversation of conversations) {

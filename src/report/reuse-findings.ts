@@ -19,7 +19,7 @@ export const REUSE_WORDS: Record<ReuseVerdict, string> = {
 const MAX_EXAMPLES = 3;
 
 /** Reuses by verdict, those that occur, in the order of REUSE_VERDICTS. O(conversations in focus). */
-export function reuseGroups(data: AnalysisData, conversations: readonly number[]): ReuseGroup[] {
+export function reuseGroups(data: AnalysisData, conversations: Uint32Array): ReuseGroup[] {
   const groups = new Map<number, ReuseGroup & { examples: number[] }>();
   for (const conversation of conversations) {
     const code = data.reuseVerdicts[conversation]!;

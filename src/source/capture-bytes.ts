@@ -183,13 +183,14 @@ async function* counted(
   }
 }
 
-/** At least the bytes that tell a compression, unless the stream is shorter; copied. */
+/** At least the bytes that tell a compression, unless the stream is shorter; a first chunk that has them is not copied. */
 async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
-  let bytes = Buffer.alloc(0);
+  let bytes: Uint8Array = new Uint8Array(0);
   while (bytes.length < COMPRESSION_MAGIC_BYTES) {
     const next = await chunks.next();
     if (next.done === true) break;
-    bytes = Buffer.concat([bytes, next.value]);
+    const isEnough = bytes.length === 0 && next.value.length >= COMPRESSION_MAGIC_BYTES;
+    bytes = isEnough ? next.value : Buffer.concat([bytes, next.value]);
   }
   return bytes;
 }
