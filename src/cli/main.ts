@@ -108,6 +108,13 @@ function tellProblems(problems: readonly ProblemReport[], nProblemsLeftOut: numb
   return EXIT.DEFECTS;
 }
 
+// A reader that goes away (`| head`) is told to whoever writes: without a listener, the stream would end the process.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 main().then(
   (code) => {
     process.exitCode = code;
