@@ -15,6 +15,7 @@ import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
+import type { FrameTime } from "./flow/seen-segment";
 import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
@@ -51,7 +52,8 @@ export class CaptureAnalysis {
   readonly #index: FrameIndex;
   readonly #files = new CaptureFiles();
   #nTcpFrames = 0;
-  #endNs = 0;
+  /** Time of the latest frame. V8 makes an object at each store of such a number in a #private field. */
+  private endNs = 0;
   #hasFragments = false;
   #mayGoOn = false;
   #data: AnalysisData | undefined;
@@ -166,7 +168,7 @@ export class CaptureAnalysis {
       capture: this.#captureFacts(),
       tracker: this.#tracker,
       timeline: this.#timeline,
-      endNs: this.#endNs,
+      endNs: this.endNs,
       readBack: { index: this.#index.columns(this.#hasFragments), file: this.#source.identity },
       isSoFar,
     });
@@ -183,11 +185,11 @@ export class CaptureAnalysis {
       decodeFrame(reader.window.view, frame, packet);
       const isElsewhere = isOpenable(packet);
       if (isElsewhere) this.#openPayload();
-      if (frame.timeNs > this.#endNs) this.#endNs = frame.timeNs;
+      if (frame.timeNs > this.endNs) this.endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
         this.#nTcpFrames++;
-        this.#tracker.segment(frame.number, frame.timeNs, packet);
-        this.#countFlags(frame.timeNs, packet);
+        this.#tracker.segment(frame, packet);
+        this.#countFlags(frame, packet);
         if (isSocksPort(packet) && !isElsewhere)
           this.#tunnels.follow(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
@@ -196,17 +198,17 @@ export class CaptureAnalysis {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
       }
-      while (packet.parts.length > 0) this.#takePart(frame.number, frame.timeNs);
+      while (packet.parts.length > 0) this.#takePart(frame);
     }
   }
 
   /** What the frame holds besides: a further segment, or samples, which only take their stream numbers. */
-  #takePart(frameNumber: number, timeNs: number): void {
+  #takePart(frame: FrameTime): void {
     const packet = this.#packet;
     decodeNextPart(packet);
     if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
-      this.#tracker.segment(frameNumber, timeNs, packet);
-      this.#countFlags(timeNs, packet);
+      this.#tracker.segment(frame, packet);
+      this.#countFlags(frame, packet);
     } else if (packet.kind === KIND.TCP_SAMPLE) {
       this.#tracker.sample(packet);
     }
@@ -217,11 +219,12 @@ export class CaptureAnalysis {
     this.#payloads.open(this.#reader.window.view, this.#packet);
   }
 
-  #countFlags(timeNs: number, packet: Packet): void {
+  #countFlags(frame: FrameTime, packet: Packet): void {
     const timeline = this.#timeline;
-    timeline.add(timeNs, SERIES.FRAMES);
+    timeline.addFrame(frame);
     if (packet.kind !== KIND.TCP) return;
-    const flags = packet.flags;
+    const { flags } = packet;
+    const { timeNs } = frame;
     if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
       if (flags & TCP_FLAG.SYN) timeline.add(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
       if (flags & TCP_FLAG.RST) timeline.add(timeNs, SERIES.RST);
@@ -244,7 +247,7 @@ export class CaptureAnalysis {
       nStreams: this.#tracker.nStreams,
       nConversations: this.nConversations,
       startUnixNs: reader.frame.startUnixNs?.toString() ?? "",
-      durationSeconds: this.#endNs / 1e9,
+      durationSeconds: this.endNs / 1e9,
       nDropped: reader.frame.nDropped,
       problems: this.#files.located(reader.problems.kept),
       nProblemsLeftOut: reader.problems.nLeftOut,

@@ -194,7 +194,7 @@ export class ConversationRows {
     if (!isOfConversation(packet)) return;
     if (this.#data.tracker.conversationAt(packet, frame.number) !== this.#conversation) return;
     const tracker = this.#tracker;
-    if (isSegment(packet)) tracker.segment(frame.number, frame.timeNs, packet);
+    if (isSegment(packet)) tracker.segment(frame, packet);
     else tracker.icmpError(frame.number, frame.timeNs, packet);
     const labels = packet.kind === KIND.TCP ? tracker.labels | this.#labelsOfFirst(packet) : 0;
     this.#rows.add({ frame, packet, tracker, completeness: [], firstTime: undefined }, frame.timeNs, {

@@ -9,6 +9,7 @@ import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
+import type { FrameTime } from "./flow/seen-segment";
 import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
@@ -108,28 +109,28 @@ export class FrameWalk {
       const isElsewhere = isOpenable(packet);
       if (isElsewhere) this.#payloads.open(window.view, packet);
       this.tracker.conversation = -1;
-      this.#track(frame.number, frame.timeNs);
+      this.#track(frame);
       if (packet.kind === KIND.TCP && isSocksPort(packet) && !isElsewhere)
         this.#tunnels.follow(this.tracker, window.view, packet);
-      if (packet.parts.length > 0) this.#takeParts(frame.number, frame.timeNs);
+      if (packet.parts.length > 0) this.#takeParts(frame);
       this.#see(this.#view);
     }
   }
 
-  #track(frameNumber: number, timeNs: number): void {
+  #track(frame: FrameTime): void {
     const packet = this.#packet;
-    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS)
-      this.tracker.segment(frameNumber, timeNs, packet);
-    else if (packet.kind === KIND.ICMP_QUOTING_TCP) this.tracker.icmpError(frameNumber, timeNs, packet);
+    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) this.tracker.segment(frame, packet);
+    else if (packet.kind === KIND.ICMP_QUOTING_TCP)
+      this.tracker.icmpError(frame.number, frame.timeNs, packet);
     else if (packet.kind === KIND.TCP_SAMPLE) this.tracker.sample(packet);
   }
 
   /** The last segment of the frame is the one that is shown, whatever comes after it. */
-  #takeParts(frameNumber: number, timeNs: number): void {
+  #takeParts(frame: FrameTime): void {
     const packet = this.#packet;
     let segment = keptSegment(packet);
     while (decodeNextPart(packet)) {
-      this.#track(frameNumber, timeNs);
+      this.#track(frame);
       segment = keptSegment(packet) ?? segment;
     }
     if (segment) Object.assign(packet, segment);

@@ -33,16 +33,16 @@ export class ConversationTable {
 
   /**
    * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
-   * endpoint's; `ipv6` is BIT.IPV6 or 0.
+   * endpoint's; `ipv6` is BIT.IPV6 or 0. All are signed 32-bit integers: V8 makes an object of a larger one.
    */
   find(address0: number, address1: number, ports: number, ipv6: number): number {
     const u32 = this.u32;
     if (this.#lastFound >= 0) {
       const record = this.#lastFound * RECORD_WORDS;
       if (
-        u32[record + WORD.PORTS] === ports &&
-        u32[record + WORD.ADDRESS] === address0 &&
-        u32[record + WORD.ADDRESS + 1] === address1 &&
+        (u32[record + WORD.PORTS]! | 0) === ports &&
+        (u32[record + WORD.ADDRESS]! | 0) === address0 &&
+        (u32[record + WORD.ADDRESS + 1]! | 0) === address1 &&
         (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
       ) {
         return this.#lastFound;
@@ -56,9 +56,9 @@ export class ConversationTable {
       if (conversation < 0) break;
       const record = conversation * RECORD_WORDS;
       if (
-        u32[record + WORD.PORTS] === ports &&
-        u32[record + WORD.ADDRESS] === address0 &&
-        u32[record + WORD.ADDRESS + 1] === address1 &&
+        (u32[record + WORD.PORTS]! | 0) === ports &&
+        (u32[record + WORD.ADDRESS]! | 0) === address0 &&
+        (u32[record + WORD.ADDRESS + 1]! | 0) === address1 &&
         (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
       ) {
         this.#foundSlot = slot;
@@ -74,7 +74,7 @@ export class ConversationTable {
   /** Adds a conversation for a pair; it becomes the pair's newest. Returns its number. */
   add(key: { address0: number; address1: number; ports: number; ipv6: number }): number {
     this.#lastFound = -1;
-    const previous = this.find(key.address0, key.address1, key.ports, key.ipv6);
+    const previous = this.find(key.address0 | 0, key.address1 | 0, key.ports | 0, key.ipv6);
     const conversation = this.length++;
     if (this.length * RECORD_WORDS > this.u32.length) this.#growRecords();
     const record = conversation * RECORD_WORDS;
@@ -136,9 +136,9 @@ export class ConversationTable {
       const record = conversation * RECORD_WORDS;
       this.#lastFound = -1;
       const known = this.find(
-        u32[record + WORD.ADDRESS]!,
-        u32[record + WORD.ADDRESS + 1]!,
-        u32[record + WORD.PORTS]!,
+        u32[record + WORD.ADDRESS]! | 0,
+        u32[record + WORD.ADDRESS + 1]! | 0,
+        u32[record + WORD.PORTS]! | 0,
         u32[record + WORD.BITS]! & BIT.IPV6,
       );
       if (known < 0) this.#nPairs++;
@@ -164,5 +164,5 @@ export class ConversationTable {
 function hashKey(address0: number, address1: number, ports: number): number {
   let hash = Math.imul(address0 ^ Math.imul(address1, 0x9e3779b1), 0x85ebca6b) ^ ports;
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }

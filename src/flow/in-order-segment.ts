@@ -21,6 +21,7 @@ import {
   WINDOW_MASK,
 } from "./sequence-analysis";
 import { COMPLETENESS } from "./completeness";
+import type { FrameTime } from "./seen-segment";
 
 const CONTROL_AND_ACK = TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST | TCP_FLAG.ACK;
 /** What stays of WORD.ANALYSIS: scale and duplicate ACKs. */
@@ -37,16 +38,16 @@ export function takeInOrder(
   record: number,
   packet: Packet,
   side: number,
-  timeNs: number,
-  frameNumber: number,
+  frame: FrameTime,
 ): boolean {
   const { u32, f64 } = table;
+  const { timeNs } = frame;
   const doubles = record >> 1;
   if (timeNs - f64[doubles + DOUBLE.LAST_TIME]! >= IDLE_NS) return false;
   if (!isPlain(u32, record, packet, side) || table.f32[record + FLOAT.ZERO_SINCE + side]! >= 0) return false;
   if (packet.payloadBytes > 0) {
     if (!isNewData(u32, record, packet, side)) return false;
-    notePayload(table, record, packet, side, timeNs, frameNumber);
+    notePayload(table, record, packet, side, frame);
   } else {
     // The same acknowledgment again may be a duplicate, a window update or an answer to a probe.
     if (packet.ack === u32[record + WORD.LAST_ACK + side]) return false;
@@ -54,10 +55,10 @@ export function takeInOrder(
       u32[record + WORD.MAX_TO_BE_ACKED + side] = packet.seq;
     u32[record + WORD.COMPLETENESS]! |= COMPLETENESS.ACK;
   }
-  noteAck(table, record, packet, side, timeNs);
+  noteAck(table, record, packet, side, frame);
   noteAcked(u32, record, packet.ack, 1 - side);
   u32[record + WORD.IP_IDS] = withIpId(u32[record + WORD.IP_IDS]!, side, packet.ipId);
-  u32[record + WORD.LAST_FRAME] = frameNumber;
+  u32[record + WORD.LAST_FRAME] = frame.number;
   u32[record + WORD.PACKETS + side]!++;
   if (timeNs > f64[doubles + DOUBLE.LAST_TIME]!) f64[doubles + DOUBLE.LAST_TIME] = timeNs;
   return true;
@@ -93,10 +94,10 @@ function notePayload(
   record: number,
   packet: Packet,
   side: number,
-  timeNs: number,
-  frameNumber: number,
+  frame: FrameTime,
 ): void {
   const { u32, f64 } = table;
+  const { timeNs } = frame;
   const doubles = record >> 1;
   const nBytes = packet.payloadBytes;
   const after = (packet.seq + nBytes) >>> 0;
@@ -106,7 +107,7 @@ function notePayload(
   if (maxToBeAcked === 0 || packet.seq === maxToBeAcked) u32[record + WORD.MAX_TO_BE_ACKED + side] = after;
   f64[doubles + DOUBLE.PAYLOAD + side]! += nBytes;
   if (u32[record + WORD.PAYLOAD_FRAME + side] === 0)
-    noteFirstPayload(table, record, side, timeNs, frameNumber);
+    noteFirstPayload(table, record, side, timeNs, frame.number);
   u32[record + WORD.PAYLOAD_SEGMENTS]!++;
   const sizes = u32[record + WORD.SEGMENT_BYTES + side]!;
   if (nBytes > (sizes & 0xffff))
@@ -122,7 +123,7 @@ function noteAck(
   record: number,
   packet: Packet,
   side: number,
-  timeNs: number,
+  { timeNs }: FrameTime,
 ): void {
   const { u32, f32, f64 } = table;
   const isNewAck = packet.ack !== u32[record + WORD.LAST_ACK + side];

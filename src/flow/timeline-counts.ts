@@ -6,6 +6,7 @@
  */
 
 import { UnsoundState, type KeptState } from "../base/kept-state";
+import type { FrameTime } from "./seen-segment";
 
 /** The series, in the order of their columns. */
 export const SERIES = { SYN: 0, SYN_ACK: 1, RST: 2, FIN: 3, RETRANSMISSION: 4, FRAMES: 5 } as const;
@@ -14,7 +15,7 @@ const N_SERIES = 6;
 const N_BINS = 8192;
 const FIRST_WIDTH_NS = 1e6;
 
-/** Counts by time; see the file's head. Hot: `add` once or twice a frame, no allocation. */
+/** Counts by time; see the file's head. Hot: `addFrame` once a frame, `add` seldom, no allocation. */
 export class TimelineCounts {
   /** Width of a bin in nanoseconds: 1 ms, doubled as needed. */
   binNs = FIRST_WIDTH_NS;
@@ -31,6 +32,13 @@ export class TimelineCounts {
   add(timeNs: number, series: number): void {
     if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
     this.#counts[series * N_BINS + this.#bin]!++;
+  }
+
+  /** Counts a frame among all frames. */
+  addFrame(frame: FrameTime): void {
+    const { timeNs } = frame;
+    if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
+    this.#counts[SERIES.FRAMES * N_BINS + this.#bin]!++;
   }
 
   #findBin(timeNs: number): void {

@@ -25,7 +25,7 @@ import { noteRejection } from "./icmp-rejection";
 import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
 import { GROUND, guessRoles, setClient } from "./roles";
-import type { SeenSegment } from "./seen-segment";
+import type { FrameTime, SeenSegment } from "./seen-segment";
 import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
 import { DUPLICATE_WITHIN_NS, isCopyOfSyn } from "./syn-copies";
 import { startsNewStream, StreamNumbers } from "./stream-numbers";
@@ -70,24 +70,21 @@ export class Tracker {
     this.#takeShortcut = takeShortcut;
   }
 
-  /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS). Hot: once a segment, no allocation. */
-  segment(frameNumber: number, timeNs: number, packet: Packet): void {
+  /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS) of a frame. Hot: once a segment, no allocation. */
+  segment(frame: FrameTime, packet: Packet): void {
     const side = this.#find(packet);
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     this.labels = 0;
     this.isFirstOfStream = false;
-    if (this.conversation < 0 || this.#streams.isReserved(packet))
-      this.#begin(frameNumber, timeNs, packet, side);
+    if (this.conversation < 0 || this.#streams.isReserved(packet)) this.#begin(frame, packet, side);
     else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
       this.labels = LABEL.REUSED_PORTS;
-      this.#nextStream(frameNumber, timeNs, packet, side);
-    } else if (
-      this.#takeShortcut(this.table, this.conversation * RECORD_WORDS, packet, side, timeNs, frameNumber)
-    ) {
+      this.#nextStream(frame, packet, side);
+    } else if (this.#takeShortcut(this.table, this.conversation * RECORD_WORDS, packet, side, frame)) {
       this.side = side;
       return;
     }
-    this.#takeAny(frameNumber, timeNs, packet, side);
+    this.#takeAny(frame.number, frame.timeNs, packet, side);
   }
 
   /** The long road: any segment of the conversation that was found or begun. */
@@ -192,12 +189,12 @@ export class Tracker {
     const isFrom0 = source < destination || (source === destination && packet.srcPort <= packet.dstPort);
     const table = this.table;
     if (isFrom0) {
-      const ports = ((packet.srcPort << 16) | packet.dstPort) >>> 0;
-      this.conversation = table.find(source, destination, ports, ipv6);
+      const ports = (packet.srcPort << 16) | packet.dstPort;
+      this.conversation = table.find(source | 0, destination | 0, ports, ipv6);
       return 0;
     }
-    const ports = ((packet.dstPort << 16) | packet.srcPort) >>> 0;
-    this.conversation = table.find(destination, source, ports, ipv6);
+    const ports = (packet.dstPort << 16) | packet.srcPort;
+    this.conversation = table.find(destination | 0, source | 0, ports, ipv6);
     return 1;
   }
 
@@ -209,9 +206,9 @@ export class Tracker {
     );
   }
 
-  #nextStream(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
-    if (this.#isRetryOfRefused(timeNs, side)) this.#fold(frameNumber);
-    else this.#begin(frameNumber, timeNs, packet, side);
+  #nextStream(frame: FrameTime, packet: Packet, side: number): void {
+    if (this.#isRetryOfRefused(frame.timeNs, side)) this.#fold(frame.number);
+    else this.#begin(frame, packet, side);
   }
 
   #isRetryOfRefused(timeNs: number, side: number): boolean {
@@ -252,7 +249,7 @@ export class Tracker {
   }
 
   /** Begins a conversation, and its first stream, with this segment. */
-  #begin(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
+  #begin({ number: frameNumber, timeNs }: FrameTime, packet: Packet, side: number): void {
     this.isFirstOfStream = true;
     const isIpv6 = packet.family === 6;
     const source = isIpv6 ? this.addresses.sourceOf(packet) : packet.src0;

@@ -16,6 +16,8 @@ import { COMPRESSION_MAGIC_BYTES, compressionOf, decompressed, type Compression 
  */
 const CHUNK_BYTES = 1 << 22;
 const N_CHUNKS = 3;
+/** The first chunk is there soon: memory that was never touched is slow to fill, and the analysis begins slowly. */
+const FIRST_READ_BYTES = 1 << 18;
 
 /** Why a capture could not be read. */
 export class SourceFailure extends Error {
@@ -129,29 +131,38 @@ export async function* chunksOf(
   const chunkBytes = isReadAhead ? Math.min(maxChunkBytes, nAhead + 1) : maxChunkBytes;
   const nChunks = isReadAhead ? Math.min(N_CHUNKS, Math.ceil((nAhead + 1) / chunkBytes)) : 1;
   const chunks = Array.from({ length: nChunks }, () => Buffer.allocUnsafeSlow(chunkBytes));
-  const reads: Promise<number>[] = [];
+  const reads: { size: number; nBytes: Promise<number> }[] = [];
   let nStarted = 0;
+  let position = offset;
   const start = (): void => {
     const i = nStarted % nChunks;
-    const position = isReadAhead ? offset + nStarted * chunkBytes : null;
+    const size = isReadAhead ? readBytes(nStarted, chunkBytes) : chunkBytes;
+    const nBytes = readChunk(descriptor, chunks[i]!.subarray(0, size), isReadAhead ? position : null);
+    reads[i] = { size, nBytes };
     nStarted++;
-    reads[i] = readChunk(descriptor, chunks[i]!, position);
+    position += size;
     // A read that fails ahead of its turn is told in its turn.
-    reads[i].catch(() => 0);
+    nBytes.catch(() => 0);
   };
   try {
     while (nStarted < nChunks) start();
     for (let i = 0; ; i = (i + 1) % nChunks) {
-      const nBytes = await reads[i]!;
+      const read = reads[i]!;
+      const nBytes = await read.nBytes;
       if (nBytes === 0) return;
       yield chunks[i]!.subarray(0, nBytes);
-      if (nBytes < chunkBytes && isReadAhead) return;
+      if (nBytes < read.size && isReadAhead) return;
       start();
     }
   } finally {
     // The descriptor must not be closed under a read.
-    await Promise.allSettled(reads);
+    await Promise.allSettled(reads.map((read) => read.nBytes));
   }
+}
+
+/** Bytes of the n-th read, from 0: the first are small, doubled each time that all chunks have been filled. */
+function readBytes(n: number, maxBytes: number): number {
+  return Math.min(maxBytes, FIRST_READ_BYTES * 2 ** Math.floor(n / N_CHUNKS));
 }
 
 /** Fills the chunk from `position` of the file, or with what comes next where that is null; 0 at the end. */

@@ -6,6 +6,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { CaptureAnalysis } from "../../src/analyze";
 import { CaptureReader } from "../../src/capture/capture-reader";
 import { STEP } from "../../src/capture/frame";
+import type { FrameTime } from "../../src/flow/seen-segment";
 import { Tracker } from "../../src/flow/tracker";
 import { captureReport } from "../../src/report/capture-report";
 import { decodeFrame } from "../../src/wire/decode";
@@ -33,8 +34,8 @@ function partCosts(file: string): PartCost[] {
       "conversations",
       () => {
         const tracker = new Tracker();
-        nFrames = walkDecoded(file, (number, timeNs, packet) => {
-          if (packet.kind === KIND.TCP) tracker.segment(number, timeNs, packet);
+        nFrames = walkDecoded(file, (frame, packet) => {
+          if (packet.kind === KIND.TCP) tracker.segment(frame, packet);
         });
       },
     ],
@@ -76,11 +77,11 @@ function walk(file: string, see: (reader: CaptureReader) => void): number {
   return reader.frame.number;
 }
 
-function walkDecoded(file: string, see: (number: number, timeNs: number, packet: Packet) => void): number {
+function walkDecoded(file: string, see: (frame: FrameTime, packet: Packet) => void): number {
   const packet = new Packet();
   return walk(file, ({ window, frame }) => {
     decodeFrame(window.view, frame, packet);
-    see(frame.number, frame.timeNs, packet);
+    see(frame, packet);
   });
 }
 

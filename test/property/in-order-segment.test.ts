@@ -5,6 +5,7 @@ import { CaptureReader } from "../../src/capture/capture-reader";
 import { STEP } from "../../src/capture/frame";
 import { RECORD_WORDS, WORD } from "../../src/flow/conversation-layout";
 import { takeInOrder } from "../../src/flow/in-order-segment";
+import type { FrameTime } from "../../src/flow/seen-segment";
 import { Tracker } from "../../src/flow/tracker";
 import { decodeFrame } from "../../src/wire/decode";
 import { KIND, Packet, TCP_FLAG } from "../../src/wire/packet";
@@ -23,15 +24,15 @@ class BothRoads {
   });
   readonly long = new Tracker(0, () => false);
 
-  take(frameNumber: number, timeNs: number, packet: Packet): void {
+  take(frame: FrameTime, packet: Packet): void {
     this.nSegments++;
     for (const tracker of [this.short, this.long]) {
-      if (packet.kind === KIND.ICMP_QUOTING_TCP) tracker.icmpError(frameNumber, timeNs, packet);
-      else tracker.segment(frameNumber, timeNs, packet);
+      if (packet.kind === KIND.ICMP_QUOTING_TCP) tracker.icmpError(frame.number, frame.timeNs, packet);
+      else tracker.segment(frame, packet);
     }
-    assert.equal(this.short.labels, this.long.labels, `labels of frame ${frameNumber}`);
-    assert.equal(this.short.side, this.long.side, `side of frame ${frameNumber}`);
-    assert.equal(this.short.isFirstOfStream, this.long.isFirstOfStream, `stream of frame ${frameNumber}`);
+    assert.equal(this.short.labels, this.long.labels, `labels of frame ${frame.number}`);
+    assert.equal(this.short.side, this.long.side, `side of frame ${frame.number}`);
+    assert.equal(this.short.isFirstOfStream, this.long.isFirstOfStream, `stream of frame ${frame.number}`);
   }
 
   assertEqual(): void {
@@ -52,7 +53,7 @@ function walk(bytes: Uint8Array): BothRoads {
   while (reader.next() === STEP.FRAME) {
     decodeFrame(reader.window.view, reader.frame, packet);
     if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS || packet.kind === KIND.ICMP_QUOTING_TCP)
-      roads.take(reader.frame.number, reader.frame.timeNs, packet);
+      roads.take(reader.frame, packet);
   }
   return roads;
 }
@@ -136,7 +137,7 @@ describe("the shortcut for segments that come next", () => {
           packet.windowScale = s.windowScale;
           if (s.seqOff === 0)
             next[s.from] = (packet.seq + packet.payloadBytes + (s.flags & (SYN | FIN) ? 1 : 0)) >>> 0;
-          roads.take(i + 1, timeNs, packet);
+          roads.take({ number: i + 1, timeNs }, packet);
         });
         roads.assertEqual();
         nShort += roads.nShort;
