@@ -18,8 +18,8 @@ export interface DiagnosisContext {
   study: ServiceStudy;
   /** The studies of the other services on the same server address. */
   neighbours: readonly ServiceStudy[];
-  /** When anything was last heard of the server, in seconds; -Infinity where never. */
-  serverLastHeardSeconds: number;
+  /** When anything was last heard of the server, in seconds; -Infinity where never. O(conversations) the first time. */
+  serverLastHeardSeconds: () => number;
 }
 
 /** The weight of a cause. */

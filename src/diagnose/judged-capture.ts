@@ -27,10 +27,13 @@ export function clientSideOf(capture: JudgedCapture, conversation: number): numb
   return capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.BITS]! & BIT.CLIENT_IS_1 ? 1 : 0;
 }
 
+/** Keys of IPv6 addresses begin here; below are the IPv4 ones. */
+export const IPV6_KEYS = 2 ** 32;
+
 /** A number for an address: equal for equal addresses of one capture. */
 export function addressKey(capture: JudgedCapture, conversation: number, side: number): number {
   const { u32 } = capture.tracker.table;
   const record = conversation * RECORD_WORDS;
   const isIpv6 = (u32[record + WORD.BITS]! & BIT.IPV6) !== 0;
-  return u32[record + WORD.ADDRESS + side]! + (isIpv6 ? 2 ** 32 : 0);
+  return u32[record + WORD.ADDRESS + side]! + (isIpv6 ? IPV6_KEYS : 0);
 }

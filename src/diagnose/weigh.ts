@@ -18,11 +18,8 @@ export function weighHypotheses(
   const reports = studies.flatMap((study) => {
     const neighbours = studies.filter((other) => other !== study && other.serverKey === study.serverKey);
     const service = { server: study.server, serverPort: study.serverPort };
-    const serverLastHeardSeconds = memo(
-      heard,
-      study.serverKey,
-      () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND,
-    );
+    const serverLastHeardSeconds = (): number =>
+      memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
     return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
       return weighed ? [{ id: hypothesis.id, service, ...withFrames(weighed) }] : [];

@@ -7,13 +7,9 @@
 import { NANOS_PER_SECOND } from "../base/units";
 import { seqDistance } from "../base/sequence-numbers";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
+import { isFirstResetByServer } from "./roles";
+import { connectNs, isLastTryFresh, openSeconds, replySeconds } from "./connect-times";
 import type { Tracker } from "./tracker";
-
-/** RFC 1122 §4.2.3.1 and older Windows: the first SYN is sent again after 3 s; nobody waits longer. */
-const LONGEST_FIRST_RETRY_NS = 3e9;
-
-/** Waits between SYNs double; stacks give up before this one. */
-const LONGEST_RETRY_NS = 60e9;
 
 /** IPv6's minimum MTU less headers: a smaller segment fits every path (RFC 8200 §5). */
 const SMALLEST_FULL_SEGMENT_BYTES = 1200;
@@ -122,7 +118,7 @@ export class ConversationFacts {
   }
 
   #loadHandshake(tracker: Tracker, record: number, captureEndNs: number): void {
-    const { u32, f64 } = tracker.table;
+    const { u32 } = tracker.table;
     const bits = u32[record + WORD.BITS]!;
     const icmp = u32[record + WORD.ICMP]!;
     this.nTries = u32[record + WORD.TRIES]!;
@@ -138,10 +134,8 @@ export class ConversationFacts {
     this.isEstablished = (bits & BIT.ESTABLISHED) !== 0;
     this.isAnswered = (bits & BIT.ANSWERED) !== 0;
     this.clientGaveUp = (bits & BIT.CLIENT_GAVE_UP) !== 0;
-    const synAckTimeNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]!;
-    this.connectNs = this.nTries > 0 ? synAckTimeNs - this.firstTimeNs : NaN;
-    const lastTryNs = f64[record / 2 + DOUBLE.LAST_TRY_TIME]!;
-    this.isLastTryFresh = captureEndNs - lastTryNs < nextRetryNs(this.nTries, lastTryNs - this.firstTimeNs);
+    this.connectNs = connectNs(tracker.table, this.conversation);
+    this.isLastTryFresh = isLastTryFresh(tracker.table, this.conversation, captureEndNs);
   }
 
   #loadTransfer(tracker: Tracker, record: number): void {
@@ -192,17 +186,14 @@ export class ConversationFacts {
   }
 
   #loadPauses(tracker: Tracker, record: number, captureEndNs: number): void {
-    const { u32, f32 } = tracker.table;
-    const server = 1 - this.clientSide;
+    const { f32 } = tracker.table;
     const endAt = f32[record + FLOAT.END_AT]!;
     const spokeAt = f32[record + FLOAT.SPOKE_AT]!;
     this.longestPauseSeconds = f32[record + FLOAT.LONGEST_PAUSE]!;
     const captureEndAt = (captureEndNs - this.firstTimeNs) / NANOS_PER_SECOND;
     this.waitedSeconds = (endAt > spokeAt ? endAt : captureEndAt) - spokeAt;
-    const synAckAt = this.connectNs / NANOS_PER_SECOND;
-    this.openSeconds = endAt > 0 ? endAt - synAckAt : NaN;
-    const hasReply = u32[record + WORD.PAYLOAD_FRAME + server] !== 0;
-    this.replySeconds = hasReply ? f32[record + FLOAT.FIRST_PAYLOAD_AT + server]! - synAckAt : NaN;
+    this.openSeconds = openSeconds(tracker.table, this.conversation);
+    this.replySeconds = replySeconds(tracker.table, this.conversation);
   }
 
   #loadSizes(u32: Uint32Array, record: number, side: number): void {
@@ -223,7 +214,7 @@ export class ConversationFacts {
     this.clientFinFrame = u32[record + WORD.FIN_FRAME + client]!;
     this.serverFinFrame = u32[record + WORD.FIN_FRAME + server]!;
     this.resetFrame = u32[record + WORD.RST_FRAME]!;
-    this.isResetByServer = this.resetFrame !== 0 && ((bits & BIT.FIRST_RST_FROM_1) !== 0) === (server === 1);
+    this.isResetByServer = this.resetFrame !== 0 && isFirstResetByServer(bits);
     this.isResetAfterFin = (bits & BIT.RST_AFTER_FIN) !== 0;
     this.wasOutstandingAtReset = (bits & BIT.RST_OUTSTANDING) !== 0;
     this.isFirstFinFromServer =
@@ -245,16 +236,6 @@ export class ConversationFacts {
     const isConnected = this.sawSynAck || this.isEstablished;
     return !isConnected && (this.nRefusals > 0 || this.clientGaveUp) ? 3 : 0;
   }
-}
-
-/**
- * How long a client waits after its last SYN before it sends the next: the waits so far, `elapsedNs` in all, doubled
- * each time (w + 2w + … over n − 1 waits), so the next is elapsed · 2^(n−1) / (2^(n−1) − 1).
- */
-function nextRetryNs(nTries: number, elapsedNs: number): number {
-  if (nTries <= 1) return LONGEST_FIRST_RETRY_NS;
-  const doubled = 2 ** Math.min(nTries - 1, 30);
-  return Math.min((elapsedNs * doubled) / (doubled - 1), LONGEST_RETRY_NS);
 }
 
 /** Whether the last window that `side` offered was 0: what it does not take was not lost. */

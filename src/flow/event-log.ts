@@ -31,6 +31,16 @@ export interface LoggedEvent {
   kind: number;
 }
 
+/** The events of one list in columns, oldest first: what `EventLog.read` fills again and again. */
+export class ListedEvents {
+  length = 0;
+  readonly frames: number[] = [];
+  /** Nanoseconds since the first frame. */
+  readonly timesNs: number[] = [];
+  /** EVENT. */
+  readonly kinds: number[] = [];
+}
+
 /** Lists of events, newest first, addressed by the index of their newest entry plus 1 (0: empty). */
 export class EventLog {
   readonly #frames = new Uint32Column();
@@ -87,5 +97,19 @@ export class EventLog {
       });
     }
     return events.reverse();
+  }
+
+  /** As `list`, into columns that are used again: for those who read many lists. */
+  read(head: number, into: ListedEvents): void {
+    const older = this.#older.data;
+    let length = 0;
+    for (let at = head; at !== 0; at = older[at - 1]!) length++;
+    into.length = length;
+    for (let at = head; at !== 0; at = older[at - 1]!) {
+      length--;
+      into.frames[length] = this.#frames.data[at - 1]!;
+      into.timesNs[length] = this.#times.data[at - 1]!;
+      into.kinds[length] = this.#kinds.data[at - 1]! & 0xff;
+    }
   }
 }

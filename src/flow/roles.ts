@@ -26,3 +26,8 @@ export function setClient(u32: Uint32Array, record: number, clientSide: number, 
   const bits = u32[record + WORD.BITS]! & ~(BIT.CLIENT_IS_1 | ROLE_GROUND_MASK);
   u32[record + WORD.BITS] = bits | (clientSide === 1 ? BIT.CLIENT_IS_1 : 0) | (ground << ROLE_GROUND_SHIFT);
 }
+
+/** Whether the first RST of a conversation that has one came from its server; `bits`: its WORD.BITS. */
+export function isFirstResetByServer(bits: number): boolean {
+  return ((bits & BIT.FIRST_RST_FROM_1) !== 0) === ((bits & BIT.CLIENT_IS_1) === 0);
+}

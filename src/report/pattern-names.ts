@@ -67,6 +67,9 @@ export const PATTERN_SEVERITY: Record<PatternId, Severity> = {
   midstream: "unknown",
 };
 
+/** The severity of each pattern by its code. */
+export const SEVERITY_OF_CODE: readonly Severity[] = PATTERN_IDS.map((pattern) => PATTERN_SEVERITY[pattern]);
+
 /** What a pattern's sub-groups count: its tries, its refusals, or nothing (no sub-groups). */
 export type GroupBy = "tries" | "refusals" | "none";
 

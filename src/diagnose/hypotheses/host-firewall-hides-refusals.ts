@@ -65,7 +65,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
         against: [NOT_SHOWN],
         settledBy,
       };
-    if (study.series.nAccepted === 0 && serverLastHeardSeconds > -Infinity && study.nEstablished === 0) {
+    if (study.series.nAccepted === 0 && serverLastHeardSeconds() > -Infinity && study.nEstablished === 0) {
       return { status: "supported", strength: 0.6, for: [neverRefused], against: [NOT_SHOWN], settledBy };
     }
     return {

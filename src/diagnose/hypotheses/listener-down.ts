@@ -55,7 +55,7 @@ export const listenerDown: Hypothesis = {
       isRefusing ? "rst-from-server" : "syn",
     );
     const hostLives =
-      outage.hasAcceptsAfter || serverLastHeardSeconds > outage.fromSeconds + HOST_LIVES_SECONDS;
+      outage.hasAcceptsAfter || serverLastHeardSeconds() > outage.fromSeconds + HOST_LIVES_SECONDS;
     // Ports that fail each time they come round explain a stretch better than a listener that goes away with them.
     if (study.deadPorts) {
       return {

@@ -54,7 +54,7 @@ export const nothingListens: Hypothesis = {
       synFrames(capture, failing),
       "syn",
     );
-    const hostLives = serverLastHeardSeconds > -Infinity;
+    const hostLives = serverLastHeardSeconds() > -Infinity;
     const lives = say(
       series.nRefused > 0
         ? "The host itself answers some of them with RSTs: it is up, and this port is closed."

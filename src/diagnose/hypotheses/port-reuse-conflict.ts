@@ -6,6 +6,7 @@
 import { NANOS_PER_SECOND } from "../../base/units";
 import { EVENT } from "../../flow/event-log";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { isFirstResetByServer } from "../../flow/roles";
 import type { EvidenceRole } from "../../report/report-shapes";
 import { REUSE_VERDICTS } from "../../report/pattern-names";
 import type { Finding } from "../../report/diagnosis-shapes";
@@ -22,20 +23,20 @@ import {
   type DiagnosisContext,
   type Hypothesis,
 } from "../hypothesis";
-import { connectCourse } from "../services/connect-course";
+import { connectionsAround } from "../services/connect-course";
+import { faresOfPorts } from "../services/reused-ports";
 
 export const portReuseConflict: Hypothesis = {
   id: "port-reuse-conflict",
   weigh(context) {
     const { capture, study } = context;
     const nChallenged = nOf(study, "syn-challenged", "connected-after-challenge");
-    const nReused = study.conversations.filter(
-      (conversation) => capture.reuseVerdicts[conversation] !== 0,
-    ).length;
-    if (nReused === 0 || (!hasConnectTrouble(study) && nChallenged === 0)) return undefined;
+    if (!hasConnectTrouble(study) && nChallenged === 0) return undefined;
+    const nByVerdict = countVerdicts(context);
+    const nReused = study.conversations.length - nByVerdict[0]!;
+    if (nReused === 0) return undefined;
     const settledBy =
       "Widen the client's range of ephemeral ports, or let it keep connections open; the failures then go.";
-    const share = (group: { nFailed: number; n: number }): number => group.nFailed / Math.max(1, group.n);
     if (nChallenged > 0) {
       const challenged = examplesOf(study, "syn-challenged", "connected-after-challenge");
       const finding = show(
@@ -45,14 +46,18 @@ export const portReuseConflict: Hypothesis = {
       );
       return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
     }
-    const nEarly = nWithVerdict(context, "early-conflict") + nWithVerdict(context, "still-open");
-    const late = firstReuseIsLate(context);
+    const reuses = reusesOf(context);
+    const nEarly = nByVerdict[EARLY_CONFLICT]! + nByVerdict[STILL_OPEN]!;
+    const late = firstReuseIsLate(context, reuses);
+    const fares = faresOfPorts(capture, study);
+    const compared = comparison(context, reuses, fares);
     if (nEarly === 0) {
-      const against = [...late, howTheyEnded(context, nReused), ...comparison(context)];
+      const against = [...late, howTheyEnded(context, reuses, nReused), ...compared];
       return { status: "ruled-out", strength: 0.03, for: [], against, settledBy };
     }
-    if (late.length > 0 || share(study.reused) <= share(study.fresh) * 1.5) {
-      const against = [...late, ...comparison(context)];
+    const share = (group: { nFailed: number; n: number }): number => group.nFailed / Math.max(1, group.n);
+    if (late.length > 0 || share(fares.reused) <= share(fares.fresh) * 1.5) {
+      const against = [...late, ...compared];
       const fallback = say("Reused ports fare no worse than ports used for the first time.");
       return {
         status: "ruled-out",
@@ -65,20 +70,35 @@ export const portReuseConflict: Hypothesis = {
     return {
       status: "open",
       strength: 0.35,
-      for: [say("Reused ports fare worse than ports used for the first time."), ...comparison(context)],
+      for: [say("Reused ports fare worse than ports used for the first time."), ...compared],
       against: [],
       settledBy,
     };
   },
 };
 
+const NO_TIME_WAIT = REUSE_VERDICTS.indexOf("no-time-wait") + 1;
+const EARLY_CONFLICT = REUSE_VERDICTS.indexOf("early-conflict") + 1;
+const STILL_OPEN = REUSE_VERDICTS.indexOf("still-open") + 1;
+
+/** Connections by the code of their verdict; 0 for those on ports used for the first time. */
+function countVerdicts({ capture, study }: DiagnosisContext): Uint32Array {
+  const { reuseVerdicts } = capture;
+  const counts = new Uint32Array(REUSE_VERDICTS.length + 1);
+  for (const conversation of study.conversations) counts[reuseVerdicts[conversation]!]!++;
+  return counts;
+}
+
 /** Connects on reused ports, in order. */
-function reuses({ capture, study }: DiagnosisContext): number[] {
+function reusesOf({ capture, study }: DiagnosisContext): number[] {
   const { u32 } = capture.tracker.table;
-  return study.conversations.filter(
-    (conversation) =>
-      capture.reuseVerdicts[conversation] !== 0 && u32[conversation * RECORD_WORDS + WORD.TRIES]! > 0,
-  );
+  const { reuseVerdicts } = capture;
+  const reuses: number[] = [];
+  for (const conversation of study.conversations) {
+    if (reuseVerdicts[conversation] !== 0 && u32[conversation * RECORD_WORDS + WORD.TRIES]! > 0)
+      reuses.push(conversation);
+  }
+  return reuses;
 }
 
 function startSeconds({ capture }: DiagnosisContext, conversation: number): number {
@@ -87,13 +107,12 @@ function startSeconds({ capture }: DiagnosisContext, conversation: number): numb
 }
 
 /** Failing began before any port came round: nothing where it did not, or where failing has no beginning. */
-function firstReuseIsLate(context: DiagnosisContext): Finding[] {
+function firstReuseIsLate(context: DiagnosisContext, [first]: readonly number[]): Finding[] {
   const { capture, study } = context;
-  const [first] = reuses(context);
   if (first === undefined || !study.onset) return [];
   const at = startSeconds(context, first);
   const earlier = study.conversations.filter((conversation) => startSeconds(context, conversation) < at);
-  const { since } = connectCourse(capture, earlier, study.onset.seconds);
+  const { since } = connectionsAround(capture, earlier, study.onset.seconds);
   if (since.nFailed + since.nDelayed < MIN_EARLIER_TROUBLE) return [];
   return [
     show(
@@ -110,17 +129,17 @@ function firstReuseIsLate(context: DiagnosisContext): Finding[] {
 const MIN_EARLIER_TROUBLE = 3;
 
 /** By what the old connections ended, with the RST and the SYN of one port as an example. */
-function howTheyEnded(context: DiagnosisContext, nReused: number): Finding {
-  const { capture } = context;
+function howTheyEnded({ capture }: DiagnosisContext, reuses: readonly number[], nReused: number): Finding {
   const { u32 } = capture.tracker.table;
   let nByServer = 0;
   let nByClient = 0;
   let nNeverCame = 0;
   const pair: { frame: number; role: EvidenceRole }[] = [];
-  for (const conversation of reuses(context)) {
+  for (const conversation of reuses) {
     const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
     if (capture.reuseVerdicts[conversation] !== NO_TIME_WAIT || previous < 0) continue;
-    const { resetFrame, isResetByServer } = capture.facts(previous);
+    const resetFrame = u32[previous * RECORD_WORDS + WORD.RST_FRAME]!;
+    const isResetByServer = isFirstResetByServer(u32[previous * RECORD_WORDS + WORD.BITS]!);
     if (resetFrame === 0) nNeverCame++;
     else if (isResetByServer) nByServer++;
     else nByClient++;
@@ -151,13 +170,14 @@ function howTheyEnded(context: DiagnosisContext, nReused: number): Finding {
   };
 }
 
-const NO_TIME_WAIT = REUSE_VERDICTS.indexOf("no-time-wait") + 1;
-
 /** How connects on reused ports fared beside, or after, those on ports used for the first time. */
-function comparison(context: DiagnosisContext): Finding[] {
+function comparison(
+  context: DiagnosisContext,
+  [first]: readonly number[],
+  { reused, fresh }: ReturnType<typeof faresOfPorts>,
+): Finding[] {
   const { capture, study } = context;
-  const { reused, fresh, onset } = study;
-  const [first] = reuses(context);
+  const { onset } = study;
   if (reused.n === 0 || fresh.n === 0 || first === undefined) return [];
   const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
     `${percent(nFailed / n)} of ${plural(n, "connect")}`;
@@ -173,12 +193,4 @@ function comparison(context: DiagnosisContext): Finding[] {
         : `${since === "" ? "From" : `${since}from`} ${seconds(at)} on every port is a reused one: before, ${shareOf(fresh)} failed, from then on ${shareOf(reused)}.`,
     ),
   ];
-}
-
-function nWithVerdict(
-  { capture, study }: DiagnosisContext,
-  verdict: (typeof REUSE_VERDICTS)[number],
-): number {
-  const code = REUSE_VERDICTS.indexOf(verdict) + 1;
-  return study.conversations.filter((conversation) => capture.reuseVerdicts[conversation] === code).length;
 }

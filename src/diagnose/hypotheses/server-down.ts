@@ -47,7 +47,7 @@ export const serverDown: Hypothesis = {
       );
       return { status: "open", strength: 0.3, for: [finding], against: [], settledBy };
     }
-    const neverHeard = serverLastHeardSeconds === -Infinity;
+    const neverHeard = serverLastHeardSeconds() === -Infinity;
     if (neverHeard && series.nAccepted === 0) {
       const finding = show(
         "Every try is silent, and no frame of the host is in the capture.",
@@ -58,9 +58,9 @@ export const serverDown: Hypothesis = {
       return { status: "supported", strength, for: [finding], against: [], settledBy };
     }
     const diesAt = outage && !outage.hasAcceptsAfter ? outage.fromSeconds : undefined;
-    if (diesAt !== undefined && serverLastHeardSeconds <= diesAt + LAST_WORDS_SECONDS) {
+    if (diesAt !== undefined && serverLastHeardSeconds() <= diesAt + LAST_WORDS_SECONDS) {
       const finding = show(
-        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds)}; every later try, on every port, is silent.`,
+        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds())}; every later try, on every port, is silent.`,
         synFrames(capture, silent),
         "syn",
       );

@@ -5,11 +5,10 @@
  * report name exact figures, which a reader counts again in Wireshark.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import type { ConversationFacts } from "../../flow/conversation-facts";
-import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { EVENT } from "../../flow/event-log";
-import { PATTERN_IDS, PATTERN_SEVERITY } from "../../report/pattern-names";
+import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { SEVERITY_OF_CODE } from "../../report/pattern-names";
 import type { JudgedCapture } from "../judged-capture";
+import type { SingleTries } from "./single-tries";
 
 /** What became of the connections, and of the tries, that began in a stretch of time. */
 export interface ConnectTally {
@@ -42,48 +41,62 @@ export interface ConnectCourse {
   longestGapFromSeconds: number;
 }
 
-/** Times in seconds of a service's tries by their fate, and of its SYN/ACKs. */
-interface Times {
-  failed: number[];
-  accepted: number[];
-  answers: number[];
+/** The conversations of a service, and their tries. */
+export interface ServiceConnects {
+  conversations: readonly number[];
+  tries: SingleTries;
 }
 
 /** The course of a service's connects; `onsetSeconds` null where failing has no beginning. O(n log n) of its tries. */
 export function connectCourse(
   capture: JudgedCapture,
-  conversations: readonly number[],
+  { conversations, tries }: ServiceConnects,
   onsetSeconds: number | null,
 ): ConnectCourse {
   const onset = onsetSeconds ?? Infinity;
-  const before = emptyTally();
-  const since = emptyTally();
-  const times: Times = { failed: [], accepted: [], answers: [] };
-  for (const conversation of conversations) {
-    const facts = capture.facts(conversation);
-    const begin = facts.firstTimeNs / NANOS_PER_SECOND;
-    addConversation(begin < onset ? before : since, capture, facts);
-    // A connection whose SYN/ACK the capture did not see says nothing of its tries.
-    if (facts.nTries === 0 || (!facts.sawSynAck && facts.isEstablished)) continue;
-    if (facts.sawSynAck) times.answers.push(begin + facts.connectNs / NANOS_PER_SECOND);
-    for (const sent of triesOf(capture, facts)) addTry(sent.seconds < onset ? before : since, times, sent);
-  }
-  const failed = Float64Array.from(times.failed).sort();
-  const accepted = Float64Array.from(times.accepted).sort();
-  const first = failed[0] ?? NaN;
-  const last = failed[failed.length - 1] ?? NaN;
-  const gap = longestGap(Float64Array.from(times.answers).sort(), first, last);
+  const { before, since } = connectionsAround(capture, conversations, onset);
+  const failed = tries.failedAscending;
+  const accepted = tries.acceptedAscending;
+  countTries(tries, onset, { before, since });
+  const first = (failed[0] ?? NaN) / NANOS_PER_SECOND;
+  const last = (failed[failed.length - 1] ?? NaN) / NANOS_PER_SECOND;
+  const gap = failed.length === 0 ? NO_GAP : longestGap(answersBetween(capture, conversations, first, last));
   return {
     before,
     since,
     firstFailureSeconds: first,
     lastFailureSeconds: last,
-    nAcceptedAfterwards: accepted.filter((seconds) => seconds > last).length,
-    lastAcceptedSeconds: accepted[accepted.length - 1] ?? NaN,
+    nAcceptedAfterwards: failed.length === 0 ? 0 : accepted.length - nUntil(accepted, last),
+    lastAcceptedSeconds: (accepted[accepted.length - 1] ?? NaN) / NANOS_PER_SECOND,
     longestRun: longestRun(failed, accepted),
     longestGapSeconds: gap.seconds,
     longestGapFromSeconds: gap.fromSeconds,
   };
+}
+
+/** Connections that began before the onset and since, without their tries. O(conversations). */
+export function connectionsAround(
+  capture: JudgedCapture,
+  conversations: readonly number[],
+  onsetSeconds: number,
+): { before: ConnectTally; since: ConnectTally } {
+  const { patterns, tracker } = capture;
+  const { u32, f64 } = tracker.table;
+  const before = emptyTally();
+  const since = emptyTally();
+  for (const conversation of conversations) {
+    const record = conversation * RECORD_WORDS;
+    const tally = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND < onsetSeconds ? before : since;
+    const severity = SEVERITY_OF_CODE[patterns[conversation]!];
+    tally.nConversations++;
+    if (severity === "failed") tally.nFailed++;
+    else if (severity === "degraded") tally.nDegraded++;
+    if (u32[record + WORD.SYN_ACK_FRAME] !== 0 && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1)
+      tally.nDelayed++;
+    tally.nDataSegments += u32[record + WORD.PAYLOAD_SEGMENTS]!;
+    tally.nDataSentAgain += u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!;
+  }
+  return { before, since };
 }
 
 function emptyTally(): ConnectTally {
@@ -99,80 +112,84 @@ function emptyTally(): ConnectTally {
   };
 }
 
-function addConversation(tally: ConnectTally, capture: JudgedCapture, facts: ConversationFacts): void {
-  const severity = PATTERN_SEVERITY[PATTERN_IDS[capture.patterns[facts.conversation]!]!];
-  tally.nConversations++;
-  if (severity === "failed") tally.nFailed++;
-  if (severity === "degraded") tally.nDegraded++;
-  if (facts.sawSynAck && facts.nTriesBeforeSynAck > 1) tally.nDelayed++;
-  tally.nDataSegments += facts.nPayloadSegments;
-  tally.nDataSentAgain += facts.nPayloadRetransmissions;
+function countTries(
+  tries: SingleTries,
+  onset: number,
+  { before, since }: { before: ConnectTally; since: ConnectTally },
+): void {
+  const nFailed = tries.failed.length;
+  const nOpen = tries.openSentNs.used().filter((sentNs) => sentNs / NANOS_PER_SECOND < onset).length;
+  before.nFailedTries = nBefore(tries.failedAscending, onset);
+  before.nTries = before.nFailedTries + nBefore(tries.acceptedAscending, onset) + nOpen;
+  since.nFailedTries = nFailed - before.nFailedTries;
+  since.nTries = nFailed + tries.accepted.length + tries.openSentNs.length - before.nTries;
 }
 
-function addTry(tally: ConnectTally, times: Times, { seconds, isFailed, isAccepted }: Sent): void {
-  tally.nTries++;
-  if (isFailed) {
-    tally.nFailedTries++;
-    times.failed.push(seconds);
+/** How many of ascending times (ns) are less than `seconds`. */
+function nBefore(ascending: Float64Array, seconds: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ascending[middle]! / NANOS_PER_SECOND < seconds) from = middle + 1;
+    else to = middle;
   }
-  if (isAccepted) times.accepted.push(seconds);
+  return from;
 }
 
-/** A try and its fate; neither where it is too young to have one. */
-interface Sent {
-  seconds: number;
-  isFailed: boolean;
-  isAccepted: boolean;
+/** How many of ascending times (ns) are at most `seconds`. */
+function nUntil(ascending: Float64Array, seconds: number): number {
+  let n = nBefore(ascending, seconds);
+  while (n < ascending.length && ascending[n]! / NANOS_PER_SECOND <= seconds) n++;
+  return n;
 }
 
-/** The tries of a conversation up to the one that was accepted; a last one too young to judge has no fate. */
-function triesOf(capture: JudgedCapture, facts: ConversationFacts): Sent[] {
-  const { table, events } = capture.tracker;
-  const nTries = facts.sawSynAck ? facts.nTriesBeforeSynAck : facts.nTries;
-  const head = table.u32[facts.conversation * RECORD_WORDS + WORD.EVENTS]!;
-  const own = head === 0 ? [] : events.list(head);
-  const retries = own.filter((event) => event.kind === EVENT.SYN_RETRY);
-  const sent = [facts.firstTimeNs, ...retries.map((event) => event.timeNs)].slice(0, nTries);
-  const isFresh = facts.isLastTryFresh && !facts.clientGaveUp;
-  return sent.map((timeNs, i) => {
-    const isLast = i === nTries - 1;
-    const isAccepted = isLast && facts.sawSynAck;
-    const isOpen =
-      isLast && isFresh && !own.some((event) => REJECTIONS.includes(event.kind) && event.timeNs >= timeNs);
-    return { seconds: timeNs / NANOS_PER_SECOND, isFailed: !isAccepted && !isOpen, isAccepted };
-  });
+/** When SYN/ACKs of the conversations came, in seconds, those in [from, to], ascending. */
+function answersBetween(
+  { tracker }: JudgedCapture,
+  conversations: readonly number[],
+  from: number,
+  to: number,
+): Float64Array {
+  const { u32, f64 } = tracker.table;
+  const answers = new Float64Array(conversations.length);
+  let n = 0;
+  for (const conversation of conversations) {
+    const record = conversation * RECORD_WORDS;
+    if (u32[record + WORD.TRIES] === 0 || u32[record + WORD.SYN_ACK_FRAME] === 0) continue;
+    const firstNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    const connectNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]! - firstNs;
+    const seconds = firstNs / NANOS_PER_SECOND + connectNs / NANOS_PER_SECOND;
+    if (seconds >= from && seconds <= to) answers[n++] = seconds;
+  }
+  return answers.subarray(0, n).sort();
 }
-
-/** What tells at once that a try has failed. */
-const REJECTIONS: readonly number[] = [EVENT.REFUSAL, EVENT.CHALLENGE, EVENT.ICMP_REJECTION];
 
 /** Most failed tries between two accepted ones; both lists ascend. */
 function longestRun(failed: Float64Array, accepted: Float64Array): number {
   let longest = 0;
   let run = 0;
   let next = 0;
-  for (const seconds of failed) {
+  for (const sentNs of failed) {
     const from = next;
-    while (next < accepted.length && accepted[next]! < seconds) next++;
+    while (next < accepted.length && accepted[next]! < sentNs) next++;
     run = next > from ? 1 : run + 1;
-    longest = Math.max(longest, run);
+    if (run > longest) longest = run;
   }
   return longest;
 }
 
-/** The longest time between two neighbours in [from, to]; NaN where there are not two. */
-function longestGap(
-  ascending: Float64Array,
-  from: number,
-  to: number,
-): { fromSeconds: number; seconds: number } {
-  let longest = { fromSeconds: NaN, seconds: NaN };
-  if (Number.isNaN(from)) return longest;
+const NO_GAP = { fromSeconds: NaN, seconds: NaN };
+
+/** The longest time between two neighbours; NaN where there are not two. */
+function longestGap(ascending: Float64Array): { fromSeconds: number; seconds: number } {
+  let fromSeconds = NaN;
+  let longest = NaN;
   for (let i = 1; i < ascending.length; i++) {
-    const begin = ascending[i - 1]!;
-    const seconds = ascending[i]! - begin;
-    if (begin < from || ascending[i]! > to || seconds <= longest.seconds) continue;
-    longest = { fromSeconds: begin, seconds };
+    const seconds = ascending[i]! - ascending[i - 1]!;
+    if (seconds <= longest) continue;
+    fromSeconds = ascending[i - 1]!;
+    longest = seconds;
   }
-  return longest;
+  return { fromSeconds, seconds: longest };
 }

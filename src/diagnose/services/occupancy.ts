@@ -26,12 +26,12 @@ const QUICK_HANDSHAKES = 0.1;
 /** One kind of tries: when each was sent, and for accepted ones when the SYN/ACK came. Nanoseconds. */
 export interface OccupancyInput {
   /** When connections began to wait (SYN/ACK) and ceased to (first reply, or end; Infinity where never), one each. */
-  waitFromNs: readonly number[];
-  waitToNs: readonly number[];
-  acceptedSentNs: readonly number[];
+  waitFromNs: ArrayLike<number>;
+  waitToNs: ArrayLike<number>;
+  acceptedSentNs: ArrayLike<number>;
   /** SYN/ACK of each accepted try. */
-  synAckNs: readonly number[];
-  failedSentNs: readonly number[];
+  synAckNs: ArrayLike<number>;
+  failedSentNs: ArrayLike<number>;
 }
 
 /** The level of waiting connections at which tries fail; see the file's head. */
@@ -52,19 +52,23 @@ export interface Occupancy {
 
 /** Undefined where no level separates the tries well enough. */
 export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
-  const { acceptedSentNs, synAckNs, failedSentNs } = input;
+  const { acceptedSentNs, failedSentNs } = input;
   if (acceptedSentNs.length < MIN_TRIES || failedSentNs.length < MIN_TRIES) return undefined;
-  if (nRuns(acceptedSentNs, failedSentNs) < MIN_RUNS) return undefined;
-  const handshakes = acceptedSentNs.map((sentNs, i) => synAckNs[i]! - sentNs);
-  const roundTripNs = percentile(handshakes, QUICK_HANDSHAKES);
-  const arrivals = Float64Array.from(failedSentNs, (sentNs) => sentNs + roundTripNs).sort();
-  const met = { accepted: Float64Array.from(synAckNs).sort(), failed: arrivals, roundTripNs };
-  const asSeen = levelBehind(input, met, 0);
+  const failedSent = ascending(failedSentNs);
+  if (nRuns(ascending(acceptedSentNs), failedSent) < MIN_RUNS) return undefined;
+  const met = arrivalsOf(input, failedSent);
+  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input, 0)) };
+  const asSeen = levelBehind(waits, met, 0);
   if (separates(asSeen)) return asSeen;
-  const lagNs = lagOf(input, met.accepted, asSeen.level);
+  const lagNs = lagOf(waits, met.accepted, asSeen.level);
   if (lagNs === 0) return undefined;
-  const freedSooner = levelBehind(input, met, lagNs);
+  const freedSooner = levelBehind({ ...waits, to: ascending(endsOfWaits(input, lagNs)) }, met, lagNs);
   return separates(freedSooner) ? freedSooner : undefined;
+}
+
+/** Ascending copies are sorted by value, without a call for each comparison. */
+function ascending(values: ArrayLike<number>): Float64Array {
+  return new Float64Array(values).sort();
 }
 
 function separates({ level, failedAtLevel, failed, acceptedBelow, accepted }: Occupancy): boolean {
@@ -78,19 +82,41 @@ interface Arrivals {
   roundTripNs: number;
 }
 
-/** The best level, where a connection ceases to wait `lagNs` before its reply is seen. */
-function levelBehind({ waitFromNs, waitToNs }: OccupancyInput, met: Arrivals, lagNs: number): Occupancy {
-  const waits = {
-    from: Float64Array.from(waitFromNs).sort(),
-    to: Float64Array.from(waitToNs, (toNs, i) => Math.max(waitFromNs[i]!, toNs - lagNs)).sort(),
-  };
+function arrivalsOf({ acceptedSentNs, synAckNs }: OccupancyInput, failedSent: Float64Array): Arrivals {
+  const handshakes = new Float64Array(acceptedSentNs.length);
+  for (let i = 0; i < handshakes.length; i++) handshakes[i] = synAckNs[i]! - acceptedSentNs[i]!;
+  const roundTripNs = percentile(handshakes, QUICK_HANDSHAKES);
+  const failed = new Float64Array(failedSent.length);
+  for (let i = 0; i < failed.length; i++) failed[i] = failedSent[i]! + roundTripNs;
+  return { accepted: ascending(synAckNs), failed, roundTripNs };
+}
+
+/** When waits begin and end, each ascending. */
+interface Waits {
+  from: Float64Array;
+  to: Float64Array;
+}
+
+/** When each connection ceases to wait, `lagNs` before its reply is seen. */
+function endsOfWaits({ waitFromNs, waitToNs }: OccupancyInput, lagNs: number): Float64Array {
+  const ends = new Float64Array(waitToNs.length);
+  for (let i = 0; i < ends.length; i++) {
+    const from = waitFromNs[i]!;
+    const to = waitToNs[i]! - lagNs;
+    ends[i] = to > from ? to : from;
+  }
+  return ends;
+}
+
+/** The best level. */
+function levelBehind(waits: Waits, met: Arrivals, lagNs: number): Occupancy {
   const counted = {
     failed: met.failed.length,
     accepted: met.accepted.length,
     roundTripNs: met.roundTripNs,
     lagNs,
   };
-  return { ...counted, ...bestLevel(waitingAt(waits, met.accepted), waitingAt(waits, met.failed)) };
+  return { ...counted, ...bestLevel(nByWaiting(waits, met.accepted), nByWaiting(waits, met.failed)) };
 }
 
 /**
@@ -98,9 +124,7 @@ function levelBehind({ waitFromNs, waitToNs }: OccupancyInput, met: Arrivals, la
  * by the tries that are accepted at the level: the reply that follows each of them had made it room. All but the last
  * twentieth of them; 0 where there is none.
  */
-function lagOf({ waitFromNs, waitToNs }: OccupancyInput, accepted: Float64Array, level: number): number {
-  const from = Float64Array.from(waitFromNs).sort();
-  const to = Float64Array.from(waitToNs).sort();
+function lagOf({ from, to }: Waits, accepted: Float64Array, level: number): number {
   const lags: number[] = [];
   let nBegun = 0;
   let nOver = 0;
@@ -112,46 +136,53 @@ function lagOf({ waitFromNs, waitToNs }: OccupancyInput, accepted: Float64Array,
   return lags.length === 0 ? 0 : percentile(lags, MIN_SHARE);
 }
 
-/** How many wait at each of the times (ascending), ascending by number. A wait that begins at a time is not yet counted there. */
-function waitingAt(waits: { from: Float64Array; to: Float64Array }, timesNs: Float64Array): Float64Array {
-  const times = Float64Array.from(timesNs);
+/** Of the times (ascending), how many are met by each number of waits. A wait that begins at a time is not yet counted there. */
+function nByWaiting({ from, to }: Waits, timesNs: Float64Array): Uint32Array {
+  const nBy = new Uint32Array(from.length + 1);
   let nBegun = 0;
   let nOver = 0;
-  for (let i = 0; i < times.length; i++) {
-    const now = times[i]!;
-    while (nBegun < waits.from.length && waits.from[nBegun]! < now) nBegun++;
-    while (nOver < waits.to.length && waits.to[nOver]! <= now) nOver++;
-    times[i] = Math.max(0, nBegun - nOver);
+  for (const now of timesNs) {
+    while (nBegun < from.length && from[nBegun]! < now) nBegun++;
+    while (nOver < to.length && to[nOver]! <= now) nOver++;
+    nBy[nBegun > nOver ? nBegun - nOver : 0]!++;
   }
-  return times.sort();
+  return nBy;
 }
 
-/** The level that mixes up the smallest shares; the highest of equal ones. Both columns ascend. */
+/** The level that mixes up the smallest shares; the highest of equal ones. Tries by the number of waits that they met. */
 function bestLevel(
-  atAccepted: Float64Array,
-  atFailed: Float64Array,
+  nAccepted: Uint32Array,
+  nFailed: Uint32Array,
 ): Pick<Occupancy, "level" | "failedAtLevel" | "acceptedBelow"> {
+  const accepted = sum(nAccepted);
+  const failed = sum(nFailed);
   let best = { level: 0, failedAtLevel: 0, acceptedBelow: 0 };
   let bestScore = -1;
-  let nBelow = 0;
-  for (let i = 0; i < atFailed.length; i++) {
-    const level = atFailed[i]!;
+  let acceptedBelow = 0;
+  let failedAtLevel = failed;
+  for (let level = 0; level < nFailed.length; level++) {
     // Only a level that a failed try met can be the highest of equal ones.
-    if (i > 0 && level === atFailed[i - 1]) continue;
-    while (nBelow < atAccepted.length && atAccepted[nBelow]! < level) nBelow++;
-    const failedAtLevel = atFailed.length - i;
-    const score = failedAtLevel / atFailed.length + nBelow / atAccepted.length;
-    if (score < bestScore) continue;
-    bestScore = score;
-    best = { level, failedAtLevel, acceptedBelow: nBelow };
+    if (nFailed[level]! > 0) {
+      const score = failedAtLevel / failed + acceptedBelow / accepted;
+      if (score >= bestScore) {
+        bestScore = score;
+        best = { level, failedAtLevel, acceptedBelow };
+      }
+    }
+    failedAtLevel -= nFailed[level]!;
+    acceptedBelow += nAccepted[level]!;
   }
   return best;
 }
 
-/** Runs of failed tries that no accepted one interrupts. */
-function nRuns(acceptedSentNs: readonly number[], failedSentNs: readonly number[]): number {
-  const accepted = Float64Array.from(acceptedSentNs).sort();
-  const failed = Float64Array.from(failedSentNs).sort();
+function sum(counts: Uint32Array): number {
+  let total = 0;
+  for (const n of counts) total += n;
+  return total;
+}
+
+/** Runs of failed tries that no accepted one interrupts; both ascend. */
+function nRuns(accepted: Float64Array, failed: Float64Array): number {
   let runs = 0;
   let lastAt = -1;
   let at = 0;

@@ -5,15 +5,16 @@
  * Gets a judged capture and the service's conversations; gives facts. What they mean is weighed by the hypotheses.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import type { ConversationFacts } from "../../flow/conversation-facts";
-import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "../../report/pattern-names";
-import { addressKey, clientSideOf, type JudgedCapture } from "../judged-capture";
+import { connectNs, isLastTryFresh } from "../../flow/connect-times";
+import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { PATTERN_IDS, SEVERITY_OF_CODE, type PatternId, type Severity } from "../../report/pattern-names";
+import { addressKey, clientSideOf, IPV6_KEYS, type JudgedCapture } from "../judged-capture";
 import { capacityOf, type Capacity } from "./capacity";
 import { beginOfRise, fallOfShare, riseOfShare } from "./change-point";
 import { connectCourse, type ConnectCourse } from "./connect-course";
 import { FirstReplies, type ReplyDelay, type ShownOccupancy } from "./first-replies";
 import { longestOutage, type Outage } from "./outage";
+import { SingleTries } from "./single-tries";
 import { SourcePorts, type DeadPorts } from "./source-ports";
 import { TrySeries } from "./try-series";
 
@@ -55,123 +56,140 @@ export interface ServiceStudy {
   delays: number[];
   /** The longest silence that a connection survived, and the shortest that one did not, in seconds. */
   survivedIdleSeconds: number;
-  /** Attempts on ports used before, and on fresh ones, since failing began. */
-  reused: { nFailed: number; n: number };
-  fresh: { nFailed: number; n: number };
   course: ConnectCourse;
   nFromClient: number;
   nFromServer: number;
   nEstablished: number;
 }
 
+/** What the first walk over a service's conversations leaves. */
+interface Walked {
+  nFromClient: number;
+  nFromServer: number;
+  nEstablished: number;
+  survivedIdleSeconds: number;
+  delays: number[];
+}
+
 /** Studies one service. O(its conversations). */
 export function studyService(capture: JudgedCapture, conversations: readonly number[]): ServiceStudy {
   const first = conversations[0]!;
   const server = 1 - clientSideOf(capture, first);
-  const study: ServiceStudy = {
+  const series = new TrySeries(capture.endNs);
+  const tries = new SingleTries();
+  const ports = new SourcePorts();
+  const walked: Walked = {
+    nFromClient: 0,
+    nFromServer: 0,
+    nEstablished: 0,
+    survivedIdleSeconds: 0,
+    delays: [],
+  };
+  for (const conversation of conversations) {
+    noteTraffic(capture, walked, conversation);
+    if (saysOfTries(capture, conversation)) addTries(capture, { series, tries, ports, walked }, conversation);
+  }
+  const deadPorts = series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
+  const replies = new FirstReplies(capture.tracker.table, tries);
+  const { onset, from } = findOnset(series);
+  const onsetSeconds = onset?.seconds ?? null;
+  const isExplained = hasOwnReason(deadPorts, series);
+  return {
     server: capture.address(first, server),
     serverPort: capture.port(first, server),
     serverKey: addressKey(capture, first, server),
     conversations,
     clients: clientsOf(capture, conversations),
-    series: new TrySeries(capture.endNs),
-    patterns: new Map(),
-    examples: new Map(),
-    nFailed: 0,
-    nDegraded: 0,
-    onset: null,
-    capacity: null,
-    outage: null,
-    deadPorts: null,
-    replyDelay: null,
-    occupancy: null,
-    delays: [],
-    survivedIdleSeconds: 0,
-    reused: { nFailed: 0, n: 0 },
-    fresh: { nFailed: 0, n: 0 },
-    course: connectCourse(capture, [], null),
-    nFromClient: 0,
-    nFromServer: 0,
-    nEstablished: 0,
+    series,
+    ...patternsOf(capture, conversations),
+    ...walked,
+    onset,
+    capacity: isExplained ? null : findCapacity(series, from),
+    outage: longestOutage(series) ?? null,
+    deadPorts,
+    replyDelay: replies.replyDelay(onsetSeconds),
+    occupancy: isExplained ? null : replies.occupancy(onsetSeconds),
+    course: connectCourse(capture, { conversations, tries }, onsetSeconds),
   };
-  const ports = new SourcePorts();
-  const replies = new FirstReplies();
-  for (const conversation of conversations) addConversation(capture, study, { ports, replies }, conversation);
-  study.outage = longestOutage(study.series) ?? null;
-  study.deadPorts = study.series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
-  findOnset(study);
-  study.replyDelay = replies.replyDelay(study.onset?.seconds ?? null);
-  study.occupancy = hasOwnReason(study) ? null : replies.occupancy(study.onset?.seconds ?? null);
-  compareReuse(capture, study);
-  study.course = connectCourse(capture, conversations, study.onset?.seconds ?? null);
-  return study;
 }
 
-function addConversation(
+/** Counts what a conversation sent, and how it lived. */
+function noteTraffic({ tracker }: JudgedCapture, walked: Walked, conversation: number): void {
+  const { u32, f32 } = tracker.table;
+  const record = conversation * RECORD_WORDS;
+  const bits = u32[record + WORD.BITS]!;
+  const client = bits & BIT.CLIENT_IS_1 ? 1 : 0;
+  walked.nFromClient += u32[record + WORD.PACKETS + client]!;
+  walked.nFromServer += u32[record + WORD.PACKETS + 1 - client]!;
+  if (bits & BIT.ESTABLISHED) walked.nEstablished++;
+  const survived = f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!;
+  if (survived > walked.survivedIdleSeconds) walked.survivedIdleSeconds = survived;
+}
+
+/** Not where there is no SYN; and a connection whose SYN/ACK the capture did not see says nothing of its tries either. */
+function saysOfTries({ tracker }: JudgedCapture, conversation: number): boolean {
+  const { u32 } = tracker.table;
+  const record = conversation * RECORD_WORDS;
+  if (u32[record + WORD.TRIES] === 0) return false;
+  return u32[record + WORD.SYN_ACK_FRAME] !== 0 || (u32[record + WORD.BITS]! & BIT.ESTABLISHED) === 0;
+}
+
+function addTries(
   capture: JudgedCapture,
-  study: ServiceStudy,
-  { ports, replies }: { ports: SourcePorts; replies: FirstReplies },
+  collected: { series: TrySeries; tries: SingleTries; ports: SourcePorts; walked: Walked },
   conversation: number,
 ): void {
-  const facts = capture.facts(conversation);
-  const pattern = PATTERN_IDS[capture.patterns[conversation]!]!;
-  const severity = PATTERN_SEVERITY[pattern];
-  study.patterns.set(pattern, (study.patterns.get(pattern) ?? 0) + 1);
-  noteExample(study, pattern, conversation);
-  if (severity === "failed") study.nFailed++;
-  if (severity === "degraded") study.nDegraded++;
-  study.nFromClient += facts.nPacketsFromClient;
-  study.nFromServer += facts.nPacketsFromServer;
-  if (facts.isEstablished) study.nEstablished++;
-  study.survivedIdleSeconds = Math.max(study.survivedIdleSeconds, facts.survivedIdleSeconds);
-  if (facts.nTries === 0) return;
-  // A connection whose SYN/ACK the capture did not see says nothing of its tries.
-  if (!facts.sawSynAck && facts.isEstablished) return;
-  const isFresh = facts.isLastTryFresh && !facts.clientGaveUp;
-  study.series.add(capture.tracker, conversation, isFresh, {
-    accepted: (sentNs) => {
-      replies.addAccepted(facts, sentNs);
-    },
-    failed: (sentNs, index) => {
-      replies.addFailed(conversation, sentNs, index === 0);
-    },
-  });
-  if (facts.sawSynAck && facts.nTriesBeforeSynAck > 1) study.delays.push(facts.connectNs / NANOS_PER_SECOND);
-  if (isJudged(facts)) ports.add(capture.port(conversation, facts.clientSide), !facts.sawSynAck);
+  const { tracker, endNs } = capture;
+  const { u32 } = tracker.table;
+  const { series, tries, ports, walked } = collected;
+  const record = conversation * RECORD_WORDS;
+  const bits = u32[record + WORD.BITS]!;
+  const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
+  const isYoung = (bits & BIT.CLIENT_GAVE_UP) === 0 && isLastTryFresh(tracker.table, conversation, endNs);
+  series.add(tracker, conversation, isYoung, tries);
+  if (isAccepted && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1)
+    walked.delays.push(connectNs(tracker.table, conversation) / NANOS_PER_SECOND);
+  const isJudged = !isYoung || (bits & BIT.ANSWERED) !== 0;
+  if (isJudged) ports.add(capture.port(conversation, bits & BIT.CLIENT_IS_1 ? 1 : 0), !isAccepted);
 }
 
-/** Whether the attempt had its time: its last try is old enough, or was answered. */
-function isJudged(facts: ConversationFacts): boolean {
-  return !facts.isLastTryFresh || facts.clientGaveUp || facts.isAnswered;
-}
-
-/** How attempts on reused and on fresh ports fared since failing began: before, there was nothing to compare. */
-function compareReuse(capture: JudgedCapture, study: ServiceStudy): void {
-  const fromNs = (study.onset?.seconds ?? -Infinity) * NANOS_PER_SECOND;
-  for (const conversation of study.conversations) {
-    const facts = capture.facts(conversation);
-    const wasSeen = facts.sawSynAck || !facts.isEstablished;
-    if (facts.nTries === 0 || !wasSeen || !isJudged(facts) || facts.firstTimeNs < fromNs) continue;
-    const group = capture.reuseVerdicts[conversation] === 0 ? study.fresh : study.reused;
-    group.n++;
-    if (!facts.sawSynAck || facts.nChallenges > 0) group.nFailed++;
+/** How many conversations show each pattern, with the first of them; patterns in the order of their first. */
+function patternsOf(
+  { patterns }: JudgedCapture,
+  conversations: readonly number[],
+): Pick<ServiceStudy, "patterns" | "examples" | "nFailed" | "nDegraded"> {
+  const counts = new Uint32Array(PATTERN_IDS.length);
+  const examples = new Map<PatternId, number[]>();
+  for (const conversation of conversations) {
+    const code = patterns[conversation]!;
+    const n = ++counts[code]!;
+    if (n > MAX_EXAMPLES) continue;
+    if (n === 1) examples.set(PATTERN_IDS[code]!, [conversation]);
+    else examples.get(PATTERN_IDS[code]!)!.push(conversation);
   }
-}
-
-function noteExample(study: ServiceStudy, pattern: PatternId, conversation: number): void {
-  const examples = study.examples.get(pattern);
-  if (!examples) study.examples.set(pattern, [conversation]);
-  else if (examples.length < MAX_EXAMPLES) examples.push(conversation);
+  const nOf = (severity: Severity): number =>
+    counts.reduce((total, n, code) => (SEVERITY_OF_CODE[code] === severity ? total + n : total), 0);
+  return {
+    patterns: new Map([...examples.keys()].map((id) => [id, counts[PATTERN_IDS.indexOf(id)]!])),
+    examples,
+    nFailed: nOf("failed"),
+    nDegraded: nOf("degraded"),
+  };
 }
 
 /** Client addresses, most frequent first, at most ten. */
 function clientsOf(capture: JudgedCapture, conversations: readonly number[]): string[] {
   const counts = new Map<number, { n: number; example: number }>();
+  let lastKey = NaN;
+  let last = { n: 0, example: 0 };
   for (const conversation of conversations) {
     const key = addressKey(capture, conversation, clientSideOf(capture, conversation));
-    const known = counts.get(key);
-    if (known) known.n++;
-    else counts.set(key, { n: 1, example: conversation });
+    if (key !== lastKey) {
+      lastKey = key;
+      last = counts.get(key) ?? { n: 0, example: conversation };
+      counts.set(key, last);
+    }
+    last.n++;
   }
   return [...counts.values()]
     .sort((a, b) => b.n - a.n)
@@ -179,29 +197,31 @@ function clientsOf(capture: JudgedCapture, conversations: readonly number[]): st
     .map(({ example }) => capture.address(example, clientSideOf(capture, example)));
 }
 
-/** Onset, recovery, and the plateau between them. */
-function findOnset(study: ServiceStudy): void {
-  const { series } = study;
+/** Where failing began, and the bin of it; null and the first bin where it has no beginning. */
+function findOnset(series: TrySeries): { onset: Onset | null; from: number } {
   const rise = riseOfShare(series.tries, series.failedTries);
-  let from = 0;
-  if (rise) {
-    from = beginOfRise(series.tries, series.failedTries, rise);
-    while (from < series.nBins && Number.isNaN(series.firstFailureSeconds[from]!)) from++;
-    study.onset = {
-      seconds: series.firstFailureSeconds[from] ?? from * series.binSeconds,
-      frame: series.firstFailureFrame[from] ?? 0,
-      role: series.firstFailureIsRetry[from] === 1 ? "syn-retry" : "syn",
-      shareBefore: rise.shareBefore,
-      shareAfter: rise.shareAfter,
-    };
-  }
+  if (!rise) return { onset: null, from: 0 };
+  let from = beginOfRise(series.tries, series.failedTries, rise);
+  while (from < series.nBins && Number.isNaN(series.firstFailureSeconds[from]!)) from++;
+  const onset: Onset = {
+    seconds: series.firstFailureSeconds[from] ?? from * series.binSeconds,
+    frame: series.firstFailureFrame[from] ?? 0,
+    role: series.firstFailureIsRetry[from] === 1 ? "syn-retry" : "syn",
+    shareBefore: rise.shareBefore,
+    shareAfter: rise.shareAfter,
+  };
+  return { onset, from };
+}
+
+/** The plateau between the bin in which failing began and recovery. */
+function findCapacity(series: TrySeries, from: number): Capacity | null {
   const fall = fallOfShare(series.tries, series.failedTries, from);
   const stretch = failingStretch(series, from, fall?.bin ?? series.nBins);
-  if (stretch && !hasOwnReason(study)) study.capacity = capacityOf(series, stretch.from, stretch.to) ?? null;
+  return stretch ? (capacityOf(series, stretch.from, stretch.to) ?? null) : null;
 }
 
 /** Failures that are explained by their ports, or by older connections, say nothing of a limit. */
-function hasOwnReason({ deadPorts, series }: ServiceStudy): boolean {
+function hasOwnReason(deadPorts: DeadPorts | null, series: TrySeries): boolean {
   const isPortsOwn = deadPorts !== null && deadPorts.nFailed >= OWN_REASON_SHARE * deadPorts.nFailedInAll;
   const nFailed = series.nSilent + series.nRefused + series.nRejected + series.nChallenged;
   return isPortsOwn || series.nChallenged > (1 - OWN_REASON_SHARE) * nFailed;
@@ -227,12 +247,14 @@ const MIN_STRETCH_BINS = 5;
 /** When anything was last heard of a host, in ns since the first frame; -Infinity where never. */
 export function lastHeardNs(capture: JudgedCapture, hostKey: number): number {
   const { u32, f64 } = capture.tracker.table;
+  const isIpv6 = hostKey >= IPV6_KEYS;
+  const address = isIpv6 ? hostKey - IPV6_KEYS : hostKey;
   let last = -Infinity;
   for (let conversation = 0; conversation < capture.nConversations; conversation++) {
     const record = conversation * RECORD_WORDS;
+    if (((u32[record + WORD.BITS]! & BIT.IPV6) !== 0) !== isIpv6) continue;
     for (let side = 0; side < 2; side++) {
-      if (u32[record + WORD.PACKETS + side] === 0) continue;
-      if (addressKey(capture, conversation, side) !== hostKey) continue;
+      if (u32[record + WORD.ADDRESS + side] !== address || u32[record + WORD.PACKETS + side] === 0) continue;
       last = Math.max(last, f64[record / 2 + DOUBLE.ACK_TIME + side]!);
     }
   }

@@ -3,12 +3,6 @@
  * come round, beside ports that never do.
  */
 
-/** What happened on one client port. */
-interface PortFate {
-  nFailed: number;
-  nAccepted: number;
-}
-
 /** A contiguous range of client ports in which every attempt failed. */
 export interface DeadPorts {
   fromPort: number;
@@ -23,39 +17,40 @@ export interface DeadPorts {
 /** Ports that came round and failed again before the range is believed. */
 const MIN_REPEATED = 5;
 
+const N_PORTS = 65_536;
+/** Stands for failures that do not matter: an attempt from the port was accepted. */
+const ACCEPTED = 0xffffffff;
+
 /** Counts attempts by client port. */
 export class SourcePorts {
-  readonly #fates = new Map<number, PortFate>();
+  /** Failed attempts from each port, or ACCEPTED. */
+  readonly #fates = new Uint32Array(N_PORTS);
   #nFailed = 0;
 
   add(port: number, isFailed: boolean): void {
-    let fate = this.#fates.get(port);
-    if (!fate) {
-      fate = { nFailed: 0, nAccepted: 0 };
-      this.#fates.set(port, fate);
+    if (!isFailed) {
+      this.#fates[port] = ACCEPTED;
+      return;
     }
-    if (isFailed) {
-      fate.nFailed++;
-      this.#nFailed++;
-    } else {
-      fate.nAccepted++;
-    }
+    this.#nFailed++;
+    if (this.#fates[port] !== ACCEPTED) this.#fates[port]!++;
   }
 
   /** The range with most repeated failures and no success; undefined where no port failed again and again. */
   deadRange(): DeadPorts | undefined {
-    const ports = [...this.#fates].sort(([a], [b]) => a - b);
     let best: DeadPorts | undefined;
     let run: DeadPorts | undefined;
-    for (const [port, fate] of ports) {
-      if (fate.nAccepted > 0) {
+    for (let port = 0; port < N_PORTS; port++) {
+      const nFailed = this.#fates[port]!;
+      if (nFailed === 0) continue;
+      if (nFailed === ACCEPTED) {
         run = undefined;
         continue;
       }
       run ??= { fromPort: port, toPort: port, nRepeated: 0, nFailed: 0, nFailedInAll: this.#nFailed };
       run.toPort = port;
-      run.nFailed += fate.nFailed;
-      if (fate.nFailed > 1) run.nRepeated++;
+      run.nFailed += nFailed;
+      if (nFailed > 1) run.nRepeated++;
       if (!best || run.nRepeated > best.nRepeated) best = run;
     }
     return best && best.nRepeated >= MIN_REPEATED ? best : undefined;

@@ -6,18 +6,12 @@
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { EVENT, type LoggedEvent } from "../../flow/event-log";
+import { EVENT, ListedEvents } from "../../flow/event-log";
 import type { Tracker } from "../../flow/tracker";
+import { FAILURE, type SingleTries } from "./single-tries";
 
 /** More bins than this are made wider. */
 const MAX_BINS = 4096;
-
-/** Who else wants to know how single tries ended. Tries that an older connection or a router answered are left out. */
-export interface TryFates {
-  accepted: (sentNs: number) => void;
-  /** Refused or silent; `index` is 0 for a conversation's first. */
-  failed: (sentNs: number, index: number) => void;
-}
 
 /** Counts per bin; see the file's head. */
 export class TrySeries {
@@ -44,6 +38,11 @@ export class TrySeries {
   nChallenged = 0;
   /** Tries answered by an ICMP unreachable. */
   nRejected = 0;
+  /** What is known of the conversation that is being added. */
+  readonly #own = { conversation: 0, nBefore: 0, isAccepted: false, isLastFresh: false };
+  readonly #events = new ListedEvents();
+  /** When the try that was looked at last was refused. */
+  #refusedNs = NaN;
 
   /** Bins of a second (or more, in a very long capture) over [0, endNs]. */
   constructor(endNs: number) {
@@ -62,91 +61,123 @@ export class TrySeries {
     this.firstFailureIsRetry = column();
   }
 
-  /** Adds the tries of a conversation. `isLastFresh`: its last try is too young to be called silent. */
-  add(tracker: Tracker, conversation: number, isLastFresh: boolean, fates: TryFates): void {
+  /**
+   * Adds the tries of a conversation, here and to `single`. `isLastFresh`: its last try is too young to be called silent,
+   * if it was not accepted.
+   */
+  add(tracker: Tracker, conversation: number, isLastFresh: boolean, single: SingleTries): void {
     const { u32, f64 } = tracker.table;
     const record = conversation * RECORD_WORDS;
     const nTries = u32[record + WORD.TRIES]!;
     if (nTries === 0) return;
-    const synAckNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]!;
+    const sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    this.firstTries[this.#bin(sentNs)]!++;
     const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
-    const events =
-      u32[record + WORD.EVENTS] === 0 ? NO_EVENTS : tracker.events.list(u32[record + WORD.EVENTS]!);
-    if (isAccepted) this.#count(this.accepted, synAckNs);
-    if (isAccepted) this.nAccepted++;
     const nBefore = isAccepted ? u32[record + WORD.TRIES_BEFORE_SYN_ACK]! : nTries;
-    const first = { frame: u32[record + WORD.FIRST_FRAME]!, timeNs: f64[record / 2 + DOUBLE.FIRST_TIME]! };
-    this.#count(this.firstTries, first.timeNs);
-    const own = { events, nBefore, isAccepted, isLastFresh, fates };
-    let at = 0;
-    for (let i = 0, current: { frame: number; timeNs: number } = first; i < nBefore; i++) {
-      const next = nextOf(events, at, EVENT.SYN_RETRY);
-      this.#addTry(current, i, next < 0 ? Infinity : events[next]!.timeNs, own);
-      if (next < 0) break;
-      current = events[next]!;
-      at = next + 1;
+    if (isAccepted) {
+      this.nAccepted++;
+      this.accepted[this.#bin(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!)]!++;
+      if (nBefore === 1) {
+        this.#addAccepted(conversation, sentNs, single);
+        return;
+      }
+    }
+    const own = this.#own;
+    own.conversation = conversation;
+    own.nBefore = nBefore;
+    own.isAccepted = isAccepted;
+    own.isLastFresh = isLastFresh;
+    tracker.events.read(u32[record + WORD.EVENTS]!, this.#events);
+    this.#addTries(u32[record + WORD.FIRST_FRAME]!, sentNs, single);
+  }
+
+  #addAccepted(conversation: number, sentNs: number, single: SingleTries): void {
+    this.nTries++;
+    this.tries[this.#bin(sentNs)]!++;
+    single.addAccepted(conversation, sentNs);
+  }
+
+  /** The tries of #own up to the one that was accepted, the first of them given; a try is over when the next is sent. */
+  #addTries(firstFrame: number, firstNs: number, single: SingleTries): void {
+    const { length, frames, timesNs, kinds } = this.#events;
+    const { conversation, nBefore, isAccepted } = this.#own;
+    let frame = firstFrame;
+    let sentNs = firstNs;
+    let next = -1;
+    for (let i = 0; i < nBefore; i++) {
+      do next++;
+      while (next < length && kinds[next] !== EVENT.SYN_RETRY);
+      const endNs = next < length ? timesNs[next]! : Infinity;
+      if (i === nBefore - 1 && isAccepted) this.#addAccepted(conversation, sentNs, single);
+      else this.#addUnaccepted(frame, i, { sentNs, endNs }, single);
+      if (next >= length) break;
+      frame = frames[next]!;
+      sentNs = endNs;
     }
   }
 
-  /** One try, which is over when the next is sent. */
-  #addTry(sent: { frame: number; timeNs: number }, index: number, endNs: number, own: OwnTries): void {
-    const isLast = index === own.nBefore - 1;
+  #addUnaccepted(frame: number, index: number, { sentNs, endNs }: TryTime, single: SingleTries): void {
+    const { conversation, nBefore, isLastFresh } = this.#own;
+    const bin = this.#bin(sentNs);
     this.nTries++;
-    const bin = this.#count(this.tries, sent.timeNs);
-    if (isLast && own.isAccepted) {
-      own.fates.accepted(sent.timeNs);
+    this.tries[bin]!++;
+    const failure = this.#failureIn(sentNs, endNs);
+    if (failure === FAILURE.SILENT && isLastFresh && index === nBefore - 1) {
+      single.openSentNs.push(sentNs);
       return;
     }
-    const during = own.events.filter((event) => event.timeNs >= sent.timeNs && event.timeNs <= endNs);
-    const refusal = during.find((event) => event.kind === EVENT.REFUSAL);
-    const has = (kind: number): boolean => during.some((event) => event.kind === kind);
-    if (has(EVENT.CHALLENGE)) {
-      this.nChallenged++;
-    } else if (has(EVENT.ICMP_REJECTION) && !refusal) {
-      this.nRejected++;
-    } else if (refusal) {
-      this.nRefused++;
-      this.#count(this.refused, refusal.timeNs);
-      own.fates.failed(sent.timeNs, index);
-    } else if (isLast && own.isLastFresh) {
-      return;
-    } else {
-      this.nSilent++;
-      this.#count(this.silent, sent.timeNs);
-      own.fates.failed(sent.timeNs, index);
-    }
+    single.addFailed(conversation, sentNs, failure, index);
+    this.#countFailure(failure, bin);
     this.failedTries[bin]!++;
-    const seconds = sent.timeNs / NANOS_PER_SECOND;
+    const seconds = sentNs / NANOS_PER_SECOND;
     if (!(this.firstFailureSeconds[bin]! <= seconds)) {
       this.firstFailureSeconds[bin] = seconds;
-      this.firstFailureFrame[bin] = sent.frame;
+      this.firstFailureFrame[bin] = frame;
       this.firstFailureIsRetry[bin] = index > 0 ? 1 : 0;
     }
   }
 
-  #count(column: Float64Array, timeNs: number): number {
-    const bin = Math.min(
-      this.nBins - 1,
-      Math.max(0, Math.floor(timeNs / NANOS_PER_SECOND / this.binSeconds)),
-    );
-    column[bin]!++;
-    return bin;
+  #countFailure(failure: number, bin: number): void {
+    if (failure === FAILURE.CHALLENGED) {
+      this.nChallenged++;
+    } else if (failure === FAILURE.REJECTED) {
+      this.nRejected++;
+    } else if (failure === FAILURE.REFUSED) {
+      this.nRefused++;
+      this.refused[this.#bin(this.#refusedNs)]!++;
+    } else {
+      this.nSilent++;
+      this.silent[bin]!++;
+    }
+  }
+
+  /** What came in [fromNs, toNs], as FAILURE: a challenge says most, then a refusal, then a rejection. */
+  #failureIn(fromNs: number, toNs: number): number {
+    const { length, timesNs, kinds } = this.#events;
+    let failure: number = FAILURE.SILENT;
+    for (let i = 0; i < length; i++) {
+      const timeNs = timesNs[i]!;
+      if (!(timeNs >= fromNs && timeNs <= toNs)) continue;
+      const kind = kinds[i]!;
+      if (kind === EVENT.CHALLENGE) return FAILURE.CHALLENGED;
+      if (kind === EVENT.REFUSAL && failure !== FAILURE.REFUSED) {
+        failure = FAILURE.REFUSED;
+        this.#refusedNs = timeNs;
+      } else if (kind === EVENT.ICMP_REJECTION && failure === FAILURE.SILENT) {
+        failure = FAILURE.REJECTED;
+      }
+    }
+    return failure;
+  }
+
+  #bin(timeNs: number): number {
+    const bin = Math.floor(timeNs / NANOS_PER_SECOND / this.binSeconds);
+    return bin < 0 ? 0 : bin < this.nBins ? bin : this.nBins - 1;
   }
 }
 
-/** What is known of all tries of a conversation. */
-interface OwnTries {
-  events: readonly LoggedEvent[];
-  /** Tries up to the one that was accepted. */
-  nBefore: number;
-  isAccepted: boolean;
-  isLastFresh: boolean;
-  fates: TryFates;
-}
-
-const NO_EVENTS: readonly LoggedEvent[] = [];
-
-function nextOf(events: readonly LoggedEvent[], from: number, kind: number): number {
-  for (let i = from; i < events.length; i++) if (events[i]!.kind === kind) return i;
-  return -1;
+/** When a try was sent, and when the next one; Infinity for the last. */
+interface TryTime {
+  sentNs: number;
+  endNs: number;
 }

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { connectCourse, type ConnectCourse } from "../../../src/diagnose/services/connect-course";
+import { SingleTries } from "../../../src/diagnose/services/single-tries";
+import { TrySeries } from "../../../src/diagnose/services/try-series";
 import { captureOf, connects, type Connect } from "../../support/connect-script";
 
 /** The course of the first service's connects. */
 function courseOf(all: readonly Connect[], onsetSeconds: number | null): ConnectCourse {
   const data = captureOf(all);
-  const own = Array.from({ length: data.nConversations }, (_, i) => i).filter(
+  const conversations = Array.from({ length: data.nConversations }, (_, i) => i).filter(
     (conversation) => data.services[conversation] === data.services[0],
   );
-  return connectCourse(data, own, onsetSeconds);
+  const tries = new SingleTries();
+  const series = new TrySeries(data.endNs);
+  for (const conversation of conversations) series.add(data.tracker, conversation, false, tries);
+  return connectCourse(data, { conversations, tries }, onsetSeconds);
 }
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
