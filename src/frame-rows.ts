@@ -134,7 +134,7 @@ export function addCapturedFrame(rows: FrameRows, data: AnalysisData, steps: Fra
   while (!isOfConversation(packet) && packet.parts.length > 0) decodeNextPart(packet);
   const conversation = isOfConversation(packet) ? tracker.conversationAt(packet, frame.number) : -1;
   if (conversation < 0) tracker.conversation = -1;
-  rows.add({ frame, packet, tracker, completeness: [], firstTime: undefined }, frame.timeNs, {
+  rows.add({ frame, packet, tracker, firstTime: undefined }, frame.timeNs, {
     conversation,
     direction: directionOf(data, packet, conversation, tracker.side),
     labels: 0,
@@ -197,7 +197,7 @@ export class ConversationRows {
     if (isSegment(packet)) tracker.segment(frame, packet);
     else tracker.icmpError(frame.number, frame.timeNs, packet);
     const labels = packet.kind === KIND.TCP ? tracker.labels | this.#labelsOfFirst(packet) : 0;
-    this.#rows.add({ frame, packet, tracker, completeness: [], firstTime: undefined }, frame.timeNs, {
+    this.#rows.add({ frame, packet, tracker, firstTime: undefined }, frame.timeNs, {
       conversation: this.#conversation,
       direction: directionOf(this.#data, packet, this.#conversation, tracker.side),
       labels,

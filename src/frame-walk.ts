@@ -13,6 +13,7 @@ import type { FrameTime } from "./flow/seen-segment";
 import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
+import type { SecondPass } from "./report/second-pass";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, Packet } from "./wire/packet";
 
@@ -40,11 +41,11 @@ export class FrameWalk {
 
   /**
    * @param inflate opens payloads that packets carry compressed; see `OpenedPayloads`
-   * @param completeness final tcp.completeness by stream, of an earlier walk; empty where not wanted
+   * @param secondPass what an earlier walk over the whole capture learnt
    */
   constructor(
     see: (view: FrameView) => void,
-    { inflate, completeness = [] }: { inflate?: Inflate; completeness?: ArrayLike<number> } = {},
+    { inflate, secondPass }: { inflate?: Inflate; secondPass?: SecondPass } = {},
   ) {
     this.#see = see;
     this.#payloads = new OpenedPayloads(inflate);
@@ -52,7 +53,7 @@ export class FrameWalk {
       frame: this.#reader.frame,
       packet: this.#packet,
       tracker: this.tracker,
-      completeness,
+      ...(secondPass && { secondPass }),
       firstTime: undefined,
     };
   }
@@ -119,8 +120,10 @@ export class FrameWalk {
 
   #track(frame: FrameTime): void {
     const packet = this.#packet;
-    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) this.tracker.segment(frame, packet);
-    else if (packet.kind === KIND.ICMP_QUOTING_TCP)
+    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
+      this.tracker.segment(frame, packet);
+      this.#view.secondPass?.take(frame.number, this.tracker, packet);
+    } else if (packet.kind === KIND.ICMP_QUOTING_TCP)
       this.tracker.icmpError(frame.number, frame.timeNs, packet);
     else if (packet.kind === KIND.TCP_SAMPLE) this.tracker.sample(packet);
   }

@@ -7,8 +7,9 @@ import { TCP_FLAG, type Packet } from "../wire/packet";
 /** Bits of tcp.completeness. */
 export const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST: 32 } as const;
 
-/** The bits after the stream's first packet. */
-export function completenessOfFirst(packet: Packet): number {
+/** The bits after the stream's first packet; where that uses ports again, Wireshark takes it for a further one. */
+export function completenessOfFirst(packet: Packet, isReuse: boolean): number {
+  if (isReuse) return completenessAfter(COMPLETENESS.SYN, packet);
   if ((packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) !== TCP_FLAG.SYN) return 0;
   return COMPLETENESS.SYN | (packet.payloadBytes > 0 ? COMPLETENESS.DATA : 0);
 }

@@ -111,7 +111,7 @@ export const FLOAT = {
   ZERO_TOTAL: 60,
   /** The silence that IDLE_FRAME ended. */
   IDLE_SECONDS: 61,
-  /** From the newest SYN to the client's first ACK behind a SYN/ACK (Wireshark: tcp.analysis.initial_rtt); 0 before. */
+  /** From the newest SYN to the client's first ACK behind a SYN/ACK (Wireshark: tcp.analysis.initial_rtt); 0 before; negative where the clock went back. */
   INITIAL_RTT: 62,
   /** The longest silence of 60 s or more that the connection survived. */
   SURVIVED_IDLE_SECONDS: 63,

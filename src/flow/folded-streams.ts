@@ -6,7 +6,7 @@
 import { UnsoundState, type KeptState } from "../base/kept-state";
 
 /** Words of a row of the kept state: the conversation, then the fields of a `FoldedStream` in their order. */
-const ROW_WORDS = 6;
+const ROW_WORDS = 7;
 
 /** One tcp.stream inside a folded conversation. */
 export interface FoldedStream {
@@ -17,6 +17,8 @@ export interface FoldedStream {
   packetsBefore: number;
   /** tcp.completeness, once the stream is over; the last one's is the conversation's. */
   completeness: number;
+  /** Window scaling of both sides, once the stream is over: see `scalesOf`. */
+  scales: number;
 }
 
 /** The streams of every folded conversation. */
@@ -24,15 +26,12 @@ export class FoldedStreams {
   readonly #byConversation = new Map<number, FoldedStream[]>();
 
   /** Notes that `conversation` goes on as `next`; `soFar` describes it up to now. */
-  fold(
-    conversation: number,
-    soFar: { stream: number; firstFrame: number; lastFrame: number; completeness: number },
-    next: FoldedStream,
-  ): void {
+  fold(conversation: number, soFar: Omit<FoldedStream, "packetsBefore">, next: FoldedStream): void {
     const streams = this.#byConversation.get(conversation) ?? [{ ...soFar, packetsBefore: 0 }];
     const last = streams[streams.length - 1]!;
     last.lastFrame = soFar.lastFrame;
     last.completeness = soFar.completeness;
+    last.scales = soFar.scales;
     streams.push(next);
     this.#byConversation.set(conversation, streams);
   }
@@ -52,6 +51,7 @@ export class FoldedStreams {
         part.lastFrame,
         part.packetsBefore,
         part.completeness,
+        part.scales,
       ]),
     );
     state.put("folded/rows", Uint32Array.from(rows));
@@ -63,13 +63,15 @@ export class FoldedStreams {
     if (rows.length % ROW_WORDS !== 0) throw new UnsoundState(`folded: ${rows.length} words`);
     this.#byConversation.clear();
     for (let at = 0; at < rows.length; at += ROW_WORDS) {
-      const [conversation, stream, firstFrame, lastFrame, packetsBefore, completeness] = rows.subarray(at);
+      const [conversation, stream, firstFrame, lastFrame, packetsBefore, completeness, scales] =
+        rows.subarray(at);
       const part = {
         stream: stream!,
         firstFrame: firstFrame!,
         lastFrame: lastFrame!,
         packetsBefore: packetsBefore!,
         completeness: completeness!,
+        scales: scales!,
       };
       const streams = this.#byConversation.get(conversation!);
       if (streams) streams.push(part);

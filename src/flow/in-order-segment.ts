@@ -16,6 +16,7 @@ import {
   DUPLICATES_MASK,
   FIRST_ACK,
   isWindowFull,
+  noteInitialRtt,
   LAST_KEEP_ALIVE,
   LAST_PROBE,
   WINDOW_MASK,
@@ -133,6 +134,5 @@ function noteAck(
   f64[(record >> 1) + DOUBLE.ACK_TIME + side] = timeNs;
   if (seqDistance(u32[record + WORD.ACK + side]!, packet.ack) > 0) u32[record + WORD.ACK + side] = packet.ack;
   if (f32[record + FLOAT.INITIAL_RTT] !== 0) return;
-  const rttNs = timeNs - f64[(record >> 1) + DOUBLE.NEWEST_SYN_TIME]!;
-  if (rttNs > 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;
+  noteInitialRtt(f32, record, timeNs - f64[(record >> 1) + DOUBLE.NEWEST_SYN_TIME]!);
 }

@@ -19,6 +19,12 @@ const REORDER_WITHIN_NS = 3e6;
 /** A fast retransmission comes this soon after the duplicate ACK that asked for it. */
 const FAST_WITHIN_NS = 20e6;
 
+/** Wireshark's window of a side that was not heard yet. */
+const LARGEST_WINDOW = 0xffffffff;
+
+/** TCP_MAX_UNACKED_SEGMENTS of packet-tcp.h. */
+const MAX_UNACKED_SEGMENTS = 10_000;
+
 const CONTROL = TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST;
 
 /** Fields of WORD.ANALYSIS; see conversation-layout.ts. */
@@ -56,12 +62,21 @@ export function resetSequence(table: ConversationTable, record: number): void {
   f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = NaN;
 }
 
+/** Window scaling of a side: 0 where unknown, 1 where it is not used, else the shift plus 2. */
+export function scaleOf(u32: Uint32Array, record: number, side: number): number {
+  return (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
+}
+
+/** Window scaling of both sides: of side 0 in bits 0–7, of side 1 in 8–15. */
+export function scalesOf(u32: Uint32Array, record: number): number {
+  return scaleOf(u32, record, 0) | (scaleOf(u32, record, 1) << 8);
+}
+
 /**
- * The receive window that a segment offers, in bytes: scaled by the shift its sender announced, where known; a SYN's
- * is never scaled. Wireshark: tcp.window_size. Call it before the segment's own options are noted.
+ * The receive window that a segment offers, in bytes: scaled as `scaleOf` says of its sender; a SYN's is never scaled.
+ * Wireshark: tcp.window_size. In a single pass, ask before the segment's own options are noted.
  */
-export function scaledWindow(u32: Uint32Array, record: number, packet: Packet, side: number): number {
-  const scale = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
+export function scaledWindow(packet: Packet, scale: number): number {
   const isScaled = scale >= SCALE_BIAS && (packet.flags & TCP_FLAG.SYN) === 0;
   return isScaled ? packet.window * (1 << (scale - SCALE_BIAS)) : packet.window;
 }
@@ -104,9 +119,14 @@ export function noteHandshake(table: ConversationTable, record: number, seen: Se
   if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
   if (handshake === TCP_FLAG.ACK) {
     u32[record + WORD.ANALYSIS + side]! &= ~FIRST_ACK;
-    const rttNs = seen.timeNs - f64[record / 2 + DOUBLE.NEWEST_SYN_TIME]!;
-    if (f32[record + FLOAT.INITIAL_RTT] === 0 && rttNs > 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;
+    if (f32[record + FLOAT.INITIAL_RTT] === 0)
+      noteInitialRtt(f32, record, seen.timeNs - f64[record / 2 + DOUBLE.NEWEST_SYN_TIME]!);
   }
+}
+
+/** Takes the time since the newest SYN; 0 and NaN (no SYN) are none. Negative where the capture's clock went back. */
+export function noteInitialRtt(f32: Float32Array, record: number, rttNs: number): void {
+  if (rttNs > 0 || rttNs < 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;
 }
 
 /** The base of the sender, and of its peer where only an acknowledgment tells it. */
@@ -155,8 +175,12 @@ function labelWindow(u32: Uint32Array, record: number, packet: Packet, side: num
 /** One byte at the edge of the peer's closed window; a peer that was never heard has no window yet. */
 function isZeroWindowProbe(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
   if (packet.payloadBytes !== 1 || packet.seq !== u32[record + WORD.NEXT + side]) return false;
-  const isPeerKnown = u32[record + WORD.NEXT + 1 - side] !== 0;
-  return isPeerKnown && (u32[record + WORD.ANALYSIS + 1 - side]! & WINDOW_MASK) === 0;
+  return isHeard(u32, record, 1 - side) && (u32[record + WORD.ANALYSIS + 1 - side]! & WINDOW_MASK) === 0;
+}
+
+/** Whether the side said anything in this stream. */
+function isHeard(u32: Uint32Array, record: number, side: number): boolean {
+  return u32[record + WORD.NEXT + side] !== 0 || u32[record + WORD.LAST_ACK + side] !== 0;
 }
 
 /** A pure ACK with the last numbers again: a new window, or an answer to a keep-alive or a probe. */
@@ -169,11 +193,12 @@ function labelRepeat(window: number, own: number, peer: number): number {
 /** Data that ends just where the peer's window ends; only where the scaling is known. */
 export function isWindowFull(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
   const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
-  const scale = (peer & SCALE_MASK) >>> SCALE_SHIFT;
+  const scale = scaleOf(u32, record, 1 - side);
   if (scale === 0) return false;
   const shift = scale === SCALE_NOT_USED || peer & FIRST_ACK ? 0 : scale - SCALE_BIAS;
   const edge = (u32[record + WORD.LAST_ACK + 1 - side]! + (peer & WINDOW_MASK) * (1 << shift)) >>> 0;
-  return (packet.seq + packet.payloadBytes) >>> 0 === edge;
+  const isUnheard = edge === 0 && !isHeard(u32, record, 1 - side);
+  return (packet.seq + packet.payloadBytes) >>> 0 === (isUnheard ? LARGEST_WINDOW : edge);
 }
 
 /** A pure ACK that says again what its sender said last. */
@@ -229,10 +254,10 @@ function labelSentAgain(table: ConversationTable, record: number, seen: SeenSegm
   const isBehind = next !== 0 && toNext > 0 && !(length > 1 && toNext === 1);
   if (!isBehind) return 0;
   if (isFastRetransmission(table, record, seen)) return LABEL.FAST_RETRANSMISSION;
-  const rttNs = f32[record + FLOAT.INITIAL_RTT]! * 1e9;
+  const rttNs = nanosOf(f32[record + FLOAT.INITIAL_RTT]!);
   const occupies = length + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
-  const since = sinceNs(timeNs, f64[record / 2 + DOUBLE.NEXT_TIME + side]!);
-  const isReordered = since < (rttNs > 0 ? rttNs : REORDER_WITHIN_NS) && toNext !== occupies;
+  const sinceNext = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
+  const isReordered = isShorter(sinceNext, rttNs === 0 ? REORDER_WITHIN_NS : rttNs) && toNext !== occupies;
   return isReordered ? LABEL.OUT_OF_ORDER : LABEL.RETRANSMISSION;
 }
 
@@ -243,20 +268,27 @@ function isFastRetransmission(table: ConversationTable, record: number, seen: Se
   const duplicates = u32[record + WORD.ANALYSIS + peer]! >>> DUPLICATES_SHIFT;
   if (duplicates < 2) return false;
   const isAskedFor = u32[record + WORD.LAST_ACK + peer] === seen.packet.seq;
-  return isAskedFor && sinceNs(seen.timeNs, f64[record / 2 + DOUBLE.ACK_TIME + peer]!) < FAST_WITHIN_NS;
+  return isAskedFor && isShorter(seen.timeNs - f64[record / 2 + DOUBLE.ACK_TIME + peer]!, FAST_WITHIN_NS);
 }
 
-/** Time since an earlier frame; where the clock went back it counts as very long (the difference is unsigned there). */
-function sinceNs(timeNs: number, thenNs: number): number {
-  return timeNs >= thenNs ? timeNs - thenNs : Infinity;
+/** Nanoseconds of a time in single precision: the whole microseconds that it stands for, where it can stand for some. */
+function nanosOf(seconds: number): number {
+  const wholeMicros = Math.round(seconds * 1e6) * 1e3;
+  return Math.fround(wholeMicros / 1e9) === seconds ? wholeMicros : Math.round(seconds * 1e9);
+}
+
+/** Whether a time is shorter than a limit; where the clock went back it counts as very long (both are unsigned there). */
+function isShorter(ns: number, limitNs: number): boolean {
+  return ns < 0 === limitNs < 0 ? ns < limitNs : limitNs < 0;
 }
 
 function noteNumbers(table: ConversationTable, record: number, seen: SeenSegment, labels: number): void {
   const { u32, f64 } = table;
   const { packet, side, timeNs } = seen;
   const next = u32[record + WORD.NEXT + side]!;
-  const occupies = packet.payloadBytes + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
-  const after = (packet.seq + occupies) >>> 0;
+  const isControl = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) !== 0;
+  const controlBytes = isControl && !isBehindTooMany(table, record, side) ? 1 : 0;
+  const after = (packet.seq + packet.payloadBytes + controlBytes) >>> 0;
   const isProbe = (labels & LABEL.ZERO_WINDOW_PROBE) !== 0;
   if ((next === 0 || seqDistance(next, after) > 0) && !isProbe) {
     u32[record + WORD.NEXT + side] = after;
@@ -276,6 +308,21 @@ function noteNumbers(table: ConversationTable, record: number, seen: SeenSegment
   if (packet.flags & TCP_FLAG.ACK) noteHighestAck(u32, record, packet, side);
 }
 
+/**
+ * Whether Wireshark holds so many unacknowledged segments of the side that it takes no more: the number of a SYN or FIN is
+ * lost on it then. How many wait is reckoned from the bytes that wait; where nothing was ever acknowledged it is exact.
+ */
+function isBehindTooMany(table: ConversationTable, record: number, side: number): boolean {
+  const { u32, f64 } = table;
+  const nSegments = Math.min(u32[record + WORD.PACKETS + side]!, u32[record + WORD.PAYLOAD_SEGMENTS]!);
+  if (nSegments < MAX_UNACKED_SEGMENTS) return false;
+  const sentBytes = f64[record / 2 + DOUBLE.PAYLOAD + side]!;
+  const wasAnswered = u32[record + WORD.PACKETS + 1 - side] !== 0;
+  const peerAck = u32[record + WORD.LAST_ACK + 1 - side]!;
+  const waitingBytes = wasAnswered ? seqDistance(peerAck, u32[record + WORD.NEXT + side]!) : sentBytes;
+  return waitingBytes * nSegments >= MAX_UNACKED_SEGMENTS * sentBytes;
+}
+
 function noteHighestAck(u32: Uint32Array, record: number, packet: Packet, side: number): void {
   const isKnown = (u32[record + WORD.BITS]! & (BIT.ACK_KNOWN << side)) !== 0;
   if (isKnown && seqDistance(u32[record + WORD.ACK + side]!, packet.ack) < 0) return;
@@ -288,8 +335,8 @@ function noteScale(u32: Uint32Array, record: number, packet: Packet, side: numbe
   if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
   // Options that were cut do not say that there is no scaling.
   if (!packet.isHeaderWhole) return;
-  const own = (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;
-  const peer = (u32[record + WORD.ANALYSIS + 1 - side]! & SCALE_MASK) >>> SCALE_SHIFT;
+  const own = scaleOf(u32, record, side);
+  const peer = scaleOf(u32, record, 1 - side);
   if (own === 0) {
     setScale(u32, record, side, SCALE_NOT_USED);
     setScale(u32, record, 1 - side, SCALE_NOT_USED);

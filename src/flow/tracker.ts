@@ -16,7 +16,7 @@ import { ConversationTable } from "./conversation-table";
 import { isCopyOfPayload, withIpId } from "./capture-copies";
 import { isResetAfterIdle, noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
-import { completenessAfter, completenessOfFirst } from "./completeness";
+import { COMPLETENESS, completenessAfter, completenessOfFirst } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import { takeInOrder } from "./in-order-segment";
@@ -26,7 +26,7 @@ import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { FrameTime, SeenSegment } from "./seen-segment";
-import { analyzeSequence, noteHandshake, resetSequence } from "./sequence-analysis";
+import { analyzeSequence, noteHandshake, resetSequence, scalesOf } from "./sequence-analysis";
 import { DUPLICATE_WITHIN_NS, isCopyOfSyn } from "./syn-copies";
 import { startsNewStream, StreamNumbers } from "./stream-numbers";
 
@@ -235,6 +235,7 @@ export class Tracker {
         firstFrame: u32[record + WORD.FIRST_FRAME]!,
         lastFrame: u32[record + WORD.LAST_FRAME]!,
         completeness: u32[record + WORD.COMPLETENESS]!,
+        scales: scalesOf(u32, record),
       },
       {
         stream: this.#streams.next(),
@@ -242,6 +243,7 @@ export class Tracker {
         lastFrame: frameNumber,
         packetsBefore,
         completeness: 0,
+        scales: 0,
       },
     );
     u32[record + WORD.BITS]! |= BIT.FOLDED;
@@ -302,12 +304,13 @@ export class Tracker {
     const { packet } = seen;
     if (!packet.isShort) this.labels |= analyzeSequence(this.table, record, seen);
     seen.labels = this.labels;
-    // A stream that begins with a SYN on a used port counts it at once, whatever its header.
-    if (this.labels & LABEL.REUSED_PORTS && this.isFirstOfStream) u32[record + WORD.COMPLETENESS] = 1;
+    // A stream that begins with a SYN on a used port counts it at once, whatever its header; payload of it never counts.
+    const isReuse = (this.labels & LABEL.REUSED_PORTS) !== 0 && this.isFirstOfStream;
+    if (isReuse) u32[record + WORD.COMPLETENESS] = COMPLETENESS.SYN;
     if (packet.kind !== KIND.TCP) return;
     const before = u32[record + WORD.COMPLETENESS]!;
     u32[record + WORD.COMPLETENESS] = this.isFirstOfStream
-      ? completenessOfFirst(packet) | (completenessAfter(0, packet) << 8)
+      ? completenessOfFirst(packet, isReuse) | (completenessAfter(0, packet) << 8)
       : (before & 0xff00) | completenessAfter(before & 0xff, packet);
     noteHandshake(this.table, record, seen);
   }

@@ -6,9 +6,10 @@
 import { ipv4Text, ipv6Text } from "../flow/address-table";
 import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { ANY_RETRANSMISSION, LABEL } from "../flow/labels";
-import { scaledWindow } from "../flow/sequence-analysis";
+import { scaledWindow, scaleOf } from "../flow/sequence-analysis";
 import type { Tracker } from "../flow/tracker";
 import { KIND, SHOWN, type Packet } from "../wire/packet";
+import type { SecondPass } from "./second-pass";
 
 /** A time in two parts, as Wireshark keeps and prints it; the fraction is a signed number of 32 bits. */
 interface SplitTime {
@@ -33,8 +34,8 @@ export interface FrameView {
   tracker: Tracker;
   /** Where the capture is several files: the one that the frame is of, and the number in all of its first frame. */
   file?: { name: string; firstFrame: number };
-  /** Final tcp.completeness by stream; empty where it was not asked for. */
-  completeness: ArrayLike<number>;
+  /** What an earlier walk over the whole capture learnt; absent in a single pass. */
+  secondPass?: SecondPass;
 }
 
 type Field = (view: FrameView) => string;
@@ -68,7 +69,16 @@ function ofHeader(value: (view: FrameView) => number | string): Field {
 
 /** An analysis flag: "1" where any of the labels is set; tshark shows none where the capture cut the header. */
 function ofLabel(labels: number): Field {
-  return ofHeader(({ packet, tracker }) => (packet.isHeaderWhole && tracker.labels & labels ? "1" : ""));
+  return ofFlag(({ tracker }) => (tracker.labels & labels) !== 0);
+}
+
+function ofFlag(isSet: (view: FrameView) => boolean): Field {
+  return ofHeader((view) => (view.packet.isHeaderWhole && isSet(view) ? "1" : ""));
+}
+
+/** Whether the second pass counts the sender's numbers anew from this frame on: Wireshark labels it as reused ports. */
+function isRebased({ frame, secondPass }: FrameView): boolean {
+  return secondPass?.rebasedFrame === frame.number;
 }
 
 /** A field of the innermost IPv4 header, where it was captured. */
@@ -121,14 +131,21 @@ function word(view: FrameView, field: number): number {
 /** A sequence number relative to the base of `side`; raw where the segment was not analysed. */
 export function relativeNumber(view: FrameView, value: number, side: number): number {
   if (!isAnalysed(view.packet)) return value;
+  const learnt = view.secondPass?.baseOf(streamOfFrame(view), side);
+  if (learnt !== undefined) return (value - learnt) >>> 0;
   const isKnown = (word(view, WORD.BITS) & (BIT.BASE_KNOWN << side)) !== 0;
   return isKnown ? (value - word(view, WORD.BASE + side)) >>> 0 : value;
 }
 
 /** The window that the segment offers, scaled where the scaling is known. */
-export function windowOf({ packet, tracker }: FrameView): number {
+export function windowOf(view: FrameView): number {
+  const { packet, tracker } = view;
   if (!isAnalysed(packet)) return packet.window;
-  return scaledWindow(tracker.table.u32, tracker.conversation * RECORD_WORDS, packet, tracker.side);
+  const learnt = view.secondPass?.scaleOf(streamOfFrame(view), tracker.side);
+  return scaledWindow(
+    packet,
+    learnt ?? scaleOf(tracker.table.u32, tracker.conversation * RECORD_WORDS, tracker.side),
+  );
 }
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -153,7 +170,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   "tcp.dstport": ofPorts((packet) => packet.dstPort),
   "tcp.stream": ofStream(streamOfFrame),
   "tcp.completeness": ofStream((view) => {
-    const bits = view.completeness[streamOfFrame(view)];
+    const bits = view.secondPass?.completeness[streamOfFrame(view)];
     if (bits === undefined) return "";
     return view.tracker.isFirstOfStream ? bits & 0xff : (bits & 0xff) | (bits >>> 8);
   }),
@@ -182,7 +199,9 @@ const FIELDS: Readonly<Record<string, Field>> = {
   "tcp.analysis.keep_alive_ack": ofLabel(LABEL.KEEP_ALIVE_ACK),
   "tcp.analysis.window_update": ofLabel(LABEL.WINDOW_UPDATE),
   "tcp.analysis.window_full": ofLabel(LABEL.WINDOW_FULL),
-  "tcp.analysis.reused_ports": ofLabel(LABEL.REUSED_PORTS),
+  "tcp.analysis.reused_ports": ofFlag(
+    (view) => isRebased(view) || (view.tracker.labels & LABEL.REUSED_PORTS) !== 0,
+  ),
 };
 
 /** Fields that Wireshark has not: where a frame is, of a capture that is several files. */
@@ -214,7 +233,7 @@ export const DEFAULT_FIELDS: readonly string[] = [
   "tcp.len",
 ];
 
-/** The field that needs a first pass over the whole capture. */
+/** The field that needs a first pass over the whole capture; others show what was learnt later where there was one. */
 export const COMPLETENESS_FIELD = "tcp.completeness";
 
 /** Values of the named fields; names must be of FIELD_NAMES or OWN_FIELD_NAMES. */

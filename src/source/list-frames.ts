@@ -1,8 +1,8 @@
 /** A capture's frames as lines of field values. */
 import { FrameWalk } from "../frame-walk";
-import { completenessOfStreams } from "../report/completeness-of-streams";
 import type { ProblemReport } from "../report/report-shapes";
 import { COMPLETENESS_FIELD, fieldValues, streamOfFrame } from "../report/frame-fields";
+import { SecondPass } from "../report/second-pass";
 import { openCapture } from "./capture-bytes";
 import { CaptureSet } from "./capture-set";
 import { inflatePayload } from "./inflate-payload";
@@ -21,7 +21,7 @@ export interface FrameListing {
 
 /**
  * Calls `write` with the values of each frame, in order; resolves with the defects of the file. Reads the file twice
- * where the completeness is asked for: it is known only at the end. Rejects with a `SourceFailure`.
+ * where the completeness is asked for: it is known only at the end; other fields then show what Wireshark's second pass does. Rejects with a `SourceFailure`.
  */
 export async function listFrames(
   listing: FrameListing,
@@ -32,7 +32,7 @@ export async function listFrames(
   const first = needsFirstPass
     ? await walk(listing.paths, new FrameWalk(() => undefined, { inflate }))
     : undefined;
-  const completeness = first ? completenessOfStreams(first.tracker) : [];
+  const secondPass = first && new SecondPass(first.tracker);
   const second = new FrameWalk(
     (view) => {
       const { tracker } = view;
@@ -42,7 +42,7 @@ export async function listFrames(
       const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
       if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
     },
-    { inflate, completeness },
+    { inflate, ...(secondPass && { secondPass }) },
   );
   return (await walk(listing.paths, second)).problems;
 }

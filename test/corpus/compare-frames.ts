@@ -9,8 +9,8 @@ import { join } from "node:path";
 
 import { FrameWalk } from "../../src/frame-walk";
 import { inflatePayload as inflate } from "../../src/source/inflate-payload";
-import { completenessOfStreams } from "../../src/report/completeness-of-streams";
 import { FIELD_NAMES, fieldValues } from "../../src/report/frame-fields";
+import { SecondPass } from "../../src/report/second-pass";
 import { allCaptures, captureContent, captureFolder, coreCaptures } from "../support/capture-corpus";
 
 /** Counts of one field over all frames. */
@@ -116,7 +116,7 @@ function ourRows(file: string): Reading {
     bytes,
     new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), {
       inflate,
-      completeness: completenessOfStreams(first.tracker),
+      secondPass: new SecondPass(first.tracker),
     }),
   );
   return { rows, objection: objectionOf(second) };

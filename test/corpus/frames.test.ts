@@ -11,14 +11,6 @@ import { compareFrames, comparisonTable, type FrameDifference } from "./compare-
  */
 const EXPLAINED: readonly RegExp[] = [/DER-incomplete|output_le_difficult_test202/];
 
-/** Fields in which two passes differ from one: explained in the same place. */
-const EXPLAINED_FIELDS: ReadonlySet<string> = new Set([
-  "tcp.seq",
-  "tcp.ack",
-  "tcp.window_size",
-  "tcp.analysis.reused_ports",
-]);
-
 /** Labelled frames that may differ, as a share of those shown. */
 const MAX_LABEL_SHARE = 0.005;
 
@@ -42,6 +34,6 @@ describe("frames of real captures", () => {
   });
 });
 
-function isExplained({ file, field }: FrameDifference): boolean {
-  return EXPLAINED.some((pattern) => pattern.test(file)) || EXPLAINED_FIELDS.has(field);
+function isExplained({ file }: FrameDifference): boolean {
+  return EXPLAINED.some((pattern) => pattern.test(file));
 }

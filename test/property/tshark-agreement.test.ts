@@ -3,9 +3,13 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { analyzeBytes } from "../../src/analyze";
 import { captureBytes, compileDialogue, type DialogueFrame } from "../support/dialogue-compiler";
-import { hasTshark } from "../support/tshark";
+import { captureValues } from "../support/frame-values";
+import { pcapFile } from "../support/pcap-writer";
+import { hasTshark, tsharkRows } from "../support/tshark";
 import { streamIdentity, tsharkStreams } from "../support/tshark-streams";
+import { FIELD_NAMES } from "../../src/report/frame-fields";
 import { arbitraryDialogue } from "./arbitrary-dialogue";
+import { arbitraryTalk, recordsOf } from "./arbitrary-segments";
 
 /** Many dialogues one after the other in one capture, each between hosts of its own: one run of tshark for all. */
 function manyInOne(scripts: string[]): Uint8Array {
@@ -29,5 +33,19 @@ describe("tshark", () => {
     const bytes = manyInOne(fc.sample(arbitraryDialogue, 200));
     const ours = analyzeBytes(bytes, "capture").streams().map(streamIdentity);
     assert.deepEqual(ours, tsharkStreams(bytes).map(streamIdentity));
+  });
+
+  it("says the same of every segment, whatever its numbers", (context) => {
+    if (!hasTshark) {
+      context.diagnostic("tshark is not installed: random segments were not shown to it");
+      return;
+    }
+    const bytes = pcapFile(recordsOf(fc.sample(arbitraryTalk, 200)), { linkType: 101 });
+    const names = FIELD_NAMES.filter((name) => /^(frame[.]number|tcp)/.test(name));
+    // tshark lists the field of each of its labels that imply another.
+    const shown = (name: string, values = "") => `${name} ${values.split(",").at(-1)}`;
+    const named = (rows: string[][]) =>
+      rows.map((row) => names.map((name, i) => shown(name, row[i])).filter((field) => !field.endsWith(" ")));
+    assert.deepEqual(named(captureValues(bytes, names)), named(tsharkRows(bytes, names)));
   });
 });

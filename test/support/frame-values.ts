@@ -1,8 +1,8 @@
 /** Wireshark's fields of frames that a test spells out. */
 import { FrameWalk } from "../../src/frame-walk";
 import { inflatePayload as inflate } from "../../src/source/inflate-payload";
-import { completenessOfStreams } from "../../src/report/completeness-of-streams";
 import { fieldValues } from "../../src/report/frame-fields";
+import { SecondPass } from "../../src/report/second-pass";
 import { pcapFile } from "./pcap-writer";
 
 /** A frame's bytes, or those and its length on the wire. */
@@ -18,11 +18,15 @@ export function frameValues(
     const whole = frame instanceof Uint8Array ? { bytes: frame, wireBytes: frame.length } : frame;
     return { seconds: 1 + i, fraction: 0, bytes: whole.bytes, originalLength: whole.wireBytes };
   });
-  const bytes = pcapFile(records, { linkType });
+  return captureValues(pcapFile(records, { linkType }), names);
+}
+
+/** Values of the named fields of a whole capture, a row a frame, in two passes. */
+export function captureValues(bytes: Uint8Array, names: readonly string[]): string[][] {
   const first = walked(bytes, new FrameWalk(() => undefined, { inflate }));
   const rows: string[][] = [];
   const see = (view: Parameters<typeof fieldValues>[0]) => rows.push(fieldValues(view, names));
-  walked(bytes, new FrameWalk(see, { inflate, completeness: completenessOfStreams(first.tracker) }));
+  walked(bytes, new FrameWalk(see, { inflate, secondPass: new SecondPass(first.tracker) }));
   return rows;
 }
 
