@@ -10,6 +10,7 @@ import {
   type Growth,
   type Progress,
   type Snapshot,
+  type TimelineBins,
 } from "../protocol/child-contract";
 import { FailureError, type Handlers } from "../protocol/peer";
 import type { AnalysisData } from "../report/analysis-data";
@@ -18,13 +19,14 @@ import { captureReport } from "../report/capture-report";
 import { conversationDetails } from "../report/conversation-row";
 import { findConversation, frameIn, nextFailure } from "../report/find-conversation";
 import { summaryMarkdown, summaryText } from "../report/summary-text";
-import { laneBins, timelineBins } from "../report/timeline-model";
+import { laneBins, timelineBins, type TimeWindow } from "../report/timeline-model";
 import type { ReportedAnalysis } from "../report/kept-analysis-data";
 import { renderReport } from "../report/render-report";
 import { TreeModel } from "../report/tree-model";
 import { ViewOrders } from "../report/view-order";
 import { SourceFailure } from "../source/capture-bytes";
 import { readCaptureSet } from "../source/capture-set";
+import { fineTimeline } from "../source/fine-timeline";
 import { followed, readAndFollow, type FileFollower, type FollowTellers } from "../source/follow-file";
 import { readCapture, type ReadOptions } from "../source/read-capture";
 import { FramePages } from "../source/read-frames";
@@ -67,8 +69,11 @@ export class Session {
       rows: ({ view, startRow, nRows }) =>
         this.#capture().orders.page(view, startRow, Math.min(nRows, ANSWER_LIMITS.rows)),
       rowOf: ({ view, conversation }) => ({ row: this.#capture().orders.rowOf(view, conversation) }),
-      timeline: ({ nBins, ...window }) =>
-        timelineBins(this.#capture().data, { ...window, nBins: Math.min(nBins, ANSWER_LIMITS.timelineBins) }),
+      timeline: ({ nBins, isFine, ...span }, signal) => {
+        const window = { ...span, nBins: Math.min(nBins, ANSWER_LIMITS.timelineBins) };
+        const coarse = timelineBins(this.#capture().data, window);
+        return isFine ? this.#fineTimeline(window, coarse, signal) : coarse;
+      },
       lanes: ({ maxBars, nBins, ...window }) =>
         laneBins(
           this.#capture().data,
@@ -187,6 +192,19 @@ export class Session {
       return { text: texts.join("\n") };
     } catch (error) {
       throw asFailure(error);
+    }
+  }
+
+  /** Bins from the file, or those that are known where it has none. */
+  async #fineTimeline(window: TimeWindow, coarse: TimelineBins, signal: AbortSignal): Promise<TimelineBins> {
+    const { data, isWhole } = this.#capture();
+    const [path = "", ...more] = this.#paths;
+    if (!isWhole || more.length > 0) return coarse;
+    try {
+      return (await fineTimeline(path, data, window, signal)) ?? coarse;
+    } catch (error) {
+      if (error instanceof SourceFailure) return coarse;
+      throw error;
     }
   }
 

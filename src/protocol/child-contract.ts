@@ -91,7 +91,14 @@ export interface ChildContract {
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };
     /** Row of a conversation in a view; -1 where the view does not show it. */
     rowOf: { params: { view: ConversationView; conversation: number }; result: { row: number } };
-    timeline: { params: { fromSeconds: number; toSeconds: number; nBins: number }; result: TimelineBins };
+    /**
+     * Bins at most as wide as asked where the analysis kept such; else wider ones, at once. With `isFine`, bins that are
+     * finer than those are counted from the file, where that is soon done.
+     */
+    timeline: {
+      params: { fromSeconds: number; toSeconds: number; nBins: number; isFine: boolean };
+      result: TimelineBins;
+    };
     lanes: {
       params: { fromSeconds: number; toSeconds: number; nBins: number; maxBars: number };
       result: LaneBins;

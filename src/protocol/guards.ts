@@ -108,7 +108,11 @@ const REQUEST_CHECKS: {
     kind: "request",
     id,
     name: "timeline",
-    params: { ...range(params), nBins: integer(params, "nBins", 1, WEBVIEW_LIMITS.bins) },
+    params: {
+      ...range(params),
+      nBins: integer(params, "nBins", 1, WEBVIEW_LIMITS.bins),
+      isFine: boolean(params, "isFine"),
+    },
   }),
   lanes: (id, params) => ({
     kind: "request",

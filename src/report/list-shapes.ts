@@ -73,8 +73,6 @@ export interface TimelineBins {
   fin: Float64Array;
   retransmission: Float64Array;
   frames: Float64Array;
-  /** The finest bin that the analysis kept; a finer request is answered at this width. */
-  finestBinSeconds: number;
 }
 
 /** Patterns over time: for each pattern that occurs, conversations alive per bin. */

@@ -13,7 +13,7 @@ export interface TimeWindow {
 
 /**
  * Frames per bin of each series. Bins are whole multiples of the finest kept, so that counts are exact; the answer
- * begins at or before the wanted start and says its own width.
+ * begins at or before the wanted start and says its own width, which is wider than wanted where none finer are kept.
  */
 export function timelineBins(data: AnalysisData, wanted: TimeWindow): TimelineBins {
   const { timeline } = data;
@@ -47,7 +47,6 @@ export function timelineBins(data: AnalysisData, wanted: TimeWindow): TimelineBi
     fin: column(SERIES.FIN),
     retransmission: column(SERIES.RETRANSMISSION),
     frames: column(SERIES.FRAMES),
-    finestBinSeconds: finest,
   };
 }
 

@@ -68,7 +68,12 @@ describe("a child process", () => {
       progress.map((step) => step.bytesRead),
       [50],
     );
-    const bins = await analyzer.peer.request("timeline", { fromSeconds: 0, toSeconds: 3, nBins: 3 });
+    const bins = await analyzer.peer.request("timeline", {
+      fromSeconds: 0,
+      toSeconds: 3,
+      nBins: 3,
+      isFine: false,
+    });
     assert.ok(bins.syn instanceof Float64Array);
     assert.deepEqual([...bins.syn], [1, 2, 3]);
   });

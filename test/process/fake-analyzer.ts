@@ -52,7 +52,6 @@ const handlers: Handlers<ChildContract> = {
     fin: new Float64Array(3),
     retransmission: new Float64Array(3),
     frames: new Float64Array(3),
-    finestBinSeconds: 0.1,
   }),
   lanes: notFaked,
   treeChildren: notFaked,

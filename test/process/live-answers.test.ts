@@ -115,7 +115,9 @@ describe("a capture that is being read", () => {
     const rows = await peer.request("rows", { view: VIEW, startRow: 0, nRows: 5000 });
     assert.equal(rows.nTotal, n);
     const seconds = { fromSeconds: 0, toSeconds: first.report.capture.durationSeconds, nBins: 100 };
-    assert.ok((await peer.request("timeline", seconds)).frames.some((nFrames) => nFrames > 0));
+    assert.ok(
+      (await peer.request("timeline", { ...seconds, isFine: true })).frames.some((nFrames) => nFrames > 0),
+    );
     assert.ok((await peer.request("lanes", { ...seconds, maxBars: 0 })).lanes.length > 0);
     const tree = await peer.request("treeChildren", { path: {}, start: 0, max: 10 });
     assert.equal(tree.entries[0]?.kind, "severity");

@@ -243,9 +243,10 @@ export class Answers {
     };
   }
 
-  timeline(fromSeconds: number, toSeconds: number, nBins: number): TimelineBins {
-    const finestBinSeconds = 0.01;
-    const binSeconds = Math.max((toSeconds - fromSeconds) / nBins, finestBinSeconds);
+  /** Bins of a tenth of a second are kept, as the child keeps some; finer ones are there when asked for. */
+  timeline(params: { fromSeconds: number; toSeconds: number; nBins: number; isFine: boolean }): TimelineBins {
+    const { fromSeconds, toSeconds, nBins, isFine } = params;
+    const binSeconds = Math.max((toSeconds - fromSeconds) / nBins, isFine ? 0 : 0.1);
     const n = Math.max(1, Math.ceil((toSeconds - fromSeconds) / binSeconds));
     const column = () => new Float64Array(n);
     const bins = {
@@ -273,7 +274,7 @@ export class Answers {
       if (capture.teardown(i) === 1 || capture.teardown(i) === 2) add(bins.fin, end, 1);
       add(bins.frames, start, capture.packets[i]!);
     }
-    return { fromSeconds, binSeconds, nBins: n, ...bins, finestBinSeconds };
+    return { fromSeconds, binSeconds, nBins: n, ...bins };
   }
 
   lanes(params: { fromSeconds: number; toSeconds: number; nBins: number; maxBars: number }): LaneBins {

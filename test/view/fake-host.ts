@@ -27,7 +27,7 @@ function answer(answers: Answers, request: Extract<FromWebview, { kind: "request
     case "rowOf":
       return { row: answers.view(request.params.view).indexOf(request.params.conversation) };
     case "timeline":
-      return answers.timeline(request.params.fromSeconds, request.params.toSeconds, request.params.nBins);
+      return answers.timeline(request.params);
     case "lanes":
       return answers.lanes(request.params);
     case "details":

@@ -63,6 +63,19 @@ describe("timeline", () => {
     await closeClean(editor);
   });
 
+  it("asks for bins from the file where those that are kept are too wide", async () => {
+    const editor = await open();
+    const isFineAsked = (host: { posted: readonly unknown[] }): boolean =>
+      host.posted.some((m) => JSON.stringify(m).includes('"isFine":true'));
+    assert.equal(await editor.host(isFineAsked), false);
+    await drag(editor, 0.5, 0.51);
+    await zoomOf(editor, 6);
+    await editor.until(isFineAsked);
+    // Kept are bins of 100 ms.
+    await editor.page.locator(".axis-unit", { hasText: /^per [12]0 ms$/ }).waitFor();
+    await closeClean(editor);
+  });
+
   it("drops a drag on Escape", async () => {
     const editor = await open();
     const box = await plot(editor);

@@ -70,6 +70,7 @@ export class TimelinePane {
   private askedForPx = 0;
   private readonly askTimeline: LatestRequest<Span, TimelineBins>;
   private readonly askLanes: LatestRequest<Span, LaneBins>;
+  private readonly askFine: LatestRequest<Span, TimelineBins>;
   private readonly askOverview: LatestRequest<Span, TimelineBins>;
 
   constructor(private readonly context: TimelineContext) {
@@ -110,8 +111,14 @@ export class TimelinePane {
       this.cursorLine,
     );
     this.element = h("section", { class: "timeline", "aria-label": t("Timeline") }, this.charts);
-    this.askTimeline = this.timelineRequest((bins) => this.takeFlagBins(bins));
-    this.askOverview = this.timelineRequest((bins) => this.overview.setBins(bins));
+    this.askTimeline = this.timelineRequest(false, (bins, span) => {
+      this.takeFlagBins(bins);
+      if (this.isInView(span) && bins.binSeconds > 1.5 * this.wantedBinSeconds(span)) this.askFine.ask(span);
+    });
+    this.askFine = this.timelineRequest(true, (bins, span) => {
+      if (this.isInView(span)) this.takeFlagBins(bins);
+    });
+    this.askOverview = this.timelineRequest(false, (bins) => this.overview.setBins(bins));
     this.askLanes = this.lanesRequest();
     this.listen();
   }
@@ -199,10 +206,13 @@ export class TimelinePane {
     return head;
   }
 
-  private timelineRequest(onResult: (bins: TimelineBins) => void): LatestRequest<Span, TimelineBins> {
+  private timelineRequest(
+    isFine: boolean,
+    onResult: (bins: TimelineBins, span: Span) => void,
+  ): LatestRequest<Span, TimelineBins> {
     const { host, onFailure } = this.context;
     return new LatestRequest<Span, TimelineBins>({
-      ask: (span) => host.request("timeline", binsToAskFor(span, this.mostBins())),
+      ask: (span) => host.request("timeline", { ...binsToAskFor(span, this.mostBins()), isFine }),
       onResult,
       onFailure,
     });
@@ -246,6 +256,17 @@ export class TimelinePane {
 
   private mostBars(): number {
     return Math.floor(this.frame().plotPx / 3);
+  }
+
+  /** Whether this is still what is looked at. */
+  private isInView({ from, to }: Span): boolean {
+    const { span } = this.navigation;
+    return span.from === from && span.to === to;
+  }
+
+  private wantedBinSeconds(span: Span): number {
+    const { fromSeconds, toSeconds, nBins } = binsToAskFor(span, this.mostBins());
+    return (toSeconds - fromSeconds) / nBins;
   }
 
   private askBins(): void {

@@ -87,7 +87,7 @@ describe("answers at their limits", () => {
   });
 
   it("the timeline", async () => {
-    const bins = await ask.timeline(whole, never);
+    const bins = await ask.timeline({ ...whole, isFine: false }, never);
     assert.ok(bins.nBins > 1000);
     const fullest = new Float64Array(ANSWER_LIMITS.timelineBins).fill(1);
     const columns = { syn: fullest, synAck: fullest, rst: fullest, fin: fullest };
