@@ -5,19 +5,18 @@
  * docs/performance.md and docs/performance.json.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSync } from "esbuild";
 import { BENCH_CAPTURES, captureFile, HUGE_CAPTURE } from "./bench-captures";
 import { alternate, BARE_READ, contendersFor, median, OURS, type Run } from "./contenders";
+import { keepTables } from "./kept-tables";
+import { machine } from "./machine";
 import type { PartCost } from "./micro";
 
 const ROOT = join(__dirname, "..", "..");
 const CACHE = join(ROOT, ".cache", "bench");
-const BEGIN = "<!-- begin: npm run bench -->";
-const END = "<!-- end: npm run bench -->";
 /** The capture that the comparison is about: every program runs as often as the others, and our parts are measured. */
 const DISSECTED = "seed-1.pcapng";
 
@@ -58,7 +57,10 @@ async function main(): Promise<void> {
     .filter(Boolean)
     .join("\n\n");
   console.log(text);
-  if (values.keep) keep(text, { machine: machine(), measured, parts });
+  if (!values.keep) return;
+  keepTables("npm run bench", text);
+  const figures = { machine: machine(), measured, parts };
+  writeFileSync(join(ROOT, "docs", "performance.json"), `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 function measure(id: string, title: string, file: string, nRuns: number): Measured {
@@ -87,12 +89,6 @@ function measure(id: string, title: string, file: string, nRuns: number): Measur
       peakMegabytes: peak(list),
     })),
   };
-}
-
-function machine(): string {
-  const [cpu] = cpus();
-  const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
-  return `${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${gigabytes} GB, ${process.platform}, Node ${process.version}`;
 }
 
 function programsTable({ title, fileBytes, nFrames, nConversations, programs }: Measured): string {
@@ -147,17 +143,6 @@ function partsTable(parts: readonly PartCost[]): string {
 
 function number(n: number): string {
   return n.toLocaleString("en");
-}
-
-/** Puts the tables between the markers of docs/performance.md, and the figures beside it. */
-function keep(text: string, figures: unknown): void {
-  const path = join(ROOT, "docs", "performance.md");
-  const document = readFileSync(path, "utf8");
-  const from = document.indexOf(BEGIN);
-  const to = document.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for the tables`);
-  writeFileSync(path, `${document.slice(0, from + BEGIN.length)}\n\n${text}\n\n${document.slice(to)}`);
-  writeFileSync(join(ROOT, "docs", "performance.json"), `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 main().catch((error: unknown) => {
