@@ -14,9 +14,9 @@ import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
+import { hasPayloadReader, PayloadReaders } from "./flow/payload-readers";
 import { SERIES, TimelineCounts } from "./flow/timeline-counts";
 import type { FrameTime } from "./flow/seen-segment";
-import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
 import { captureReport } from "./report/capture-report";
@@ -48,7 +48,7 @@ export class CaptureAnalysis {
   readonly #timeline = new TimelineCounts();
   readonly #notUnderstood = new NotUnderstoodCounts();
   readonly #payloads: OpenedPayloads;
-  readonly #tunnels = new SocksTunnels();
+  readonly #payloadReaders = new PayloadReaders();
   readonly #index: FrameIndex;
   readonly #files = new CaptureFiles();
   #nTcpFrames = 0;
@@ -190,8 +190,8 @@ export class CaptureAnalysis {
         this.#nTcpFrames++;
         this.#tracker.segment(frame, packet);
         this.#countFlags(frame, packet);
-        if (isSocksPort(packet) && !isElsewhere)
-          this.#tunnels.follow(this.#tracker, reader.window.view, packet);
+        if (hasPayloadReader(packet) && !isElsewhere)
+          this.#payloadReaders.read(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
         this.#tracker.icmpError(frame.number, frame.timeNs, packet);
       } else {

@@ -9,8 +9,8 @@ import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
+import { hasPayloadReader, PayloadReaders } from "./flow/payload-readers";
 import type { FrameTime } from "./flow/seen-segment";
-import { isSocksPort, SocksTunnels } from "./flow/socks-tunnels";
 import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
 import type { SecondPass } from "./report/second-pass";
@@ -34,7 +34,7 @@ export class FrameWalk {
   readonly #reader = new CaptureReader();
   readonly #packet = new Packet();
   readonly #payloads: OpenedPayloads;
-  readonly #tunnels = new SocksTunnels();
+  readonly #payloadReaders = new PayloadReaders();
   readonly #files = new CaptureFiles();
   readonly #see: (view: FrameView) => void;
   readonly #view: FrameView;
@@ -111,8 +111,8 @@ export class FrameWalk {
       if (isElsewhere) this.#payloads.open(window.view, packet);
       this.tracker.conversation = -1;
       this.#track(frame);
-      if (packet.kind === KIND.TCP && isSocksPort(packet) && !isElsewhere)
-        this.#tunnels.follow(this.tracker, window.view, packet);
+      if (packet.kind === KIND.TCP && hasPayloadReader(packet) && !isElsewhere)
+        this.#payloadReaders.read(this.tracker, window.view, packet);
       if (packet.parts.length > 0) this.#takeParts(frame);
       this.#see(this.#view);
     }

@@ -7,15 +7,24 @@ import { TCP_FLAG, type Packet } from "../wire/packet";
 /** Bits of tcp.completeness. */
 export const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST: 32 } as const;
 
-/** The bits after the stream's first packet; where that uses ports again, Wireshark takes it for a further one. */
-export function completenessOfFirst(packet: Packet, isReuse: boolean): number {
-  if (isReuse) return completenessAfter(COMPLETENESS.SYN, packet);
+/**
+ * What WORD.COMPLETENESS holds after a packet: the bits in 0–7, and in 8–15 what the second pass adds for the first packet.
+ * @param before the word before it
+ * @param isFirst whether nothing was known of the stream before it
+ */
+export function completenessWith(before: number, packet: Packet, isFirst: boolean): number {
+  if (isFirst) return bitsOfFirst(packet) | (bitsAfter(0, packet) << 8);
+  return (before & 0xff00) | bitsAfter(before & 0xff, packet);
+}
+
+/** The bits after the first packet. */
+function bitsOfFirst(packet: Packet): number {
   if ((packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) !== TCP_FLAG.SYN) return 0;
   return COMPLETENESS.SYN | (packet.payloadBytes > 0 ? COMPLETENESS.DATA : 0);
 }
 
 /** The bits after a further packet. */
-export function completenessAfter(before: number, packet: Packet): number {
+function bitsAfter(before: number, packet: Packet): number {
   let bits = before;
   const handshake = packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK);
   if (handshake === (TCP_FLAG.SYN | TCP_FLAG.ACK)) bits |= COMPLETENESS.SYN_ACK;

@@ -2,15 +2,14 @@
  * SOCKS, as far as Wireshark's stream numbers need it: the first payload behind a granted request takes a number for the
  * tunnelled connection (the client's end and the proxy's address with the port asked for), unless that pair has one.
  *
- * Gets the segments to and from port 1080 with payload, in file order; tells when a tunnel begins. Reads no more than
- * the handshake. The conditions are those of tshark 4.0.17, tried with spelled conversations.
+ * Gets the payload to and from port 1080 that payload-readers.ts lets through, in file order; tells when a tunnel begins.
+ * Reads no more than the handshake. The conditions are those of tshark 4.0.17, tried with spelled conversations.
  * Read first: RFC 1928 (version 5), RFC 1929 (its passwords); openssh.com/txt/socks4.protocol.
  */
 import { Packet } from "../wire/packet";
-import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import type { Tracker } from "./tracker";
 
-const PORT = 1080;
+export const SOCKS_PORT = 1080;
 const VERSION = { V4: 4, V5: 5 } as const;
 const COMMAND = { CONNECT: 1, BIND: 2 } as const;
 const GRANTED_V4 = 0x5a;
@@ -38,11 +37,6 @@ interface Payload {
   nBytes: number;
 }
 
-/** Whether a segment may be SOCKS: Wireshark asks the lower port first. */
-export function isSocksPort(packet: Packet): boolean {
-  return Math.min(packet.srcPort, packet.dstPort) === PORT;
-}
-
 /** The handshakes of a capture, by tcp.stream. */
 export class SocksTunnels {
   readonly #handshakes = new Map<number, Handshake>();
@@ -50,13 +44,13 @@ export class SocksTunnels {
   readonly #tunnel = new Packet();
 
   /**
-   * Takes the segment that the tracker took last, whose bytes `view` shows; where it is the first of a tunnel, that takes
-   * a stream number. Payload that was sent again says nothing new.
+   * Takes the segment that the tracker took last, whose payload `view` shows from `at` on; where it is the first of a
+   * tunnel, that takes a stream number.
    */
-  follow(tracker: Tracker, view: DataView, packet: Packet): void {
+  follow(tracker: Tracker, view: DataView, packet: Packet, at: number): void {
     const { conversation, labels, isFirstOfStream } = tracker;
-    if (labels & (ANY_RETRANSMISSION | LABEL.KEEP_ALIVE) || packet.isShort) return;
-    const port = this.#take(tracker.streamOf(conversation), view, packet);
+    const payload = { view, at, nBytes: packet.capEnd - at };
+    const port = this.#take(tracker.streamOf(conversation), payload, packet.dstPort);
     if (port === 0) return;
     tracker.sample(this.#inside(packet, port));
     Object.assign(tracker, { conversation, labels, isFirstOfStream });
@@ -65,7 +59,7 @@ export class SocksTunnels {
   /** The tunnelled segment's ends, in a header without flags. */
   #inside(packet: Packet, port: number): Packet {
     const { family, src0, src1, src2, src3, dst0, dst1, dst2, dst3, srcPort, dstPort } = packet;
-    const isRequest = dstPort === PORT;
+    const isRequest = dstPort === SOCKS_PORT;
     return Object.assign(this.#tunnel, {
       ...{ family, src0, src1, src2, src3, dst0, dst1, dst2, dst3 },
       ...{ srcPort: isRequest ? srcPort : port, dstPort: isRequest ? port : dstPort },
@@ -73,13 +67,11 @@ export class SocksTunnels {
   }
 
   /** The tunnel's port where the segment is the tunnel's first; 0 where not. */
-  #take(stream: number, view: DataView, packet: Packet): number {
-    const at = packet.wireEnd - packet.payloadBytes;
-    const payload = { view, at, nBytes: packet.capEnd - at };
-    if (packet.payloadBytes === 0 || payload.nBytes < 2) return 0;
+  #take(stream: number, payload: Payload, dstPort: number): number {
+    if (payload.nBytes < 2) return 0;
     let handshake = this.#handshakes.get(stream);
     if (!handshake) {
-      handshake = begun(view.getUint8(at), packet.dstPort);
+      handshake = begun(payload.view.getUint8(payload.at), dstPort);
       this.#handshakes.set(stream, handshake);
     }
     if (handshake.client === STEP.DONE && handshake.server === STEP.DONE) {
@@ -87,7 +79,7 @@ export class SocksTunnels {
       handshake.isTold = true;
       return handshake.tunnelPort;
     }
-    const isRequest = packet.dstPort === handshake.serverPort;
+    const isRequest = dstPort === handshake.serverPort;
     if (handshake.version === VERSION.V4) takeVersion4(handshake, payload, isRequest);
     else if (handshake.version === VERSION.V5 && isRequest) takeRequest5(handshake, payload);
     else if (handshake.version === VERSION.V5) takeReply5(handshake, payload);

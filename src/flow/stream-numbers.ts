@@ -5,10 +5,18 @@
  * segments of the pair that come later belong to that stream.
  */
 import type { Packet } from "../wire/packet";
+import { endsOf } from "./announced-streams";
+import { completenessWith } from "./completeness";
 import { BIT, RECORD_WORDS, WORD } from "./conversation-layout";
 
-/** Wireshark files a segment under a stream once it has read as far as the window field. */
-const DISSECTED_HEADER_BYTES = 16;
+/** Wireshark files a header under a stream once it has read as far as the window field: so many bytes of it. */
+export const FILED_HEADER_BYTES = 16;
+
+/** A number that waits for the first segment of its pair, and the bits of tcp.completeness that the headers before it set. */
+interface Reserved {
+  readonly stream: number;
+  readonly completeness: number;
+}
 
 /** Wireshark's rule: a SYN begins a stream where the base of its sender is known and differs. */
 export function startsNewStream(u32: Uint32Array, conversation: number, seq: number, side: number): boolean {
@@ -22,23 +30,20 @@ export class StreamNumbers {
   /** Numbers given out so far; the next one. */
   length = 0;
   /** Numbers that quoted and sampled headers used up, by pair. Rare. */
-  readonly #reserved = new Map<string, number>();
+  readonly #reserved = new Map<string, Reserved>();
 
   /** The next number. */
   next(): number {
     return this.length++;
   }
 
-  /** Uses up a number for the pair of a header that ICMP quotes, where it is whole enough. */
-  reserveQuoted(quoted: Packet): void {
-    if (quoted.quotedBytes >= DISSECTED_HEADER_BYTES) this.reserve(quoted);
-  }
-
-  /** Uses up a number for a pair that has none; returns the number that waits for it. */
+  /** Uses up a number for a pair that has none, and notes the header; returns the number that waits for the pair. */
   reserve(packet: Packet): number {
     const key = pairKey(packet);
-    let stream = this.#reserved.get(key);
-    if (stream === undefined) this.#reserved.set(key, (stream = this.next()));
+    const known = this.#reserved.get(key);
+    const word = completenessWith(known?.completeness ?? 0, packet, known === undefined);
+    const stream = known ? known.stream : this.next();
+    this.#reserved.set(key, { stream, completeness: (word & 0xff) | (word >>> 8) });
     return stream;
   }
 
@@ -47,20 +52,19 @@ export class StreamNumbers {
     return this.#reserved.size > 0 && this.#reserved.has(pairKey(packet));
   }
 
-  /** The number of a stream that begins with `packet`: the one that waits for its pair, or the next. */
-  take(packet: Packet): number {
-    if (this.#reserved.size === 0) return this.next();
+  /** What waits for the pair of a segment that begins a stream: it waits no longer. Undefined where nothing does. */
+  take(packet: Packet): Reserved | undefined {
+    if (this.#reserved.size === 0) return undefined;
     const key = pairKey(packet);
-    const stream = this.#reserved.get(key);
+    const reserved = this.#reserved.get(key);
     this.#reserved.delete(key);
-    return stream ?? this.next();
+    return reserved;
   }
 }
 
 /** The endpoints of a packet, whichever of them sent it. */
 function pairKey(packet: Packet): string {
-  const source = `${packet.src0},${packet.src1},${packet.src2},${packet.src3},${packet.srcPort}`;
-  const destination = `${packet.dst0},${packet.dst1},${packet.dst2},${packet.dst3},${packet.dstPort}`;
-  const ends = source < destination ? [source, destination] : [destination, source];
-  return `${packet.family}/${ends.join("/")}`;
+  const { source, destination } = endsOf(packet);
+  const ends = [`${source} ${packet.srcPort}`, `${destination} ${packet.dstPort}`];
+  return ends.sort().join("/");
 }

@@ -11,12 +11,13 @@
 import { seqDistance } from "../base/sequence-numbers";
 import { KIND, TCP_FLAG, Packet } from "../wire/packet";
 import { AddressTable } from "./address-table";
+import { AnnouncedStreams } from "./announced-streams";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
 import { ConversationTable } from "./conversation-table";
 import { isCopyOfPayload, withIpId } from "./capture-copies";
 import { isResetAfterIdle, noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
-import { COMPLETENESS, completenessAfter, completenessOfFirst } from "./completeness";
+import { COMPLETENESS, completenessWith } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import { takeInOrder } from "./in-order-segment";
@@ -24,14 +25,12 @@ import { isLastWord } from "./last-word";
 import { noteRejection } from "./icmp-rejection";
 import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
+import { isRetryOfRefused } from "./refused-retries";
 import { GROUND, guessRoles, setClient } from "./roles";
 import type { FrameTime, SeenSegment } from "./seen-segment";
 import { analyzeSequence, noteHandshake, resetSequence, scalesOf } from "./sequence-analysis";
 import { DUPLICATE_WITHIN_NS, isCopyOfSyn } from "./syn-copies";
-import { startsNewStream, StreamNumbers } from "./stream-numbers";
-
-/** A refused SYN that is retried with a new ISN within this time is the same conversation. */
-const RETRY_WITHIN_NS = 2e9;
+import { FILED_HEADER_BYTES, startsNewStream, StreamNumbers } from "./stream-numbers";
 
 type Shortcut = typeof takeInOrder;
 
@@ -41,6 +40,8 @@ export class Tracker {
   readonly addresses = new AddressTable();
   readonly events = new EventLog();
   readonly folded = new FoldedStreams();
+  /** Connections that payload announced, for those who read it. */
+  readonly announced = new AnnouncedStreams();
   /** What is known of the last segment, set by `segment`: LABEL bits, its sender's side, whether a stream began. */
   labels = 0;
   side = 0;
@@ -50,6 +51,8 @@ export class Tracker {
   /** tcp.stream of the last sample. */
   sampleStream = -1;
   readonly #streams = new StreamNumbers();
+  /** Whether something was known of the newest stream before its first segment. */
+  #isForeknown = false;
   readonly #takeShortcut: Shortcut;
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
@@ -129,10 +132,8 @@ export class Tracker {
   icmpError(frameNumber: number, timeNs: number, packet: Packet): void {
     this.#seen.timeNs = timeNs;
     const side = this.#find(packet);
-    if (this.#isOfNewStream(packet, side)) {
-      this.#streams.reserveQuoted(packet);
-      return;
-    }
+    if (packet.quotedBytes >= FILED_HEADER_BYTES) this.#file(packet, side);
+    if (this.#isOfNewStream(packet, side)) return;
     const record = this.conversation * RECORD_WORDS;
     if (noteRejection(this.table.u32, record, packet, side))
       this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
@@ -141,9 +142,7 @@ export class Tracker {
   /** Takes a sampled header (KIND.TCP_SAMPLE): it has a stream, begins one if need be, and leaves no other trace. */
   sample(packet: Packet): void {
     const side = this.#find(packet);
-    this.sampleStream = this.#isOfNewStream(packet, side)
-      ? this.#streams.reserve(packet)
-      : this.streamOf(this.conversation);
+    this.sampleStream = this.#file(packet, side);
     this.conversation = -1;
     this.labels = 0;
     this.isFirstOfStream = false;
@@ -206,25 +205,24 @@ export class Tracker {
     );
   }
 
-  #nextStream(frame: FrameTime, packet: Packet, side: number): void {
-    if (this.#isRetryOfRefused(frame.timeNs, side)) this.#fold(frame.number);
-    else this.#begin(frame, packet, side);
+  /** The stream of a header that is only quoted or sampled: Wireshark counts it in tcp.completeness all the same. */
+  #file(packet: Packet, side: number): number {
+    if (this.#isOfNewStream(packet, side)) return this.#streams.reserve(packet);
+    const { u32 } = this.table;
+    const at = this.conversation * RECORD_WORDS + WORD.COMPLETENESS;
+    u32[at] = completenessWith(u32[at]!, packet, false);
+    return this.streamOf(this.conversation);
   }
 
-  #isRetryOfRefused(timeNs: number, side: number): boolean {
-    const { u32, f64 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const bits = u32[record + WORD.BITS]!;
-    const isClient = ((bits & BIT.CLIENT_IS_1) !== 0) === (side === 1);
-    const isRefused =
-      (bits & BIT.LAST_TRY_REFUSED) !== 0 && (bits & (BIT.SYN_ACK | (BIT.SYN_ACK << 1))) === 0;
-    const isSoon = timeNs - f64[record / 2 + DOUBLE.LAST_TIME]! <= RETRY_WITHIN_NS;
-    return isClient && isRefused && isSoon && (bits & (BIT.SYN << side)) !== 0;
+  #nextStream(frame: FrameTime, packet: Packet, side: number): void {
+    if (isRetryOfRefused(this.table, this.conversation, frame.timeNs, side)) this.#fold(frame.number);
+    else this.#begin(frame, packet, side);
   }
 
   /** The conversation goes on in a new stream: sequence numbers start afresh, facts stay. */
   #fold(frameNumber: number): void {
     this.isFirstOfStream = true;
+    this.#isForeknown = false;
     const { u32 } = this.table;
     const record = this.conversation * RECORD_WORDS;
     const packetsBefore = u32[record + WORD.PACKETS]! + u32[record + WORD.PACKETS + 1]!;
@@ -257,6 +255,9 @@ export class Tracker {
     const source = isIpv6 ? this.addresses.sourceOf(packet) : packet.src0;
     const destination = isIpv6 ? this.addresses.destinationOf(packet) : packet.dst0;
     const isFrom0 = side === 0;
+    const reserved = this.#streams.take(packet);
+    this.#isForeknown =
+      reserved !== undefined || (this.conversation < 0 && this.announced.take(packet, side, this.table));
     const conversation = this.table.add({
       address0: isFrom0 ? source : destination,
       address1: isFrom0 ? destination : source,
@@ -267,7 +268,8 @@ export class Tracker {
     this.conversation = conversation;
     const { u32, f64 } = this.table;
     const record = conversation * RECORD_WORDS;
-    u32[record + WORD.FIRST_STREAM] = this.#streams.take(packet);
+    u32[record + WORD.FIRST_STREAM] = reserved ? reserved.stream : this.#streams.next();
+    u32[record + WORD.COMPLETENESS] = reserved ? reserved.completeness : 0;
     u32[record + WORD.FIRST_FRAME] = frameNumber;
     f64[record / 2 + DOUBLE.FIRST_TIME] = timeNs;
     f64[record / 2 + DOUBLE.LAST_TIME] = timeNs;
@@ -308,10 +310,8 @@ export class Tracker {
     const isReuse = (this.labels & LABEL.REUSED_PORTS) !== 0 && this.isFirstOfStream;
     if (isReuse) u32[record + WORD.COMPLETENESS] = COMPLETENESS.SYN;
     if (packet.kind !== KIND.TCP) return;
-    const before = u32[record + WORD.COMPLETENESS]!;
-    u32[record + WORD.COMPLETENESS] = this.isFirstOfStream
-      ? completenessOfFirst(packet, isReuse) | (completenessAfter(0, packet) << 8)
-      : (before & 0xff00) | completenessAfter(before & 0xff, packet);
+    const isFirst = this.isFirstOfStream && !isReuse && !this.#isForeknown;
+    u32[record + WORD.COMPLETENESS] = completenessWith(u32[record + WORD.COMPLETENESS]!, packet, isFirst);
     noteHandshake(this.table, record, seen);
   }
 

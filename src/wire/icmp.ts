@@ -85,5 +85,6 @@ function readQuotedTcp(view: DataView, at: number, packet: Packet): void {
   packet.srcPort = view.getUint16(at);
   packet.dstPort = view.getUint16(at + 2);
   packet.seq = view.getUint32(at + 4);
+  packet.payloadBytes = 0;
   packet.flags = packet.quotedBytes >= 14 ? view.getUint16(at + 12) & 0xfff : 0;
 }

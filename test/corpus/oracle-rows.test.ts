@@ -5,7 +5,7 @@ import { N_CORE_CAPTURES, coreCaptures, hasCorpus } from "../support/capture-cor
 import { compareRows } from "./oracle-rows";
 
 /** Captures whose differences docs/differences-from-wireshark.md explains. */
-const EXPLAINED = /drop-protocol-change|filestore-5408|gre-aruba-amsdu|ftp|sip-method|snoop|tickedoff/;
+const EXPLAINED = /drop-protocol-change|filestore-5408|gre-aruba-amsdu|snoop/;
 
 describe("streams of real captures", () => {
   it("have the oracle's frames, flags and payload per direction, and its completeness", (context) => {
