@@ -28,10 +28,14 @@ export function acceptedBetween(
   toSeconds = Infinity,
 ): number[] {
   const { f64 } = capture.tracker.table;
-  return study.conversations.filter((conversation) => {
+  const { conversations } = study;
+  const accepted: number[] = [];
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
     const seconds = f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.SYN_ACK_TIME]! / NANOS_PER_SECOND;
-    return seconds >= fromSeconds && seconds <= toSeconds;
-  });
+    if (seconds >= fromSeconds && seconds <= toSeconds) accepted.push(conversation);
+  }
+  return accepted;
 }
 
 /** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */

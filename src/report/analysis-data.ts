@@ -13,9 +13,10 @@ import { judgeSoFar } from "../diagnose/settling";
 import { ipv4Text } from "../flow/address-table";
 import { ConversationFacts } from "../flow/conversation-facts";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import type { ConversationTable } from "../flow/conversation-table";
 import type { TimelineCounts } from "../flow/timeline-counts";
 import type { Tracker } from "../flow/tracker";
-import { REUSE_VERDICTS, TEARDOWNS } from "./pattern-names";
+import { REUSE_VERDICTS, TEARDOWNS, type ReuseVerdict } from "./pattern-names";
 import type { CaptureFacts, Reuse } from "./report-shapes";
 
 /** What is judged of each conversation; a row a conversation, but for `serviceExamples`. */
@@ -57,6 +58,7 @@ export class AnalysisData {
   /** Service index of each conversation. */
   readonly services: Uint32Array;
   #reuseVerdicts: Uint8Array | undefined;
+  #allConversations: Uint32Array | undefined;
   /** A conversation that stands for each service. */
   readonly serviceExamples: number[];
   readonly #facts = new ConversationFacts();
@@ -94,13 +96,21 @@ export class AnalysisData {
   /** Index into REUSE_VERDICTS plus 1 of each conversation; 0 where its port was not used before. */
   get reuseVerdicts(): Uint8Array {
     if (!this.#reuseVerdicts) {
-      this.#reuseVerdicts = new Uint8Array(this.nConversations);
-      for (let conversation = 0; conversation < this.nConversations; conversation++) {
-        const reuse = this.reuse(conversation);
-        if (reuse) this.#reuseVerdicts[conversation] = REUSE_VERDICTS.indexOf(reuse.verdict) + 1;
+      const verdicts = new Uint8Array(this.nConversations);
+      const { u32 } = this.tracker.table;
+      for (let conversation = 0; conversation < verdicts.length; conversation++) {
+        const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
+        if (previous < 0) continue;
+        verdicts[conversation] = REUSE_VERDICTS.indexOf(this.#reuseVerdict(conversation, previous)) + 1;
       }
+      this.#reuseVerdicts = verdicts;
     }
     return this.#reuseVerdicts;
+  }
+
+  /** The numbers of all conversations. */
+  get allConversations(): Uint32Array {
+    return (this.#allConversations ??= new Uint32Array(this.nConversations).map((_, i) => i));
   }
 
   /** The facts of a conversation, in an object that the next call overwrites. */
@@ -163,23 +173,34 @@ export class AnalysisData {
   reuse(conversation: number): Reuse | null {
     const previous = this.word(conversation, WORD.PREVIOUS) - 1;
     if (previous < 0) return null;
-    const gapNs = this.double(conversation, DOUBLE.FIRST_TIME) - this.double(previous, DOUBLE.LAST_TIME);
-    const own = this.facts(conversation);
-    const isAccepted =
-      own.sawSynAck && own.nRefusals === 0 && own.nChallenges === 0 && own.nTriesBeforeSynAck <= 1;
-    const before = this.facts(previous);
-    const verdict = judgeReuse(
+    const gapSeconds = gapNs(this.tracker.table, conversation, previous) / NANOS_PER_SECOND;
+    const previousEnd = TEARDOWNS[this.teardowns[previous]!]!;
+    return { previous, gapSeconds, previousEnd, verdict: this.#reuseVerdict(conversation, previous) };
+  }
+
+  /** Looks at the records alone: it is asked of all conversations at once. */
+  #reuseVerdict(conversation: number, previous: number): ReuseVerdict {
+    const { table } = this.tracker;
+    const { u32 } = table;
+    const own = conversation * RECORD_WORDS;
+    const before = previous * RECORD_WORDS;
+    return judgeReuse(
       {
-        wasConnected: before.isEstablished || before.sawSynAck || before.nTries === 0,
-        wasClosedByFin: before.teardown === 1,
-        wasReset: before.resetFrame !== 0,
-        gapSeconds: gapNs / NANOS_PER_SECOND,
-        isAccepted,
+        wasConnected:
+          u32[before + WORD.SYN_ACK_FRAME] !== 0 ||
+          u32[before + WORD.TRIES] === 0 ||
+          (u32[before + WORD.BITS]! & BIT.ESTABLISHED) !== 0,
+        wasClosedByFin: u32[before + WORD.FIN_FRAME] !== 0 && u32[before + WORD.FIN_FRAME + 1] !== 0,
+        wasReset: u32[before + WORD.RST_FRAME] !== 0,
+        gapSeconds: gapNs(table, conversation, previous) / NANOS_PER_SECOND,
+        isAccepted:
+          u32[own + WORD.SYN_ACK_FRAME] !== 0 &&
+          u32[own + WORD.REFUSALS] === 0 &&
+          u32[own + WORD.CHALLENGES] === 0 &&
+          u32[own + WORD.TRIES_BEFORE_SYN_ACK]! <= 1,
       },
       DEFAULT_MSL_SECONDS,
     );
-    const previousEnd = TEARDOWNS[this.teardowns[previous]!]!;
-    return { previous, gapSeconds: gapNs / NANOS_PER_SECOND, previousEnd, verdict };
   }
 
   /** Seconds from the last frame of the previous conversation on the same ports to this one's first; NaN where none. */
@@ -199,4 +220,10 @@ export class AnalysisData {
     this.serviceExamples.push(conversation);
     return service;
   }
+}
+
+/** From the last frame of the previous conversation on the same ports to the first of this one. */
+function gapNs({ f64 }: ConversationTable, conversation: number, previous: number): number {
+  const begin = f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]!;
+  return begin - f64[(previous * RECORD_WORDS) / 2 + DOUBLE.LAST_TIME]!;
 }

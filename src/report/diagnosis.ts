@@ -5,13 +5,13 @@
 import { studyService, type ServiceStudy } from "../diagnose/services/service-study";
 import { weighHypotheses } from "../diagnose/weigh";
 import type { AnalysisData } from "./analysis-data";
-import { severityOf } from "./capture-report";
 import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
 import { checkedSteps } from "./checked-road";
 import { captureNext, qualityFindings, whatToDo } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
+import { SEVERITY_OF_CODE } from "./pattern-names";
 import { reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
 import { verdictParts, verdictText } from "./verdict-words";
@@ -69,15 +69,22 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
 
 /** Conversations of each service: those with most failures first, then degraded ones, then the largest. */
 function byService(data: AnalysisData, conversations: Uint32Array): number[][] {
+  const { patterns, services } = data;
   const members = new Map<number, { list: number[]; nFailed: number; nDegraded: number }>();
-  for (const conversation of conversations) {
-    const service = data.services[conversation]!;
-    let entry = members.get(service);
-    if (!entry) members.set(service, (entry = { list: [], nFailed: 0, nDegraded: 0 }));
-    entry.list.push(conversation);
-    const severity = severityOf(data, conversation);
-    if (severity === "failed") entry.nFailed++;
-    if (severity === "degraded") entry.nDegraded++;
+  let last = { list: [] as number[], nFailed: 0, nDegraded: 0 };
+  let lastService = -1;
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const service = services[conversation]!;
+    if (service !== lastService) {
+      lastService = service;
+      last = members.get(service) ?? { list: [], nFailed: 0, nDegraded: 0 };
+      members.set(service, last);
+    }
+    last.list.push(conversation);
+    const severity = SEVERITY_OF_CODE[patterns[conversation]!];
+    if (severity === "failed") last.nFailed++;
+    else if (severity === "degraded") last.nDegraded++;
   }
   return [...members.values()]
     .sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded || b.list.length - a.list.length)

@@ -13,6 +13,7 @@ export interface Focus {
 
 /** Numbers of the conversations in focus, ascending. O(conversations). */
 export function conversationsInFocus(data: AnalysisData, focus: Focus): Uint32Array {
+  if (isAll(focus)) return data.allConversations;
   const passes = serviceTest(data, focus);
   const found = new Uint32Array(data.nConversations);
   let nFound = 0;
@@ -22,6 +23,10 @@ export function conversationsInFocus(data: AnalysisData, focus: Focus): Uint32Ar
     if (passes(conversation)) found[nFound++] = conversation;
   }
   return found.subarray(0, nFound);
+}
+
+function isAll({ pair, service, fromSeconds, toSeconds }: Focus): boolean {
+  return pair === undefined && service === undefined && fromSeconds === undefined && toSeconds === undefined;
 }
 
 /** Texts are compared once for each service and client, not for each conversation. */

@@ -1,42 +1,58 @@
 /** Pairs of hosts: which one is sick, and which one is merely loud. */
 import { DOUBLE } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
-import { severityOf } from "./capture-report";
 import type { PairReport } from "./diagnosis-shapes";
+import { SEVERITY_OF_CODE } from "./pattern-names";
 
 /** All pairs among some conversations, in the order of their first one. O(conversations). */
 export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairReport[] {
   const pairs: PairReport[] = [];
   const byClient = new Map<number, Map<number, PairReport>>();
-  for (const conversation of conversations) {
+  const { patterns, services } = data;
+  let pair: PairReport | undefined;
+  let lastService = -1;
+  let lastClient = NaN;
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
     const client = data.clientSide(conversation);
     const clientKey = data.addressKey(conversation, client);
-    let byServer = byClient.get(clientKey);
-    if (!byServer) byClient.set(clientKey, (byServer = new Map<number, PairReport>()));
-    const serverKey = data.addressKey(conversation, 1 - client);
-    let pair = byServer.get(serverKey);
-    if (!pair) {
-      pair = {
-        client: data.address(conversation, client),
-        server: data.address(conversation, 1 - client),
-        nConversations: 0,
-        nFailed: 0,
-        nDegraded: 0,
-        nPackets: 0,
-        payloadBytes: 0,
-      };
-      byServer.set(serverKey, pair);
-      pairs.push(pair);
+    const service = services[conversation]!;
+    // Most often it is the pair of the conversation before.
+    if (pair === undefined || service !== lastService || clientKey !== lastClient) {
+      lastService = service;
+      lastClient = clientKey;
+      const serverKey = data.addressKey(conversation, 1 - client);
+      pair = byClient.get(clientKey)?.get(serverKey);
+      if (!pair) {
+        pair = emptyPair(data, conversation);
+        pairs.push(pair);
+        const byServer = byClient.get(clientKey) ?? new Map<number, PairReport>();
+        byClient.set(clientKey, byServer.set(serverKey, pair));
+      }
     }
-    const severity = severityOf(data, conversation);
+    const severity = SEVERITY_OF_CODE[patterns[conversation]!];
     pair.nConversations++;
     if (severity === "failed") pair.nFailed++;
-    if (severity === "degraded") pair.nDegraded++;
+    else if (severity === "degraded") pair.nDegraded++;
     pair.nPackets += data.packets(conversation);
     pair.payloadBytes +=
       data.double(conversation, DOUBLE.PAYLOAD) + data.double(conversation, DOUBLE.PAYLOAD + 1);
   }
   return pairs;
+}
+
+/** The pair of a conversation, nothing counted. */
+function emptyPair(data: AnalysisData, conversation: number): PairReport {
+  const client = data.clientSide(conversation);
+  return {
+    client: data.address(conversation, client),
+    server: data.address(conversation, 1 - client),
+    nConversations: 0,
+    nFailed: 0,
+    nDegraded: 0,
+    nPackets: 0,
+    payloadBytes: 0,
+  };
 }
 
 /** The pair with most failed, then most degraded conversations; null where all is well. */

@@ -2,9 +2,10 @@
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { synFrames } from "../diagnose/hypothesis";
 import { percentile } from "../diagnose/services/percentile";
-import { DOUBLE, WORD } from "../flow/conversation-layout";
+import { NANOS_PER_SECOND } from "../base/units";
+import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
-import { severityOf } from "./capture-report";
+import { SEVERITY_OF_CODE } from "./pattern-names";
 import type { LadderStep, ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
 
 /** Stages of a report at most: enough to see a ladder, few enough to read. */
@@ -39,8 +40,7 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     demandPerSecond: capacity?.demandPerSecond ?? null,
     ...waitingReport(study),
     bands: listenerBands(study),
-    stages: retryStages(data, study),
-    ladder: retryLadder(data, study),
+    ...stagesAndLadder(data, study),
     connectTax: {
       nDelayed: delays.length,
       totalSeconds: delays.reduce((total, delay) => total + delay, 0),
@@ -128,10 +128,8 @@ function stateOf({ series }: ServiceStudy, from: number, to: number): ListenerSt
   return isSilent ? "silent" : "idle";
 }
 
-/** How connects fared over time, by when they began. */
-function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
-  const connects = study.conversations.filter((conversation) => data.word(conversation, WORD.TRIES) > 0);
-  const endSeconds = data.endNs / 1e9;
+/** Stages without anything in them. */
+function emptyStages(endSeconds: number): { width: number; stages: RetryStage[] } {
   const least = endSeconds / MAX_STAGES;
   const width = STAGE_SECONDS.find((seconds) => seconds >= least) ?? Math.ceil(least / 3600) * 3600;
   const nStages = Math.max(1, Math.ceil(endSeconds / width));
@@ -146,57 +144,61 @@ function retryStages(data: AnalysisData, study: ServiceStudy): RetryStage[] {
       byRefusals: [0, 0, 0, 0],
     };
   });
-  for (const conversation of connects) {
-    const at = Math.min(nStages - 1, Math.max(0, Math.floor(data.startSeconds(conversation) / width)));
-    const stage = stages[at]!;
-    const isAccepted = !Number.isNaN(data.double(conversation, DOUBLE.SYN_ACK_TIME));
-    const tries = data.word(conversation, WORD.TRIES_BEFORE_SYN_ACK);
-    stage.byRefusals[Math.min(3, data.word(conversation, WORD.REFUSALS))]!++;
-    if (!isAccepted) stage.failed += severityOf(data, conversation) === "failed" ? 1 : 0;
-    else if (tries <= 1) stage.atOnce++;
-    else if (tries === 2) stage.afterOne++;
-    else stage.afterMore++;
-  }
-  return stages;
+  return { width, stages };
 }
 
 /** Rungs kept; more SYNs than a stack sends come together on the last. */
 const MAX_RUNG = 8;
+/** Places of rungs: so many for those that were accepted, as many for the others. */
+const RUNG_PLACES = (MAX_RUNG + 1) * 16;
 
-/** The rungs that occur: accepted before not accepted, fewer tries first, fewer refusals first. */
-function retryLadder(data: AnalysisData, study: ServiceStudy): LadderStep[] {
-  const steps = new Map<number, LadderStep>();
+/**
+ * How connects fared: over time, by when they began, and by the rungs that occur: accepted before not accepted, fewer
+ * tries first, fewer refusals first.
+ */
+function stagesAndLadder(data: AnalysisData, study: ServiceStudy): Pick<ServiceReport, "stages" | "ladder"> {
+  const { u32, f64 } = data.tracker.table;
+  const { patterns } = data;
+  const { width, stages } = emptyStages(data.endNs / NANOS_PER_SECOND);
+  const ladder: (LadderStep | undefined)[] = Array.from({ length: 2 * RUNG_PLACES }, () => undefined);
   for (const conversation of study.conversations) {
-    if (data.word(conversation, WORD.TRIES) === 0) continue;
-    const isAccepted = data.word(conversation, WORD.SYN_ACK_FRAME) !== 0;
-    if (!isAccepted && severityOf(data, conversation) !== "failed") continue;
-    const field = isAccepted ? WORD.TRIES_BEFORE_SYN_ACK : WORD.TRIES;
-    const tries = Math.min(MAX_RUNG, data.word(conversation, field));
-    const refusals = Math.min(tries, data.word(conversation, WORD.REFUSALS));
-    const key = (isAccepted ? 0 : 1000) + tries * 16 + refusals;
-    const start = data.startSeconds(conversation);
-    let step = steps.get(key);
-    if (!step) {
-      const exampleFrame = synFrames(data, [conversation])[0]!;
-      step = {
-        tries,
-        refusals,
-        isAccepted,
-        nConversations: 0,
-        firstSeconds: start,
-        lastSeconds: start,
-        leastSeconds: Infinity,
-        mostSeconds: 0,
-        exampleFrame,
-      };
-      steps.set(key, step);
-    }
-    const until = data.double(conversation, isAccepted ? DOUBLE.SYN_ACK_TIME : DOUBLE.LAST_TRY_TIME);
-    const waited = Math.max(0, until / 1e9 - start);
-    step.leastSeconds = Math.min(step.leastSeconds, waited);
-    step.mostSeconds = Math.max(step.mostSeconds, waited);
-    step.nConversations++;
-    step.lastSeconds = Math.max(step.lastSeconds, start);
+    const record = conversation * RECORD_WORDS;
+    const nTries = u32[record + WORD.TRIES]!;
+    if (nTries === 0) continue;
+    const start = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
+    const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
+    const isFailed = SEVERITY_OF_CODE[patterns[conversation]!] === "failed";
+    const nBefore = u32[record + WORD.TRIES_BEFORE_SYN_ACK]!;
+    const nRefusals = u32[record + WORD.REFUSALS]!;
+    const stage = stages[Math.min(stages.length - 1, Math.max(0, Math.floor(start / width)))]!;
+    stage.byRefusals[Math.min(3, nRefusals)]!++;
+    if (!isAccepted) stage.failed += isFailed ? 1 : 0;
+    else if (nBefore <= 1) stage.atOnce++;
+    else if (nBefore === 2) stage.afterOne++;
+    else stage.afterMore++;
+    if (!isAccepted && !isFailed) continue;
+    const tries = Math.min(MAX_RUNG, isAccepted ? nBefore : nTries);
+    const refusals = Math.min(tries, nRefusals);
+    const step = (ladder[(isAccepted ? 0 : RUNG_PLACES) + tries * 16 + refusals] ??= {
+      tries,
+      refusals,
+      isAccepted,
+      nConversations: 0,
+      firstSeconds: start,
+      lastSeconds: start,
+      leastSeconds: Infinity,
+      mostSeconds: 0,
+      exampleFrame: synFrames(data, [conversation])[0]!,
+    });
+    const until = f64[record / 2 + (isAccepted ? DOUBLE.SYN_ACK_TIME : DOUBLE.LAST_TRY_TIME)]!;
+    addToStep(step, start, Math.max(0, until / NANOS_PER_SECOND - start));
   }
-  return [...steps].sort(([a], [b]) => a - b).map(([, step]) => step);
+  return { stages, ladder: ladder.filter((step) => step !== undefined) };
+}
+
+function addToStep(step: LadderStep, start: number, waited: number): void {
+  step.nConversations++;
+  if (waited < step.leastSeconds) step.leastSeconds = waited;
+  if (waited > step.mostSeconds) step.mostSeconds = waited;
+  if (start > step.lastSeconds) step.lastSeconds = start;
 }

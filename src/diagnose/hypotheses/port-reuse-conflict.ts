@@ -24,7 +24,7 @@ import {
   type Hypothesis,
 } from "../hypothesis";
 import { connectionsAround } from "../services/connect-course";
-import { faresOfPorts } from "../services/reused-ports";
+import { reusedPorts, type ReusedPorts } from "../services/reused-ports";
 
 export const portReuseConflict: Hypothesis = {
   id: "port-reuse-conflict",
@@ -32,8 +32,8 @@ export const portReuseConflict: Hypothesis = {
     const { capture, study } = context;
     const nChallenged = nOf(study, "syn-challenged", "connected-after-challenge");
     if (!hasConnectTrouble(study) && nChallenged === 0) return undefined;
-    const nByVerdict = countVerdicts(context);
-    const nReused = study.conversations.length - nByVerdict[0]!;
+    const ports = reusedPorts(capture, study);
+    const nReused = study.conversations.length - ports.nByVerdict[0]!;
     if (nReused === 0) return undefined;
     const settledBy =
       "Widen the client's range of ephemeral ports, or let it keep connections open; the failures then go.";
@@ -46,17 +46,15 @@ export const portReuseConflict: Hypothesis = {
       );
       return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
     }
-    const reuses = reusesOf(context);
-    const nEarly = nByVerdict[EARLY_CONFLICT]! + nByVerdict[STILL_OPEN]!;
-    const late = firstReuseIsLate(context, reuses);
-    const fares = faresOfPorts(capture, study);
-    const compared = comparison(context, reuses, fares);
+    const nEarly = ports.nByVerdict[EARLY_CONFLICT]! + ports.nByVerdict[STILL_OPEN]!;
+    const late = firstReuseIsLate(context, ports);
+    const compared = comparison(context, ports);
     if (nEarly === 0) {
-      const against = [...late, howTheyEnded(context, reuses, nReused), ...compared];
+      const against = [...late, howTheyEnded(context, ports.reuses, nReused), ...compared];
       return { status: "ruled-out", strength: 0.03, for: [], against, settledBy };
     }
     const share = (group: { nFailed: number; n: number }): number => group.nFailed / Math.max(1, group.n);
-    if (late.length > 0 || share(fares.reused) <= share(fares.fresh) * 1.5) {
+    if (late.length > 0 || share(ports.reused) <= share(ports.fresh) * 1.5) {
       const against = [...late, ...compared];
       const fallback = say("Reused ports fare no worse than ports used for the first time.");
       return {
@@ -81,33 +79,14 @@ const NO_TIME_WAIT = REUSE_VERDICTS.indexOf("no-time-wait") + 1;
 const EARLY_CONFLICT = REUSE_VERDICTS.indexOf("early-conflict") + 1;
 const STILL_OPEN = REUSE_VERDICTS.indexOf("still-open") + 1;
 
-/** Connections by the code of their verdict; 0 for those on ports used for the first time. */
-function countVerdicts({ capture, study }: DiagnosisContext): Uint32Array {
-  const { reuseVerdicts } = capture;
-  const counts = new Uint32Array(REUSE_VERDICTS.length + 1);
-  for (const conversation of study.conversations) counts[reuseVerdicts[conversation]!]!++;
-  return counts;
-}
-
-/** Connects on reused ports, in order. */
-function reusesOf({ capture, study }: DiagnosisContext): number[] {
-  const { u32 } = capture.tracker.table;
-  const { reuseVerdicts } = capture;
-  const reuses: number[] = [];
-  for (const conversation of study.conversations) {
-    if (reuseVerdicts[conversation] !== 0 && u32[conversation * RECORD_WORDS + WORD.TRIES]! > 0)
-      reuses.push(conversation);
-  }
-  return reuses;
-}
-
 function startSeconds({ capture }: DiagnosisContext, conversation: number): number {
   const { f64 } = capture.tracker.table;
   return f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
 }
 
 /** Failing began before any port came round: nothing where it did not, or where failing has no beginning. */
-function firstReuseIsLate(context: DiagnosisContext, [first]: readonly number[]): Finding[] {
+function firstReuseIsLate(context: DiagnosisContext, { reuses }: ReusedPorts): Finding[] {
+  const [first] = reuses;
   const { capture, study } = context;
   if (first === undefined || !study.onset) return [];
   const at = startSeconds(context, first);
@@ -171,20 +150,15 @@ function howTheyEnded({ capture }: DiagnosisContext, reuses: readonly number[], 
 }
 
 /** How connects on reused ports fared beside, or after, those on ports used for the first time. */
-function comparison(
-  context: DiagnosisContext,
-  [first]: readonly number[],
-  { reused, fresh }: ReturnType<typeof faresOfPorts>,
-): Finding[] {
-  const { capture, study } = context;
-  const { onset } = study;
+function comparison(context: DiagnosisContext, ports: ReusedPorts): Finding[] {
+  const { reused, fresh, lastFreshSeconds } = ports;
+  const { onset } = context.study;
+  const [first] = ports.reuses;
   if (reused.n === 0 || fresh.n === 0 || first === undefined) return [];
   const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
     `${percent(nFailed / n)} of ${plural(n, "connect")}`;
   const at = startSeconds(context, first);
-  const hasFreshLater = study.conversations.some(
-    (conversation) => capture.reuseVerdicts[conversation] === 0 && startSeconds(context, conversation) > at,
-  );
+  const hasFreshLater = lastFreshSeconds > at;
   const since = onset ? "Since failing began, " : "";
   return [
     say(

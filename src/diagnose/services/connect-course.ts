@@ -60,7 +60,7 @@ export function connectCourse(
   countTries(tries, onset, { before, since });
   const first = (failed[0] ?? NaN) / NANOS_PER_SECOND;
   const last = (failed[failed.length - 1] ?? NaN) / NANOS_PER_SECOND;
-  const gap = failed.length === 0 ? NO_GAP : longestGap(answersBetween(capture, conversations, first, last));
+  const gap = failed.length === 0 ? NO_GAP : longestGap(answersBetween(tries, first, last));
   return {
     before,
     since,
@@ -118,7 +118,7 @@ function countTries(
   { before, since }: { before: ConnectTally; since: ConnectTally },
 ): void {
   const nFailed = tries.failed.length;
-  const nOpen = tries.openSentNs.used().filter((sentNs) => sentNs / NANOS_PER_SECOND < onset).length;
+  const nOpen = tries.openSentNs.filter((sentNs) => sentNs / NANOS_PER_SECOND < onset).length;
   before.nFailedTries = nBefore(tries.failedAscending, onset);
   before.nTries = before.nFailedTries + nBefore(tries.acceptedAscending, onset) + nOpen;
   since.nFailedTries = nFailed - before.nFailedTries;
@@ -144,25 +144,10 @@ function nUntil(ascending: Float64Array, seconds: number): number {
   return n;
 }
 
-/** When SYN/ACKs of the conversations came, in seconds, those in [from, to], ascending. */
-function answersBetween(
-  { tracker }: JudgedCapture,
-  conversations: readonly number[],
-  from: number,
-  to: number,
-): Float64Array {
-  const { u32, f64 } = tracker.table;
-  const answers = new Float64Array(conversations.length);
-  let n = 0;
-  for (const conversation of conversations) {
-    const record = conversation * RECORD_WORDS;
-    if (u32[record + WORD.TRIES] === 0 || u32[record + WORD.SYN_ACK_FRAME] === 0) continue;
-    const firstNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
-    const connectNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]! - firstNs;
-    const seconds = firstNs / NANOS_PER_SECOND + connectNs / NANOS_PER_SECOND;
-    if (seconds >= from && seconds <= to) answers[n++] = seconds;
-  }
-  return answers.subarray(0, n).sort();
+/** When SYN/ACKs came (ns, ascending), those in [fromSeconds, toSeconds]. */
+function answersBetween(tries: SingleTries, fromSeconds: number, toSeconds: number): Float64Array {
+  const answers = tries.synAcksAscending;
+  return answers.subarray(nBefore(answers, fromSeconds), nUntil(answers, toSeconds));
 }
 
 /** Most failed tries between two accepted ones; both lists ascend. */
@@ -170,7 +155,8 @@ function longestRun(failed: Float64Array, accepted: Float64Array): number {
   let longest = 0;
   let run = 0;
   let next = 0;
-  for (const sentNs of failed) {
+  for (let i = 0; i < failed.length; i++) {
+    const sentNs = failed[i]!;
     const from = next;
     while (next < accepted.length && accepted[next]! < sentNs) next++;
     run = next > from ? 1 : run + 1;
@@ -181,15 +167,15 @@ function longestRun(failed: Float64Array, accepted: Float64Array): number {
 
 const NO_GAP = { fromSeconds: NaN, seconds: NaN };
 
-/** The longest time between two neighbours; NaN where there are not two. */
+/** The longest time between two neighbours of ascending times (ns); NaN where there are not two. */
 function longestGap(ascending: Float64Array): { fromSeconds: number; seconds: number } {
-  let fromSeconds = NaN;
+  let from = NaN;
   let longest = NaN;
   for (let i = 1; i < ascending.length; i++) {
-    const seconds = ascending[i]! - ascending[i - 1]!;
-    if (seconds <= longest) continue;
-    fromSeconds = ascending[i - 1]!;
-    longest = seconds;
+    const gap = ascending[i]! - ascending[i - 1]!;
+    if (gap <= longest) continue;
+    from = ascending[i - 1]!;
+    longest = gap;
   }
-  return { fromSeconds, seconds: longest };
+  return { fromSeconds: from / NANOS_PER_SECOND, seconds: longest / NANOS_PER_SECOND };
 }

@@ -28,10 +28,12 @@ export interface OccupancyInput {
   /** When connections began to wait (SYN/ACK) and ceased to (first reply, or end; Infinity where never), one each. */
   waitFromNs: ArrayLike<number>;
   waitToNs: ArrayLike<number>;
-  acceptedSentNs: ArrayLike<number>;
-  /** SYN/ACK of each accepted try. */
-  synAckNs: ArrayLike<number>;
-  failedSentNs: ArrayLike<number>;
+  /** When tries were sent that were accepted, and that failed; each ascending. */
+  acceptedSentNs: Float64Array;
+  failedSentNs: Float64Array;
+  /** Of the accepted tries: when the SYN/ACK came, and how long it took; in any order. */
+  synAckNs: Float64Array;
+  handshakesNs: Float64Array;
 }
 
 /** The level of waiting connections at which tries fail; see the file's head. */
@@ -54,9 +56,12 @@ export interface Occupancy {
 export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
   const { acceptedSentNs, failedSentNs } = input;
   if (acceptedSentNs.length < MIN_TRIES || failedSentNs.length < MIN_TRIES) return undefined;
-  const failedSent = ascending(failedSentNs);
-  if (nRuns(ascending(acceptedSentNs), failedSent) < MIN_RUNS) return undefined;
-  const met = arrivalsOf(input, failedSent);
+  if (nRuns(acceptedSentNs, failedSentNs) < MIN_RUNS) return undefined;
+  const met: Arrivals = {
+    accepted: ascending(input.synAckNs),
+    failedSent: failedSentNs,
+    roundTripNs: percentile(input.handshakesNs, QUICK_HANDSHAKES),
+  };
   const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input, 0)) };
   const asSeen = levelBehind(waits, met, 0);
   if (separates(asSeen)) return asSeen;
@@ -75,20 +80,11 @@ function separates({ level, failedAtLevel, failed, acceptedBelow, accepted }: Oc
   return level > 0 && failedAtLevel >= MIN_SHARE * failed && acceptedBelow >= MIN_SHARE * accepted;
 }
 
-/** The arrivals of tries, ascending. */
+/** The arrivals of tries, ascending; failed ones arrive a round trip after they were sent. */
 interface Arrivals {
   accepted: Float64Array;
-  failed: Float64Array;
+  failedSent: Float64Array;
   roundTripNs: number;
-}
-
-function arrivalsOf({ acceptedSentNs, synAckNs }: OccupancyInput, failedSent: Float64Array): Arrivals {
-  const handshakes = new Float64Array(acceptedSentNs.length);
-  for (let i = 0; i < handshakes.length; i++) handshakes[i] = synAckNs[i]! - acceptedSentNs[i]!;
-  const roundTripNs = percentile(handshakes, QUICK_HANDSHAKES);
-  const failed = new Float64Array(failedSent.length);
-  for (let i = 0; i < failed.length; i++) failed[i] = failedSent[i]! + roundTripNs;
-  return { accepted: ascending(synAckNs), failed, roundTripNs };
 }
 
 /** When waits begin and end, each ascending. */
@@ -109,14 +105,14 @@ function endsOfWaits({ waitFromNs, waitToNs }: OccupancyInput, lagNs: number): F
 }
 
 /** The best level. */
-function levelBehind(waits: Waits, met: Arrivals, lagNs: number): Occupancy {
-  const counted = {
-    failed: met.failed.length,
-    accepted: met.accepted.length,
-    roundTripNs: met.roundTripNs,
-    lagNs,
-  };
-  return { ...counted, ...bestLevel(nByWaiting(waits, met.accepted), nByWaiting(waits, met.failed)) };
+function levelBehind(
+  waits: Waits,
+  { accepted, failedSent, roundTripNs }: Arrivals,
+  lagNs: number,
+): Occupancy {
+  const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs, lagNs };
+  const ofAccepted = nByWaiting(waits, accepted, 0);
+  return { ...counted, ...bestLevel(ofAccepted, nByWaiting(waits, failedSent, roundTripNs), counted) };
 }
 
 /**
@@ -136,26 +132,32 @@ function lagOf({ from, to }: Waits, accepted: Float64Array, level: number): numb
   return lags.length === 0 ? 0 : percentile(lags, MIN_SHARE);
 }
 
-/** Of the times (ascending), how many are met by each number of waits. A wait that begins at a time is not yet counted there. */
-function nByWaiting({ from, to }: Waits, timesNs: Float64Array): Uint32Array {
+/**
+ * Of the times (ascending, each `behindNs` later), how many meet each number of waits, up to the most that were met. A wait
+ * that begins at a time is not yet counted there.
+ */
+function nByWaiting({ from, to }: Waits, timesNs: Float64Array, behindNs: number): Uint32Array {
   const nBy = new Uint32Array(from.length + 1);
   let nBegun = 0;
   let nOver = 0;
-  for (const now of timesNs) {
+  let most = 0;
+  for (let i = 0; i < timesNs.length; i++) {
+    const now = timesNs[i]! + behindNs;
     while (nBegun < from.length && from[nBegun]! < now) nBegun++;
     while (nOver < to.length && to[nOver]! <= now) nOver++;
-    nBy[nBegun > nOver ? nBegun - nOver : 0]!++;
+    const nWaiting = nBegun > nOver ? nBegun - nOver : 0;
+    if (nWaiting > most) most = nWaiting;
+    nBy[nWaiting]!++;
   }
-  return nBy;
+  return nBy.subarray(0, most + 1);
 }
 
 /** The level that mixes up the smallest shares; the highest of equal ones. Tries by the number of waits that they met. */
 function bestLevel(
   nAccepted: Uint32Array,
   nFailed: Uint32Array,
+  { accepted, failed }: { accepted: number; failed: number },
 ): Pick<Occupancy, "level" | "failedAtLevel" | "acceptedBelow"> {
-  const accepted = sum(nAccepted);
-  const failed = sum(nFailed);
   let best = { level: 0, failedAtLevel: 0, acceptedBelow: 0 };
   let bestScore = -1;
   let acceptedBelow = 0;
@@ -170,15 +172,9 @@ function bestLevel(
       }
     }
     failedAtLevel -= nFailed[level]!;
-    acceptedBelow += nAccepted[level]!;
+    acceptedBelow += nAccepted[level] ?? 0;
   }
   return best;
-}
-
-function sum(counts: Uint32Array): number {
-  let total = 0;
-  for (const n of counts) total += n;
-  return total;
 }
 
 /** Runs of failed tries that no accepted one interrupts; both ascend. */
@@ -186,7 +182,8 @@ function nRuns(accepted: Float64Array, failed: Float64Array): number {
   let runs = 0;
   let lastAt = -1;
   let at = 0;
-  for (const sentNs of failed) {
+  for (let i = 0; i < failed.length; i++) {
+    const sentNs = failed[i]!;
     while (at < accepted.length && accepted[at]! < sentNs) at++;
     if (at !== lastAt) runs++;
     lastAt = at;

@@ -6,6 +6,7 @@
 import { NANOS_PER_SECOND } from "../../base/units";
 import { isLastTryFresh } from "../../flow/connect-times";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import { REUSE_VERDICTS } from "../../report/pattern-names";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "./service-study";
 
@@ -15,32 +16,50 @@ interface Fates {
   n: number;
 }
 
-/** See the file's head. O(conversations). */
-export function faresOfPorts(
-  capture: JudgedCapture,
-  { conversations, onset }: ServiceStudy,
-): { reused: Fates; fresh: Fates } {
+/** See the file's head. */
+export interface ReusedPorts {
+  /** Connections by the code of their verdict; 0 for those on ports used for the first time. */
+  nByVerdict: Uint32Array;
+  /** Connects on reused ports, in order. */
+  reuses: number[];
+  /** When the last connection on a port used for the first time began, in seconds; -Infinity where there is none. */
+  lastFreshSeconds: number;
+  reused: Fates;
+  fresh: Fates;
+}
+
+/** Everything in one walk. O(conversations). */
+export function reusedPorts(capture: JudgedCapture, { conversations, onset }: ServiceStudy): ReusedPorts {
   const { u32, f64 } = capture.tracker.table;
   const { reuseVerdicts } = capture;
   const fromNs = (onset?.seconds ?? -Infinity) * NANOS_PER_SECOND;
+  const nByVerdict = new Uint32Array(REUSE_VERDICTS.length + 1);
+  const reuses: number[] = [];
   const reused = { nFailed: 0, n: 0 };
   const fresh = { nFailed: 0, n: 0 };
-  for (const conversation of conversations) {
+  let lastFreshNs = -Infinity;
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
     const record = conversation * RECORD_WORDS;
-    if (f64[record / 2 + DOUBLE.FIRST_TIME]! < fromNs || !isJudged(capture, conversation)) continue;
-    const group = reuseVerdicts[conversation] === 0 ? fresh : reused;
+    const verdict = reuseVerdicts[conversation]!;
+    const firstNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    nByVerdict[verdict]!++;
+    if (verdict === 0) lastFreshNs = Math.max(lastFreshNs, firstNs);
+    if (u32[record + WORD.TRIES] === 0) continue;
+    if (verdict !== 0) reuses.push(conversation);
+    if (firstNs < fromNs || !isJudged(capture, conversation)) continue;
+    const group = verdict === 0 ? fresh : reused;
     group.n++;
     if (u32[record + WORD.SYN_ACK_FRAME] === 0 || u32[record + WORD.CHALLENGES]! > 0) group.nFailed++;
   }
-  return { reused, fresh };
+  return { nByVerdict, reuses, lastFreshSeconds: lastFreshNs / NANOS_PER_SECOND, reused, fresh };
 }
 
-/** Whether a connect was seen and had its time: its last try is old enough, or was answered. */
+/** Whether a connect's answer was seen and it had its time: its last try is old enough, or was answered. */
 function isJudged({ tracker, endNs }: JudgedCapture, conversation: number): boolean {
   const { table } = tracker;
   const record = conversation * RECORD_WORDS;
   const bits = table.u32[record + WORD.BITS]!;
-  if (table.u32[record + WORD.TRIES] === 0) return false;
   if (table.u32[record + WORD.SYN_ACK_FRAME] === 0 && bits & BIT.ESTABLISHED) return false;
   return (bits & (BIT.CLIENT_GAVE_UP | BIT.ANSWERED)) !== 0 || !isLastTryFresh(table, conversation, endNs);
 }

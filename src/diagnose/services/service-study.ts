@@ -90,9 +90,9 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     if (saysOfTries(capture, conversation)) addTries(capture, { series, tries, ports, walked }, conversation);
   }
   const deadPorts = series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
-  const replies = new FirstReplies(capture.tracker.table, tries);
   const { onset, from } = findOnset(series);
   const onsetSeconds = onset?.seconds ?? null;
+  const replies = new FirstReplies(tries, onsetSeconds);
   const isExplained = hasOwnReason(deadPorts, series);
   return {
     server: capture.address(first, server),
@@ -107,8 +107,8 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     capacity: isExplained ? null : findCapacity(series, from),
     outage: longestOutage(series) ?? null,
     deadPorts,
-    replyDelay: replies.replyDelay(onsetSeconds),
-    occupancy: isExplained ? null : replies.occupancy(onsetSeconds),
+    replyDelay: replies.replyDelay,
+    occupancy: isExplained ? null : replies.occupancy(),
     course: connectCourse(capture, { conversations, tries }, onsetSeconds),
   };
 }

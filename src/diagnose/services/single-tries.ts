@@ -3,7 +3,10 @@
  *
  * Rows stand in the order of the service's conversations; the ascending columns are sorted once, for all who ask.
  */
-import { Float64Column, Uint32Column } from "../../base/columns";
+import { NANOS_PER_SECOND } from "../../base/units";
+import { connectNs, openSeconds, replySeconds } from "../../flow/connect-times";
+import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
+import type { ConversationTable } from "../../flow/conversation-table";
 
 /** What a failed try met. */
 export const FAILURE = {
@@ -17,24 +20,46 @@ export const FAILURE = {
   REJECTED: 3,
 } as const;
 
-/** See the file's head. Times are nanoseconds since the first frame, of the SYN. */
+/** See the file's head. Times are nanoseconds since the first frame. Columns of the same length belong together. */
 export class SingleTries {
-  /** Conversations that were accepted, and when the try that was accepted was sent. */
-  readonly accepted = new Uint32Column();
-  readonly acceptedSentNs = new Float64Column();
+  /** Conversations that were accepted, when the try that was accepted was sent, and when its SYN/ACK came. */
+  readonly accepted: number[] = [];
+  readonly acceptedSentNs: number[] = [];
+  readonly synAckNs: number[] = [];
+  /** When each ceased to wait for the server's first payload: when that came, or the first FIN or RST; Infinity where neither. */
+  readonly waitToNs: number[] = [];
+  /** From the SYN/ACK to the server's first payload; NaN where none came. */
+  readonly replySeconds: number[] = [];
+  nReplied = 0;
+  /** SYN/ACKs of connections whose accepted try is not known. */
+  readonly otherSynAckNs: number[] = [];
   /** Conversations of failed tries, when each was sent, what it met (FAILURE), and 1 where it was no first try. */
-  readonly failed = new Uint32Column();
-  readonly failedSentNs = new Float64Column();
-  readonly failures = new Uint32Column();
-  readonly isRetry = new Uint32Column();
+  readonly failed: number[] = [];
+  readonly failedSentNs: number[] = [];
+  readonly failures: number[] = [];
+  readonly isRetry: number[] = [];
+  /** Failed tries that were refused or got no answer, and when the first and the last of them was sent. */
+  nUnanswered = 0;
+  firstUnansweredNs = Infinity;
+  lastUnansweredNs = -Infinity;
   /** Tries too young to have a fate. */
-  readonly openSentNs = new Float64Column();
+  readonly openSentNs: number[] = [];
   #acceptedAscending: Float64Array | undefined;
   #failedAscending: Float64Array | undefined;
+  #synAcksAscending: Float64Array | undefined;
 
-  addAccepted(conversation: number, sentNs: number): void {
+  addAccepted(table: ConversationTable, conversation: number, sentNs: number): void {
+    const firstNs = table.f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]!;
+    const synAckNs = firstNs + connectNs(table, conversation);
+    const replied = replySeconds(table, conversation);
+    const hasReplied = !Number.isNaN(replied);
+    const waited = hasReplied ? replied : openSeconds(table, conversation);
+    if (hasReplied) this.nReplied++;
     this.accepted.push(conversation);
     this.acceptedSentNs.push(sentNs);
+    this.synAckNs.push(synAckNs);
+    this.waitToNs.push(Number.isNaN(waited) ? Infinity : synAckNs + Math.max(0, waited) * NANOS_PER_SECOND);
+    this.replySeconds.push(replied);
   }
 
   /** `failure`: one of FAILURE; `index`: 0 for a conversation's first try. */
@@ -43,15 +68,55 @@ export class SingleTries {
     this.failedSentNs.push(sentNs);
     this.failures.push(failure);
     this.isRetry.push(index > 0 ? 1 : 0);
+    if (!isUnanswered(failure)) return;
+    this.nUnanswered++;
+    if (sentNs < this.firstUnansweredNs) this.firstUnansweredNs = sentNs;
+    if (sentNs > this.lastUnansweredNs) this.lastUnansweredNs = sentNs;
   }
 
   /** When accepted tries were sent, ascending. After the last was added. */
   get acceptedAscending(): Float64Array {
-    return (this.#acceptedAscending ??= this.acceptedSentNs.used().slice().sort());
+    return (this.#acceptedAscending ??= new Float64Array(this.acceptedSentNs).sort());
   }
 
   /** When failed tries were sent, ascending. After the last was added. */
   get failedAscending(): Float64Array {
-    return (this.#failedAscending ??= this.failedSentNs.used().slice().sort());
+    return (this.#failedAscending ??= new Float64Array(this.failedSentNs).sort());
   }
+
+  /** When SYN/ACKs came, ascending, also those of tries that are not known. After the last was added. */
+  get synAcksAscending(): Float64Array {
+    return (this.#synAcksAscending ??= new Float64Array(
+      this.otherSynAckNs.length === 0 ? this.synAckNs : [...this.synAckNs, ...this.otherSynAckNs],
+    ).sort());
+  }
+}
+
+/** Whether a failed try was refused or got no answer: others were answered by an older connection or a router. */
+export function isUnanswered(failure: number): boolean {
+  return failure === FAILURE.SILENT || failure === FAILURE.REFUSED;
+}
+
+/** The part of ascending times that lies in [from, to]. */
+export function between(ascending: Float64Array, from: number, to: number): Float64Array {
+  return ascending.subarray(firstFrom(ascending, from), firstBehind(ascending, to));
+}
+
+/** Index of the first of ascending times that is at least `from`. */
+function firstFrom(ascending: Float64Array, from: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the first of ascending times that is more than `to`. */
+function firstBehind(ascending: Float64Array, to: number): number {
+  let at = firstFrom(ascending, to);
+  while (at < ascending.length && ascending[at]! <= to) at++;
+  return at;
 }

@@ -78,7 +78,7 @@ export class TrySeries {
       this.nAccepted++;
       this.accepted[this.#bin(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!)]!++;
       if (nBefore === 1) {
-        this.#addAccepted(conversation, sentNs, single);
+        this.#addAccepted(tracker, sentNs, { conversation, single });
         return;
       }
     }
@@ -88,27 +88,31 @@ export class TrySeries {
     own.isAccepted = isAccepted;
     own.isLastFresh = isLastFresh;
     tracker.events.read(u32[record + WORD.EVENTS]!, this.#events);
-    this.#addTries(u32[record + WORD.FIRST_FRAME]!, sentNs, single);
+    const nAdded = single.accepted.length;
+    this.#addTries(tracker, record, single);
+    if (isAccepted && single.accepted.length === nAdded)
+      single.otherSynAckNs.push(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!);
   }
 
-  #addAccepted(conversation: number, sentNs: number, single: SingleTries): void {
+  #addAccepted({ table }: Tracker, sentNs: number, to: { conversation: number; single: SingleTries }): void {
     this.nTries++;
     this.tries[this.#bin(sentNs)]!++;
-    single.addAccepted(conversation, sentNs);
+    to.single.addAccepted(table, to.conversation, sentNs);
   }
 
-  /** The tries of #own up to the one that was accepted, the first of them given; a try is over when the next is sent. */
-  #addTries(firstFrame: number, firstNs: number, single: SingleTries): void {
+  /** The tries of #own up to the one that was accepted; a try is over when the next is sent. */
+  #addTries(tracker: Tracker, record: number, single: SingleTries): void {
+    const { u32, f64 } = tracker.table;
     const { length, frames, timesNs, kinds } = this.#events;
     const { conversation, nBefore, isAccepted } = this.#own;
-    let frame = firstFrame;
-    let sentNs = firstNs;
+    let frame = u32[record + WORD.FIRST_FRAME]!;
+    let sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
     let next = -1;
     for (let i = 0; i < nBefore; i++) {
       do next++;
       while (next < length && kinds[next] !== EVENT.SYN_RETRY);
       const endNs = next < length ? timesNs[next]! : Infinity;
-      if (i === nBefore - 1 && isAccepted) this.#addAccepted(conversation, sentNs, single);
+      if (i === nBefore - 1 && isAccepted) this.#addAccepted(tracker, sentNs, { conversation, single });
       else this.#addUnaccepted(frame, i, { sentNs, endNs }, single);
       if (next >= length) break;
       frame = frames[next]!;

@@ -42,13 +42,16 @@ function queue(n: number, asked: number, place: Place, random = new Random(7)): 
 function input(tries: readonly Told[], roundTripSeconds = SMALL.roundTripSeconds): OccupancyInput {
   const accepted = tries.filter(({ isAccepted }) => isAccepted);
   const nanos = (seconds: number): number => seconds * 1e9;
-  const synAckNs = accepted.map(({ sentAt }) => nanos(sentAt + roundTripSeconds));
+  const acceptedSentNs = Float64Array.from(accepted, ({ sentAt }) => nanos(sentAt));
+  const synAckNs = Float64Array.from(accepted, ({ sentAt }) => nanos(sentAt + roundTripSeconds));
+  const failed = tries.filter(({ isAccepted }) => !isAccepted);
   return {
     waitFromNs: synAckNs,
     waitToNs: accepted.map(({ repliedAt }) => nanos(repliedAt)),
-    acceptedSentNs: accepted.map(({ sentAt }) => nanos(sentAt)),
+    acceptedSentNs,
     synAckNs,
-    failedSentNs: tries.filter(({ isAccepted }) => !isAccepted).map(({ sentAt }) => nanos(sentAt)),
+    handshakesNs: synAckNs.map((timeNs, i) => timeNs - acceptedSentNs[i]!),
+    failedSentNs: Float64Array.from(failed, ({ sentAt }) => nanos(sentAt)),
   };
 }
 
