@@ -205,8 +205,12 @@ export class AnalysisData {
 
   /** Seconds from the last frame of the previous conversation on the same ports to this one's first; NaN where none. */
   gapBefore(conversation: number): number {
-    const previous = this.word(conversation, WORD.PREVIOUS) - 1;
-    return previous < 0 ? NaN : this.startSeconds(conversation) - this.endSeconds(previous);
+    const { u32, f64 } = this.tracker.table;
+    const record = conversation * RECORD_WORDS;
+    const previous = (u32[record + WORD.PREVIOUS]! - 1) * RECORD_WORDS;
+    if (previous < 0) return NaN;
+    const begin = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
+    return begin - f64[previous / 2 + DOUBLE.LAST_TIME]! / NANOS_PER_SECOND;
   }
 
   #service(conversation: number, serviceOfKey: Map<number, number>): number {

@@ -1,5 +1,5 @@
 /** Pairs of hosts: which one is sick, and which one is merely loud. */
-import { DOUBLE } from "../flow/conversation-layout";
+import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
 import type { PairReport } from "./diagnosis-shapes";
 import { SEVERITY_OF_CODE } from "./pattern-names";
@@ -9,6 +9,7 @@ export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairRep
   const pairs: PairReport[] = [];
   const byClient = new Map<number, Map<number, PairReport>>();
   const { patterns, services } = data;
+  const { u32, f64 } = data.tracker.table;
   let pair: PairReport | undefined;
   let lastService = -1;
   let lastClient = NaN;
@@ -34,9 +35,9 @@ export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairRep
     pair.nConversations++;
     if (severity === "failed") pair.nFailed++;
     else if (severity === "degraded") pair.nDegraded++;
-    pair.nPackets += data.packets(conversation);
-    pair.payloadBytes +=
-      data.double(conversation, DOUBLE.PAYLOAD) + data.double(conversation, DOUBLE.PAYLOAD + 1);
+    const record = conversation * RECORD_WORDS;
+    pair.nPackets += u32[record + WORD.PACKETS]! + u32[record + WORD.PACKETS + 1]!;
+    pair.payloadBytes += f64[record / 2 + DOUBLE.PAYLOAD]! + f64[record / 2 + DOUBLE.PAYLOAD + 1]!;
   }
   return pairs;
 }

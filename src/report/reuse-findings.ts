@@ -1,10 +1,10 @@
 /** Port reuse, judged: one sentence, and the list behind it. */
 import { show, synFrames } from "../diagnose/hypothesis";
+import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { Finding, ReuseGroup } from "./diagnosis-shapes";
-import { severityOf } from "./capture-report";
 import type { AnalysisData } from "./analysis-data";
 import { count, plural } from "./number-text";
-import { REUSE_VERDICTS, type ReuseVerdict } from "./pattern-names";
+import { REUSE_VERDICTS, SEVERITY_OF_CODE, type ReuseVerdict } from "./pattern-names";
 
 /** What each verdict means, as half a sentence. */
 export const REUSE_WORDS: Record<ReuseVerdict, string> = {
@@ -20,32 +20,31 @@ const MAX_EXAMPLES = 3;
 
 /** Reuses by verdict, those that occur, in the order of REUSE_VERDICTS. O(conversations in focus). */
 export function reuseGroups(data: AnalysisData, conversations: Uint32Array): ReuseGroup[] {
-  const groups = new Map<number, ReuseGroup & { examples: number[] }>();
-  for (const conversation of conversations) {
-    const code = data.reuseVerdicts[conversation]!;
+  const { patterns, reuseVerdicts, tracker } = data;
+  const { u32 } = tracker.table;
+  const groups = REUSE_VERDICTS.map((verdict) => ({
+    verdict,
+    nConversations: 0,
+    nFailed: 0,
+    shortestGapSeconds: Infinity,
+    examples: [] as number[],
+  }));
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const code = reuseVerdicts[conversation]!;
     if (code === 0) continue;
-    let group = groups.get(code);
-    if (!group) {
-      const verdict = REUSE_VERDICTS[code - 1]!;
-      group = {
-        verdict,
-        nConversations: 0,
-        nFailed: 0,
-        shortestGapSeconds: Infinity,
-        exampleFrames: [],
-        examples: [],
-      };
-      groups.set(code, group);
-    }
+    const group = groups[code - 1]!;
     group.nConversations++;
-    if (severityOf(data, conversation) === "failed") group.nFailed++;
-    group.shortestGapSeconds = Math.min(group.shortestGapSeconds, data.gapBefore(conversation));
-    if (group.examples.length < MAX_EXAMPLES && data.facts(conversation).nTries > 0)
-      group.examples.push(conversation);
+    if (SEVERITY_OF_CODE[patterns[conversation]!] === "failed") group.nFailed++;
+    const gap = data.gapBefore(conversation);
+    if (gap < group.shortestGapSeconds) group.shortestGapSeconds = gap;
+    const { examples } = group;
+    if (examples.length < MAX_EXAMPLES && u32[conversation * RECORD_WORDS + WORD.TRIES]! > 0)
+      examples.push(conversation);
   }
-  return [...groups]
-    .sort(([a], [b]) => a - b)
-    .map(([, { examples, ...group }]) => ({ ...group, exampleFrames: synFrames(data, examples) }));
+  return groups
+    .filter(({ nConversations }) => nConversations > 0)
+    .map(({ examples, ...group }) => ({ ...group, exampleFrames: synFrames(data, examples) }));
 }
 
 /** Port reuse in one sentence; null where no port came round. */

@@ -6,7 +6,6 @@
 import { NANOS_PER_SECOND } from "../../base/units";
 import { EVENT } from "../../flow/event-log";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { isFirstResetByServer } from "../../flow/roles";
 import type { EvidenceRole } from "../../report/report-shapes";
 import { REUSE_VERDICTS } from "../../report/pattern-names";
 import type { Finding } from "../../report/diagnosis-shapes";
@@ -23,6 +22,7 @@ import {
   type DiagnosisContext,
   type Hypothesis,
 } from "../hypothesis";
+import type { JudgedCapture } from "../judged-capture";
 import { connectionsAround } from "../services/connect-course";
 import { reusedPorts, type ReusedPorts } from "../services/reused-ports";
 
@@ -50,7 +50,7 @@ export const portReuseConflict: Hypothesis = {
     const late = firstReuseIsLate(context, ports);
     const compared = comparison(context, ports);
     if (nEarly === 0) {
-      const against = [...late, howTheyEnded(context, ports.reuses, nReused), ...compared];
+      const against = [...late, howTheyEnded(context, ports, nReused), ...compared];
       return { status: "ruled-out", strength: 0.03, for: [], against, settledBy };
     }
     const share = (group: { nFailed: number; n: number }): number => group.nFailed / Math.max(1, group.n);
@@ -75,7 +75,6 @@ export const portReuseConflict: Hypothesis = {
   },
 };
 
-const NO_TIME_WAIT = REUSE_VERDICTS.indexOf("no-time-wait") + 1;
 const EARLY_CONFLICT = REUSE_VERDICTS.indexOf("early-conflict") + 1;
 const STILL_OPEN = REUSE_VERDICTS.indexOf("still-open") + 1;
 
@@ -85,12 +84,14 @@ function startSeconds({ capture }: DiagnosisContext, conversation: number): numb
 }
 
 /** Failing began before any port came round: nothing where it did not, or where failing has no beginning. */
-function firstReuseIsLate(context: DiagnosisContext, { reuses }: ReusedPorts): Finding[] {
-  const [first] = reuses;
+function firstReuseIsLate(context: DiagnosisContext, { firstReuse: first }: ReusedPorts): Finding[] {
   const { capture, study } = context;
-  if (first === undefined || !study.onset) return [];
+  if (first < 0 || !study.onset) return [];
   const at = startSeconds(context, first);
-  const earlier = study.conversations.filter((conversation) => startSeconds(context, conversation) < at);
+  const earlier: number[] = [];
+  for (const conversation of study.conversations) {
+    if (startSeconds(context, conversation) < at) earlier.push(conversation);
+  }
   const { since } = connectionsAround(capture, earlier, study.onset.seconds);
   if (since.nFailed + since.nDelayed < MIN_EARLIER_TROUBLE) return [];
   return [
@@ -108,24 +109,9 @@ function firstReuseIsLate(context: DiagnosisContext, { reuses }: ReusedPorts): F
 const MIN_EARLIER_TROUBLE = 3;
 
 /** By what the old connections ended, with the RST and the SYN of one port as an example. */
-function howTheyEnded({ capture }: DiagnosisContext, reuses: readonly number[], nReused: number): Finding {
-  const { u32 } = capture.tracker.table;
-  let nByServer = 0;
-  let nByClient = 0;
-  let nNeverCame = 0;
-  const pair: { frame: number; role: EvidenceRole }[] = [];
-  for (const conversation of reuses) {
-    const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
-    if (capture.reuseVerdicts[conversation] !== NO_TIME_WAIT || previous < 0) continue;
-    const resetFrame = u32[previous * RECORD_WORDS + WORD.RST_FRAME]!;
-    const isResetByServer = isFirstResetByServer(u32[previous * RECORD_WORDS + WORD.BITS]!);
-    if (resetFrame === 0) nNeverCame++;
-    else if (isResetByServer) nByServer++;
-    else nByClient++;
-    if (pair.length > 0 || resetFrame === 0) continue;
-    pair.push({ frame: resetFrame, role: isResetByServer ? "rst-from-server" : "rst-from-client" });
-    pair.push({ frame: synFrames(capture, [conversation])[0]!, role: "syn" });
-  }
+function howTheyEnded({ capture }: DiagnosisContext, ports: ReusedPorts, nReused: number): Finding {
+  const { nResetByServer: nByServer, nResetByClient: nByClient, nNeverAccepted: nNeverCame } = ports;
+  const pair = exampleOfReuse(capture, ports.afterReset);
   const nReset = nByServer + nByClient;
   const nElapsed = nReused - nReset - nNeverCame;
   const parts: string[] = [];
@@ -149,12 +135,27 @@ function howTheyEnded({ capture }: DiagnosisContext, reuses: readonly number[], 
   };
 }
 
+/** The RST that ended an old connection, and the SYN that used its port again; nothing where there is no such reuse (-1). */
+function exampleOfReuse(
+  capture: JudgedCapture,
+  conversation: number,
+): { frame: number; role: EvidenceRole }[] {
+  if (conversation < 0) return [];
+  const { u32 } = capture.tracker.table;
+  const { resetFrame, isResetByServer } = capture.facts(
+    u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1,
+  );
+  return [
+    { frame: resetFrame, role: isResetByServer ? "rst-from-server" : "rst-from-client" },
+    { frame: synFrames(capture, [conversation])[0]!, role: "syn" },
+  ];
+}
+
 /** How connects on reused ports fared beside, or after, those on ports used for the first time. */
 function comparison(context: DiagnosisContext, ports: ReusedPorts): Finding[] {
-  const { reused, fresh, lastFreshSeconds } = ports;
+  const { reused, fresh, lastFreshSeconds, firstReuse: first } = ports;
   const { onset } = context.study;
-  const [first] = ports.reuses;
-  if (reused.n === 0 || fresh.n === 0 || first === undefined) return [];
+  if (reused.n === 0 || fresh.n === 0 || first < 0) return [];
   const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
     `${percent(nFailed / n)} of ${plural(n, "connect")}`;
   const at = startSeconds(context, first);

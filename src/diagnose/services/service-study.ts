@@ -85,7 +85,14 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     survivedIdleSeconds: 0,
     delays: [],
   };
-  for (const conversation of conversations) {
+  const clients = new ClientCounts();
+  const nByPattern = new Uint32Array(PATTERN_IDS.length);
+  const examples = new Map<PatternId, number[]>();
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const code = capture.patterns[conversation]!;
+    if (++nByPattern[code]! <= MAX_EXAMPLES) addExample(examples, PATTERN_IDS[code]!, conversation);
+    clients.add(capture, conversation);
     noteTraffic(capture, walked, conversation);
     if (saysOfTries(capture, conversation)) addTries(capture, { series, tries, ports, walked }, conversation);
   }
@@ -99,9 +106,10 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     serverPort: capture.port(first, server),
     serverKey: addressKey(capture, first, server),
     conversations,
-    clients: clientsOf(capture, conversations),
+    clients: clients.mostFrequent(capture),
     series,
-    ...patternsOf(capture, conversations),
+    examples,
+    ...countsOf(nByPattern, examples),
     ...walked,
     onset,
     capacity: isExplained ? null : findCapacity(series, from),
@@ -153,48 +161,49 @@ function addTries(
   if (isJudged) ports.add(capture.port(conversation, bits & BIT.CLIENT_IS_1 ? 1 : 0), !isAccepted);
 }
 
-/** How many conversations show each pattern, with the first of them; patterns in the order of their first. */
-function patternsOf(
-  { patterns }: JudgedCapture,
-  conversations: readonly number[],
-): Pick<ServiceStudy, "patterns" | "examples" | "nFailed" | "nDegraded"> {
-  const counts = new Uint32Array(PATTERN_IDS.length);
-  const examples = new Map<PatternId, number[]>();
-  for (const conversation of conversations) {
-    const code = patterns[conversation]!;
-    const n = ++counts[code]!;
-    if (n > MAX_EXAMPLES) continue;
-    if (n === 1) examples.set(PATTERN_IDS[code]!, [conversation]);
-    else examples.get(PATTERN_IDS[code]!)!.push(conversation);
-  }
+function addExample(examples: Map<PatternId, number[]>, pattern: PatternId, conversation: number): void {
+  const own = examples.get(pattern);
+  if (own) own.push(conversation);
+  else examples.set(pattern, [conversation]);
+}
+
+/** How many conversations show each pattern, in the order of their first examples. */
+function countsOf(
+  nByPattern: Uint32Array,
+  examples: Map<PatternId, number[]>,
+): Pick<ServiceStudy, "patterns" | "nFailed" | "nDegraded"> {
   const nOf = (severity: Severity): number =>
-    counts.reduce((total, n, code) => (SEVERITY_OF_CODE[code] === severity ? total + n : total), 0);
+    nByPattern.reduce((total, n, code) => (SEVERITY_OF_CODE[code] === severity ? total + n : total), 0);
   return {
-    patterns: new Map([...examples.keys()].map((id) => [id, counts[PATTERN_IDS.indexOf(id)]!])),
-    examples,
+    patterns: new Map([...examples.keys()].map((id) => [id, nByPattern[PATTERN_IDS.indexOf(id)]!])),
     nFailed: nOf("failed"),
     nDegraded: nOf("degraded"),
   };
 }
 
-/** Client addresses, most frequent first, at most ten. */
-function clientsOf(capture: JudgedCapture, conversations: readonly number[]): string[] {
-  const counts = new Map<number, { n: number; example: number }>();
-  let lastKey = NaN;
-  let last = { n: 0, example: 0 };
-  for (const conversation of conversations) {
+/** Counts conversations by client address. */
+class ClientCounts {
+  readonly #counts = new Map<number, { n: number; example: number }>();
+  #last = { n: 0, example: 0 };
+  #lastKey = NaN;
+
+  add(capture: JudgedCapture, conversation: number): void {
     const key = addressKey(capture, conversation, clientSideOf(capture, conversation));
-    if (key !== lastKey) {
-      lastKey = key;
-      last = counts.get(key) ?? { n: 0, example: conversation };
-      counts.set(key, last);
+    if (key !== this.#lastKey) {
+      this.#lastKey = key;
+      this.#last = this.#counts.get(key) ?? { n: 0, example: conversation };
+      this.#counts.set(key, this.#last);
     }
-    last.n++;
+    this.#last.n++;
   }
-  return [...counts.values()]
-    .sort((a, b) => b.n - a.n)
-    .slice(0, 10)
-    .map(({ example }) => capture.address(example, clientSideOf(capture, example)));
+
+  /** Addresses, most frequent first, at most ten. */
+  mostFrequent(capture: JudgedCapture): string[] {
+    return [...this.#counts.values()]
+      .sort((a, b) => b.n - a.n)
+      .slice(0, 10)
+      .map(({ example }) => capture.address(example, clientSideOf(capture, example)));
+  }
 }
 
 /** Where failing began, and the bin of it; null and the first bin where it has no beginning. */
