@@ -7,6 +7,7 @@
  * its conversation → finish() judges each conversation once.
  */
 import type { FileIdentity } from "./base/frame-index-columns";
+import type { MemoryShares } from "./base/memory-budget";
 import type { Inflate } from "./base/inflate";
 import { CaptureFiles, type NamedFile } from "./capture/capture-files";
 import { CaptureReader, type NotACapture } from "./capture/capture-reader";
@@ -20,6 +21,7 @@ import type { FrameTime } from "./flow/seen-segment";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
 import { captureReport } from "./report/capture-report";
+import { coarsenedOf } from "./report/memory-words";
 import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
@@ -37,6 +39,8 @@ export interface CaptureSource {
   identity?: FileIdentity;
   /** How dense the index of frames is, where it is not the usual. */
   indexDensity?: Partial<IndexDensity>;
+  /** What fits into the memory that the analysis may take; no bound where it is not said. */
+  memory?: MemoryShares | undefined;
 }
 
 /** Analyses one capture, pushed in chunk by chunk; see the file's head. Never throws on hostile bytes. */
@@ -62,6 +66,7 @@ export class CaptureAnalysis {
   constructor(source: CaptureSource, inflate?: Inflate) {
     this.#payloads = new OpenedPayloads(inflate);
     this.#source = source;
+    if (source.memory) this.#tracker.beyond.limit(source.memory);
     this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
   }
 
@@ -237,6 +242,7 @@ export class CaptureAnalysis {
     const reader = this.#reader;
     const compression = this.#source.compression ?? "";
     const files = this.#files.list(this.nFrames);
+    const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
       format: compression === "" ? reader.format : `${reader.format} (${compression})`,
@@ -244,7 +250,7 @@ export class CaptureAnalysis {
       captureBytes: reader.window.fedBytes,
       nFrames: this.nFrames,
       nTcpFrames: this.#nTcpFrames,
-      nStreams: this.#tracker.nStreams,
+      nStreams: this.#tracker.nStreams + this.#tracker.beyond.nPairs,
       nConversations: this.nConversations,
       startUnixNs: reader.frame.startUnixNs?.toString() ?? "",
       durationSeconds: this.endNs / 1e9,
@@ -253,6 +259,7 @@ export class CaptureAnalysis {
       nProblemsLeftOut: reader.problems.nLeftOut,
       notUnderstood: this.#notUnderstood.list(),
       ...(files.length > 0 && { files }),
+      ...(memory && { memory }),
     };
   }
 }

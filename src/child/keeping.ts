@@ -12,9 +12,9 @@ const PROGRAM = programDigest(process.argv[1]);
  * The kept analyses of a place; undefined where this program cannot be told from others. They are for this very bundle:
  * any other, however little it differs, may lay out its records or judge otherwise.
  */
-export function keptAnalysesAt(place: KeepPlace): KeptAnalyses | undefined {
+export function keptAnalysesAt(place: KeepPlace, maxMegabytes: number | undefined): KeptAnalyses | undefined {
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (PROGRAM) return new KeptAnalyses({ place, program: PROGRAM, log });
+  if (PROGRAM) return new KeptAnalyses({ place, program: PROGRAM, log, maxMegabytes });
   log("nothing is kept: the program's own file cannot be read");
   return undefined;
 }

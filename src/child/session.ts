@@ -18,6 +18,7 @@ import type { CaptureReport } from "../report/report-shapes";
 import { captureReport } from "../report/capture-report";
 import { conversationDetails } from "../report/conversation-row";
 import { findConversation, frameIn, nextFailure } from "../report/find-conversation";
+import { budgetWords } from "../report/memory-words";
 import { summaryMarkdown, summaryText } from "../report/summary-text";
 import { laneBins, timelineBins, type TimeWindow } from "../report/timeline-model";
 import type { ReportedAnalysis } from "../report/kept-analysis-data";
@@ -54,6 +55,7 @@ interface Known {
 export class Session {
   readonly #events: SessionEvents;
   #paths: readonly string[] = [];
+  #maxMegabytes: number | undefined;
   #known: Known | undefined;
   #follower: FileFollower | undefined;
   #frames: { data: AnalysisData; pages: FramePages } | undefined;
@@ -99,7 +101,8 @@ export class Session {
       verify: (_params, signal) => this.#verify(signal),
       createReport: ({ format, pair, service }) => {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
-        return { text: renderReport(this.#wholeCapture(), focus, format, this.#paths) };
+        const words = [...this.#paths, ...budgetWords(this.#maxMegabytes)];
+        return { text: renderReport(this.#wholeCapture(), focus, format, words) };
       },
       stopFollowing: () => {
         this.#follower?.stop();
@@ -111,16 +114,17 @@ export class Session {
 
   /** Answers from a kept analysis where there is one of this capture; else reads it, and keeps what was found. */
   async #reopenOrAnalyze(
-    { path, more = [], keep, follow = false }: ChildContract["requests"]["analyze"]["params"],
+    { path, more = [], keep, follow = false, maxMegabytes }: ChildContract["requests"]["analyze"]["params"],
     signal: AbortSignal,
   ): Promise<CaptureReport> {
     this.#known = undefined;
     this.#follower?.dispose();
     this.#follower = undefined;
     this.#paths = [path, ...more];
+    this.#maxMegabytes = maxMegabytes;
     // Reading stops at its next chunk; what it found so far is forgotten at once.
     signal.addEventListener("abort", () => (this.#known = undefined), { once: true });
-    const kept = keep && more.length === 0 ? keptAnalysesAt(keep) : undefined;
+    const kept = keep && more.length === 0 ? keptAnalysesAt(keep, maxMegabytes) : undefined;
     const look = await kept?.find(path);
     if (look?.analysis) {
       const { data, report } = look.analysis;
@@ -170,6 +174,7 @@ export class Session {
   async #read(signal: AbortSignal, tellers: FollowTellers | undefined): Promise<AnalysisData> {
     const [path = "", ...more] = this.#paths;
     const options: ReadOptions = {
+      maxMegabytes: this.#maxMegabytes,
       signal,
       onProgress: this.#events.progress,
       onSnapshot: (soFar, progress) => {

@@ -1,6 +1,7 @@
 /** From words on the command line to what is asked. */
 import { parseArgs } from "node:util";
 
+import { LEAST_MEGABYTES, MOST_MEGABYTES, USUAL_MEGABYTES } from "../base/memory-budget";
 import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES, OWN_FIELD_NAMES } from "../report/frame-fields";
 
 import type { Focus } from "../report/focus";
@@ -18,6 +19,8 @@ export interface CaptureWords {
   files: readonly string[];
   /** The one file stands for its ring buffer. */
   isRing: boolean;
+  /** The memory budget, in MB; the commands that list frames or verify have no use for it. */
+  maxMegabytes: number;
 }
 
 /** A command that can be run. */
@@ -59,7 +62,9 @@ export function parseArguments(
   if (!isCommand(command)) return { error: `unknown command "${command}"` };
   const error = filesError(command, files, parsed.values.ring === true);
   if (error !== "") return { error };
-  const capture: CaptureWords = { files, isRing: parsed.values.ring === true };
+  const maxMegabytes = budgetOf(parsed.values["max-memory"], command);
+  if (typeof maxMegabytes === "object") return maxMegabytes;
+  const capture: CaptureWords = { files, isRing: parsed.values.ring === true, maxMegabytes };
   const focus = focusOf(parsed.values);
   if ("error" in focus) return focus;
   if (command === "report") return reportArguments(capture, focus, parsed.values);
@@ -79,6 +84,15 @@ function filesError(command: keyof typeof FORMATS, files: readonly string[], isR
   if ((isRing || files.length > 1) && files.includes("-"))
     return "standard input cannot be one of several files";
   return "";
+}
+
+/** The memory budget that the words ask for. */
+function budgetOf(word: string | undefined, command: keyof typeof FORMATS): number | { error: string } {
+  if (word === undefined) return USUAL_MEGABYTES;
+  if (command === "frames" || command === "verify") return { error: `${command} takes no --max-memory` };
+  const megabytes = /^\d+$/.test(word) ? Number(word) : NaN;
+  if (megabytes >= LEAST_MEGABYTES && megabytes <= MOST_MEGABYTES) return megabytes;
+  return { error: `--max-memory is a number of megabytes from ${LEAST_MEGABYTES} to ${MOST_MEGABYTES}` };
 }
 
 function isCommand(word: string): word is keyof typeof FORMATS {
@@ -129,6 +143,7 @@ function parseStrictly(words: readonly string[]) {
       stream: { type: "string" },
       conversation: { type: "string" },
       ring: { type: "boolean" },
+      "max-memory": { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },

@@ -1,8 +1,9 @@
 /**
  * The command line: `megalodon analyze FILE`, `megalodon conversations FILE` and others.
- * Exit codes: 0 analysed; 1 analysed, but the capture has defects (named on stderr); 2 usage; 3 unreadable or not a
+ * Exit codes: 0 analysed; 1 analysed, but the capture has defects or is beyond the memory budget (said on stderr); 2 usage; 3 unreadable or not a
  * capture (or the report could not be written).
  */
+import { memorySentences } from "../report/memory-words";
 import { problemSentence } from "../report/summary-sentences";
 import { count } from "../report/number-text";
 import type { AnalysisData } from "../report/analysis-data";
@@ -43,7 +44,7 @@ async function run(parsed: CliArguments): Promise<number> {
   // Ctrl-C ends the capturing program at the other end of a pipe; what came through it is still analysed.
   if (file === "-") process.once("SIGINT", () => undefined);
   try {
-    const options = { onProgress: progress.show };
+    const options = { onProgress: progress.show, maxMegabytes: parsed.capture.maxMegabytes };
     const data = await (files.length > 1 ? readCaptureSet(files, options) : readCapture(file, options));
     progress.clear();
     if (parsed.command === "report") return await runReport(data, parsed);
@@ -98,7 +99,10 @@ async function runVerify(file: string): Promise<number> {
 
 function tellDefects(data: AnalysisData): number {
   const { problems, nProblemsLeftOut } = data.capture;
-  return tellProblems(problems, nProblemsLeftOut);
+  const coarsened = memorySentences(data.capture);
+  for (const sentence of coarsened) process.stderr.write(`megalodon: ${sentence}\n`);
+  const exitCode = tellProblems(problems, nProblemsLeftOut);
+  return coarsened.length > 0 ? EXIT.DEFECTS : exitCode;
 }
 
 function tellProblems(problems: readonly ProblemReport[], nProblemsLeftOut: number): number {

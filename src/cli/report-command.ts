@@ -5,6 +5,7 @@ import { extname, resolve } from "node:path";
 
 import type { AnalysisData } from "../report/analysis-data";
 import type { Focus } from "../report/focus";
+import { budgetWords } from "../report/memory-words";
 import { REPORT_FORMATS, renderReport, type ReportFormat } from "../report/render-report";
 import type { CaptureWords } from "./arguments";
 import { write } from "./output";
@@ -61,8 +62,8 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
-function wordsOf({ files, isRing }: CaptureWords): readonly string[] {
-  return isRing ? [...files, "--ring"] : files;
+function wordsOf({ files, isRing, maxMegabytes }: CaptureWords): readonly string[] {
+  return [...files, ...(isRing ? ["--ring"] : []), ...budgetWords(maxMegabytes)];
 }
 
 /** Writes the report; the failure of a write is told by the system's own words. */

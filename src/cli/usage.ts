@@ -19,6 +19,8 @@ Commands:
                                                        too and compares frame by frame
 
 Options of analyze, conversations and report:
+  --max-memory MB      the memory that the analysis may take (128 to 65536, default 2048); when it is
+                       spent, connections that begin are counted, not analysed, and that is said
   --pair A,B           only what these two hosts said to each other
   --service A:P        only this server address and port (or A, or :P)
   --from S, --to S     only connections alive between these seconds since the first frame
@@ -28,6 +30,6 @@ Options:
                        the order of their numbers, are the capture
   --help, --version
 
-Exit codes: 0 analysed, 1 analysed but the capture has defects (named on stderr),
-2 usage, 3 unreadable or not a capture, or the report could not be written.
+Exit codes: 0 analysed, 1 analysed but the capture has defects or is beyond the memory budget (said
+on stderr), 2 usage, 3 unreadable or not a capture, or the report could not be written.
 `;

@@ -30,6 +30,8 @@ export interface SessionOptions {
   keepPlace?: (mayReopen: boolean) => KeepPlace | undefined;
   /** Whether a file that is being written is followed. */
   isFollowing?: () => boolean;
+  /** The memory that the analysis may take, in MB; no bound where there is none. */
+  maxMegabytes?: () => number;
   startAnalyzer: (events: AnalyzerEvents) => AnalyzerProcess;
   failureText: (failure: Failure) => FailureText;
   log: (line: string) => void;
@@ -167,6 +169,7 @@ export class CaptureSession {
           ...(more.length > 0 && { more }),
           ...(keep && { keep }),
           follow: this.#options.isFollowing?.() ?? false,
+          maxMegabytes: this.#options.maxMegabytes?.(),
         },
         run.abort.signal,
       );

@@ -5,6 +5,7 @@
  */
 import * as vscode from "vscode";
 
+import { USUAL_MEGABYTES } from "../base/memory-budget";
 import { startAnalyzer } from "./analyzer-process";
 import { CAPTURE_VIEW_TYPE, CaptureEditorProvider } from "./capture-editor";
 import { filesOfUri, nameOf } from "./capture-sets";
@@ -79,6 +80,8 @@ function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSur
     localPaths: (signal) => Promise.all(filesOfUri(uri).map((file) => copies.pathOf(file, signal))),
     keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
     isFollowing: () => vscode.workspace.getConfiguration("megalodon").get<boolean>("follow", true),
+    maxMegabytes: () =>
+      vscode.workspace.getConfiguration("megalodon.memory").get<number>("maxMegabytes", USUAL_MEGABYTES),
     startAnalyzer: (events) =>
       startAnalyzer({
         modulePath: vscode.Uri.joinPath(distUri, "child.js").fsPath,

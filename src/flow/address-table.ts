@@ -8,9 +8,13 @@ import type { Packet } from "../wire/packet";
 
 const INITIAL_SLOTS = 1024;
 const FIRST_PRIME = 0x9e3779b1;
+/** The id of an address that there was no memory for; no conversation has it. */
+const NO_ID = 0xffffffff;
 
 /** Interns 128-bit addresses; open addressing over typed arrays, at most half full. */
 export class AddressTable {
+  /** Addresses that there is memory for; of further ones none is told from another. */
+  most = Infinity;
   readonly #words = [new Uint32Column(), new Uint32Column(), new Uint32Column(), new Uint32Column()] as const;
   /** Slot → id + 1; 0 is free. */
   #slots = new Uint32Array(INITIAL_SLOTS);
@@ -18,6 +22,11 @@ export class AddressTable {
   /** Addresses known. */
   get length(): number {
     return this.#words[0].length;
+  }
+
+  /** Two more addresses may be too many. */
+  get isFull(): boolean {
+    return this.length + 2 > this.most;
   }
 
   /** The id of an IPv6 packet's source. */
@@ -30,7 +39,7 @@ export class AddressTable {
     return this.#idOf(dst0, dst1, dst2, dst3);
   }
 
-  /** The id of an address, in [0, length); a new one where it was not seen before. O(1) amortised. */
+  /** The id of an address, in [0, length); a new one where it was not seen before; NO_ID where there is no memory for it. O(1) amortised. */
   #idOf(word0: number, word1: number, word2: number, word3: number): number {
     const [words0, words1, words2, words3] = this.#words;
     const mask = this.#slots.length - 1;
@@ -49,6 +58,7 @@ export class AddressTable {
       slot = (slot + 1) & mask;
     }
     const id = words0.length;
+    if (id >= this.most) return NO_ID;
     words0.push(word0);
     words1.push(word1);
     words2.push(word2);

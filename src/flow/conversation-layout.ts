@@ -171,7 +171,12 @@ export const BIT = {
   CUT: 1 << 29,
   /** A SYN/ACK began its sender's numbers anew: they are relative to different bases before and behind it. */
   REBASED: 1 << 30,
+  /** A further stream of its ends was left out for the memory budget: segments of them are no longer of it. */
+  OVER: 1 << 31,
 } as const;
+
+/** The bits of WORD.BITS that are part of a conversation's key. */
+export const KEY_BITS = BIT.IPV6 | BIT.OVER;
 
 export const ROLE_GROUND_MASK = 3 << 16;
 export const ROLE_GROUND_SHIFT = 16;

@@ -7,7 +7,7 @@
  */
 import { GrowingMemory } from "../base/growing-memory";
 import { UnsoundState, type KeptState } from "../base/kept-state";
-import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "./conversation-layout";
+import { BIT, DOUBLE, FLOAT, KEY_BITS, RECORD_WORDS, WORD } from "./conversation-layout";
 
 const INITIAL_CONVERSATIONS = 1024;
 const INITIAL_SLOTS = 4096;
@@ -33,9 +33,9 @@ export class ConversationTable {
 
   /**
    * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
-   * endpoint's; `ipv6` is BIT.IPV6 or 0. All are signed 32-bit integers: V8 makes an object of a larger one.
+   * endpoint's; `keyBits` are those of KEY_BITS. All are signed 32-bit integers: V8 makes an object of a larger one.
    */
-  find(address0: number, address1: number, ports: number, ipv6: number): number {
+  find(address0: number, address1: number, ports: number, keyBits: number): number {
     const u32 = this.u32;
     if (this.#lastFound >= 0) {
       const record = this.#lastFound * RECORD_WORDS;
@@ -43,7 +43,7 @@ export class ConversationTable {
         (u32[record + WORD.PORTS]! | 0) === ports &&
         (u32[record + WORD.ADDRESS]! | 0) === address0 &&
         (u32[record + WORD.ADDRESS + 1]! | 0) === address1 &&
-        (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
+        (u32[record + WORD.BITS]! & KEY_BITS) === keyBits
       ) {
         return this.#lastFound;
       }
@@ -59,7 +59,7 @@ export class ConversationTable {
         (u32[record + WORD.PORTS]! | 0) === ports &&
         (u32[record + WORD.ADDRESS]! | 0) === address0 &&
         (u32[record + WORD.ADDRESS + 1]! | 0) === address1 &&
-        (u32[record + WORD.BITS]! & BIT.IPV6) === ipv6
+        (u32[record + WORD.BITS]! & KEY_BITS) === keyBits
       ) {
         this.#foundSlot = slot;
         this.#lastFound = conversation;
@@ -110,9 +110,15 @@ export class ConversationTable {
     this.length = length / RECORD_WORDS;
   }
 
-  /** The newest of a conversation and those before it on its endpoints that had begun by a frame; -1 where none had. */
+  /**
+   * The newest of a conversation and those before it on its endpoints that had begun by a frame; -1 where none had, or where
+   * the newest was over by then.
+   */
   begunBy(newest: number, frameNumber: number): number {
     const { u32 } = this;
+    const record = newest * RECORD_WORDS;
+    const isOver = newest >= 0 && (u32[record + WORD.BITS]! & BIT.OVER) !== 0;
+    if (isOver && frameNumber > u32[record + WORD.LAST_FRAME]!) return -1;
     let conversation = newest;
     while (conversation >= 0 && u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]! > frameNumber)
       conversation = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
@@ -139,7 +145,7 @@ export class ConversationTable {
         u32[record + WORD.ADDRESS]! | 0,
         u32[record + WORD.ADDRESS + 1]! | 0,
         u32[record + WORD.PORTS]! | 0,
-        u32[record + WORD.BITS]! & BIT.IPV6,
+        u32[record + WORD.BITS]! & KEY_BITS,
       );
       if (known < 0) this.#nPairs++;
       this.#slots[this.#foundSlot] = conversation + 1;

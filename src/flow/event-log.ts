@@ -22,6 +22,9 @@ export const EVENT = {
 /** Events kept for one conversation; later ones are counted by their own fields only. */
 const MAX_EVENTS_PER_CONVERSATION = 64;
 
+/** Retransmissions and closed windows noted of a conversation once memory runs short: they prove, and decide nothing. */
+const MAX_HARMLESS_WHEN_SHORT = 4;
+
 /** A frame worth remembering. */
 export interface LoggedEvent {
   frame: number;
@@ -43,6 +46,10 @@ export class ListedEvents {
 
 /** Lists of events, newest first, addressed by the index of their newest entry plus 1 (0: empty). */
 export class EventLog {
+  /** Events that there is memory for; from half of them on, those that decide nothing are noted sparingly. */
+  most = Infinity;
+  /** Events that were not noted for want of memory. */
+  nLeftOut = 0;
   readonly #frames = new Uint32Column();
   readonly #kinds = new Uint32Column();
   readonly #older = new Uint32Column();
@@ -53,11 +60,25 @@ export class EventLog {
     // The length of a list is kept beside its kind, so that the cap costs no walk.
     const length = head === 0 ? 0 : this.#kinds.data[head - 1]! >>> 8;
     if (length >= MAX_EVENTS_PER_CONVERSATION) return head;
+    if (this.length >= this.most / 2 && !this.#hasRoom(kind, length)) {
+      this.nLeftOut++;
+      return head;
+    }
     this.#frames.push(frameNumber);
     this.#times.push(timeNs);
     this.#kinds.push(kind | ((length + 1) << 8));
     this.#older.push(head);
     return this.#frames.length;
+  }
+
+  /** Nothing more can be noted. */
+  get isFull(): boolean {
+    return this.length >= this.most;
+  }
+
+  #hasRoom(kind: number, length: number): boolean {
+    const isHarmless = kind === EVENT.RETRANSMISSION || kind === EVENT.ZERO_WINDOW;
+    return !this.isFull && (!isHarmless || length < MAX_HARMLESS_WHEN_SHORT);
   }
 
   /** Events of all lists. */

@@ -25,9 +25,15 @@ function lowerPort({ srcPort, dstPort }: Packet): number {
 export class PayloadReaders {
   readonly #tunnels = new SocksTunnels();
 
-  /** Takes the segment that the tracker took last, whose bytes `view` shows; it has a reader. */
+  /** Takes the segment that the tracker took last, whose bytes `view` shows; it has a reader, and perhaps no stream. */
   read(tracker: Tracker, view: DataView, packet: Packet): void {
-    if (packet.isShort || packet.payloadBytes === 0 || isLeftOut(tracker.labels, packet)) return;
+    if (
+      tracker.conversation < 0 ||
+      packet.isShort ||
+      packet.payloadBytes === 0 ||
+      isLeftOut(tracker.labels, packet)
+    )
+      return;
     const at = packet.wireEnd - packet.payloadBytes;
     if (lowerPort(packet) === FTP_PORT) readFtpLine(tracker.announced, view, packet, at);
     else this.#tunnels.follow(tracker, view, packet, at);

@@ -12,10 +12,12 @@ import { seqDistance } from "../base/sequence-numbers";
 import { KIND, TCP_FLAG, Packet } from "../wire/packet";
 import { AddressTable } from "./address-table";
 import { AnnouncedStreams } from "./announced-streams";
+import { BeyondBudget } from "./beyond-budget";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
 import { ConversationTable } from "./conversation-table";
 import { isCopyOfPayload, withIpId } from "./capture-copies";
 import { isResetAfterIdle, noteData, noteIdle } from "./data-phase";
+import { takeEarlyRefusal } from "./early-refusal";
 import { EVENT, EventLog } from "./event-log";
 import { COMPLETENESS, completenessWith } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
@@ -48,11 +50,13 @@ export class Tracker {
   isFirstOfStream = false;
   /** The conversation of the last segment. */
   conversation = -1;
-  /** tcp.stream of the last sample. */
+  /** tcp.stream of the last sample; -1 where the memory budget left it none. */
   sampleStream = -1;
   readonly #streams = new StreamNumbers();
   /** Whether something was known of the newest stream before its first segment. */
   #isForeknown = false;
+  /** What was only counted, because there was no memory for it. */
+  readonly beyond = new BeyondBudget(this.#streams, this.events, this.addresses);
   readonly #takeShortcut: Shortcut;
   /** Reused for every segment. */
   readonly #seen: SeenSegment = {
@@ -73,14 +77,20 @@ export class Tracker {
     this.#takeShortcut = takeShortcut;
   }
 
-  /** Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS) of a frame. Hot: once a segment, no allocation. */
+  /**
+   * Takes a TCP segment (KIND.TCP or KIND.TCP_BOGUS) of a frame; `conversation` is -1 where it was left out for the memory
+   * budget. Hot: once a segment, no allocation.
+   */
   segment(frame: FrameTime, packet: Packet): void {
     const side = this.#find(packet);
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     this.labels = 0;
     this.isFirstOfStream = false;
-    if (this.conversation < 0 || this.#streams.isReserved(packet)) this.#begin(frame, packet, side);
-    else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
+    if (this.conversation < 0 || this.#streams.isReserved(packet)) {
+      if (this.#isBeyond(packet, frame.number)) return;
+      this.#begin(frame, packet, side);
+    } else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
+      if (this.#isBeyond(packet, frame.number)) return;
       this.labels = LABEL.REUSED_PORTS;
       this.#nextStream(frame, packet, side);
     } else if (this.#takeShortcut(this.table, this.conversation * RECORD_WORDS, packet, side, frame)) {
@@ -88,6 +98,18 @@ export class Tracker {
       return;
     }
     this.#takeAny(frame.number, frame.timeNs, packet, side);
+  }
+
+  /**
+   * Whether there is no memory for the stream that would begin; then the ends' last conversation is over.
+   * @param frameNumber the frame whose segment it is; 0 for a header that is only quoted or sampled
+   */
+  #isBeyond(packet: Packet, frameNumber = 0): boolean {
+    if (!this.beyond.isReached || this.#streams.isReserved(packet)) return false;
+    if (this.conversation >= 0) this.table.u32[this.conversation * RECORD_WORDS + WORD.BITS]! |= BIT.OVER;
+    this.conversation = -1;
+    this.beyond.take(packet, frameNumber);
+    return true;
   }
 
   /** The long road: any segment of the conversation that was found or begun. */
@@ -170,18 +192,22 @@ export class Tracker {
    * begun by then; -1 where none. Sets `conversation` and `side`. A restored tracker is made findable first.
    */
   conversationAt(packet: Packet, frameNumber: number): number {
-    this.side = this.#find(packet);
+    this.side = this.#find(packet, BIT.OVER);
+    if (this.conversation < 0) this.side = this.#find(packet);
     this.conversation = this.table.begunBy(this.conversation, frameNumber);
     return this.conversation;
   }
 
-  /** Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side. */
-  #find(packet: Packet): number {
+  /**
+   * Finds the newest conversation of the packet's endpoints into `this.conversation`; returns the sender's side.
+   * @param over BIT.OVER for one that is over: it is not found otherwise
+   */
+  #find(packet: Packet, over = 0): number {
     let source = packet.src0;
     let destination = packet.dst0;
-    let ipv6 = 0;
+    let key = over;
     if (packet.family === 6) {
-      ipv6 = BIT.IPV6;
+      key |= BIT.IPV6;
       source = this.addresses.sourceOf(packet);
       destination = this.addresses.destinationOf(packet);
     }
@@ -189,11 +215,11 @@ export class Tracker {
     const table = this.table;
     if (isFrom0) {
       const ports = (packet.srcPort << 16) | packet.dstPort;
-      this.conversation = table.find(source | 0, destination | 0, ports, ipv6);
+      this.conversation = table.find(source | 0, destination | 0, ports, key);
       return 0;
     }
     const ports = (packet.dstPort << 16) | packet.srcPort;
-    this.conversation = table.find(destination | 0, source | 0, ports, ipv6);
+    this.conversation = table.find(destination | 0, source | 0, ports, key);
     return 1;
   }
 
@@ -207,7 +233,7 @@ export class Tracker {
 
   /** The stream of a header that is only quoted or sampled: Wireshark counts it in tcp.completeness all the same. */
   #file(packet: Packet, side: number): number {
-    if (this.#isOfNewStream(packet, side)) return this.#streams.reserve(packet);
+    if (this.#isOfNewStream(packet, side)) return this.#isBeyond(packet) ? -1 : this.#streams.reserve(packet);
     const { u32 } = this.table;
     const at = this.conversation * RECORD_WORDS + WORD.COMPLETENESS;
     u32[at] = completenessWith(u32[at]!, packet, false);
@@ -251,6 +277,7 @@ export class Tracker {
   /** Begins a conversation, and its first stream, with this segment. */
   #begin({ number: frameNumber, timeNs }: FrameTime, packet: Packet, side: number): void {
     this.isFirstOfStream = true;
+    this.beyond.noteBegin(frameNumber, timeNs);
     const isIpv6 = packet.family === 6;
     const source = isIpv6 ? this.addresses.sourceOf(packet) : packet.src0;
     const destination = isIpv6 ? this.addresses.destinationOf(packet) : packet.dst0;
@@ -339,24 +366,10 @@ export class Tracker {
     u32[record + WORD.TRIES] = nTries + 1;
     f64[doubles + DOUBLE.LAST_TRY_TIME] =
       nTries === 0 ? timeNs : Math.max(timeNs, f64[doubles + DOUBLE.LAST_TRY_TIME]!);
-    if (nTries === 0 && bits & (BIT.RST << (1 - side))) this.#takeEarlyRefusal(record);
+    const earlyRefusal = nTries === 0 && bits & (BIT.RST << (1 - side)) ? takeEarlyRefusal(u32, record) : 0;
+    if (earlyRefusal > 0) this.#event(record, earlyRefusal, EVENT.REFUSAL);
     if (nTries > 0) this.#event(record, frameNumber, EVENT.SYN_RETRY);
     else if (frameNumber !== u32[record + WORD.FIRST_FRAME]) this.#event(record, frameNumber, EVENT.SYN);
-  }
-
-  /** The RST that refuses this first SYN stands before it in the file: it was taken for the end of a connection. */
-  #takeEarlyRefusal(record: number): void {
-    const { u32 } = this.table;
-    if (
-      u32[record + WORD.SYN_ACK_FRAME] !== 0 ||
-      u32[record + WORD.FIRST_FRAME] !== u32[record + WORD.RST_FRAME]
-    )
-      return;
-    const ended = BIT.RST | (BIT.RST << 1) | BIT.RST_OUTSTANDING | BIT.RST_AFTER_FIN;
-    u32[record + WORD.BITS] = (u32[record + WORD.BITS]! & ~ended) | BIT.LAST_TRY_REFUSED;
-    this.#event(record, u32[record + WORD.RST_FRAME]!, EVENT.REFUSAL);
-    u32[record + WORD.RST_FRAME] = 0;
-    u32[record + WORD.REFUSALS] = 1;
   }
 
   #takeSynAck(frameNumber: number, timeNs: number, side: number): void {

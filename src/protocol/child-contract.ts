@@ -27,7 +27,7 @@ export type {
 } from "../report/list-shapes";
 
 /** Raised with every change of a shape below; host and child must agree (they ship together). */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /**
  * The longest pages and the finest charts that are answered; what is asked beyond is cut to them. A screen needs less,
@@ -80,12 +80,20 @@ export interface ChildContract {
      * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
      * after it has answered; what goes wrong with that is printed, and the capture is read.
      * Several files are not kept.
+     * `maxMegabytes` is the memory that the analysis may take; what it made coarser for it is in the answer's `capture.memory`,
+     * and an analysis that was kept with a smaller budget is read anew where that made it coarser.
      * With `follow`, an uncompressed file is looked at once a second from then on; see `grown` and `fileChanged`.
      * Until the first `snapshot`, all other requests fail with `not-analyzed`; `verify`, `createReport` and
      * `reportText` speak of the whole capture and fail so until the end.
      */
     analyze: {
-      params: { path: string; more?: string[]; keep?: KeepPlace; follow?: boolean };
+      params: {
+        path: string;
+        more?: string[];
+        keep?: KeepPlace;
+        follow?: boolean;
+        maxMegabytes?: number | undefined;
+      };
       result: CaptureReport;
     };
     rows: { params: { view: ConversationView; startRow: number; nRows: number }; result: ConversationPage };

@@ -45,7 +45,10 @@ function step(question: string, sentence: string): CheckedStep {
 }
 
 function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
-  const { nFrames, nTcpFrames } = data.capture;
+  const { nFrames, nTcpFrames, memory } = data.capture;
+  const leftOut = memory?.beyond
+    ? ` But ${plural(memory.beyond.nFrames, "frame")} of connections beyond the memory budget ${memory.beyond.nFrames === 1 ? "was" : "were"} counted only.`
+    : "";
   const inFocus =
     conversations.length === data.nConversations
       ? ""
@@ -54,7 +57,7 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
     "What was read?",
     `Every one of ${plural(nFrames, "frame")} (${nTcpFrames === nFrames ? "all" : count(nTcpFrames)} TCP), filed under ` +
       `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all their retries. Each was ` +
-      `judged by what its packets show.${inFocus}`,
+      `judged by what its packets show.${inFocus}${leftOut}`,
   );
 }
 

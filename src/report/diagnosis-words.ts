@@ -3,12 +3,13 @@ import { say } from "../diagnose/hypothesis";
 import { CAUSE_WORDS } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { memorySentences } from "./memory-words";
 import { plural } from "./number-text";
 
 /** What the capture itself cannot show; said before anything is concluded. */
 export function qualityFindings(known: KnownDiagnosis): Finding[] {
   const { capture } = known.data;
-  const findings: Finding[] = [];
+  const findings: Finding[] = memorySentences(capture).map((sentence) => say(sentence));
   if (capture.nDropped > 0) {
     findings.push(
       say(

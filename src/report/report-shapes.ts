@@ -36,6 +36,27 @@ export interface CaptureFileFacts {
   bytes: number;
 }
 
+/** What was made coarser to keep the memory budget. */
+export interface CoarsenedFacts {
+  /** The budget, in MB (2^20 bytes). */
+  maxMegabytes: number;
+  /** Events of analysed conversations that were counted and not noted: fewer frames are named as evidence. */
+  nEventsLeftOut: number;
+  /** Streams that began when the budget was spent: counted, not analysed; null where all were. */
+  beyond: BeyondFacts | null;
+}
+
+/** What came beyond the memory budget. Streams that had begun before were analysed to their end. */
+interface BeyondFacts {
+  /** The last frame with which a stream began that was analysed, and its time. */
+  afterFrame: number;
+  afterSeconds: number;
+  /** Frames that were left out; they are in the totals and the timeline. */
+  nFrames: number;
+  /** Pairs of endpoints that they are of: at least so many connections. */
+  nPairsAtLeast: number;
+}
+
 /** What is known of the capture itself. */
 export interface CaptureFacts {
   name: string;
@@ -47,7 +68,9 @@ export interface CaptureFacts {
   captureBytes: number;
   nFrames: number;
   nTcpFrames: number;
+  /** A lower bound where `memory.beyond` is there. */
   nStreams: number;
+  /** Conversations that were analysed. */
   nConversations: number;
   /** Unix time of the first frame in ns, as decimal digits; "" where there is no frame. */
   startUnixNs: string;
@@ -60,6 +83,8 @@ export interface CaptureFacts {
   notUnderstood: NotUnderstood[];
   /** Its files in the order in which they were read; absent where it is one. */
   files?: CaptureFileFacts[];
+  /** Absent where the memory budget coarsened nothing. */
+  memory?: CoarsenedFacts;
 }
 
 /** One row of the summary: a pattern that occurs. */

@@ -1,4 +1,5 @@
 /** The summary of a capture as plain text and as Markdown. */
+import { memorySentences } from "./memory-words";
 import { count, percent, seconds } from "./number-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "./pattern-labels";
 import { PATTERN_GROUP_BY, SEVERITIES } from "./pattern-names";
@@ -15,7 +16,9 @@ import { alignColumns } from "./text-table";
 
 /** The summary for a terminal. Ends with a newline. */
 export function summaryText(report: CaptureReport): string {
-  const lines = [report.capture.name, captureSentence(report), "", ...verdictSentences(report)];
+  const { capture } = report;
+  const lines = [capture.name, captureSentence(report), ...memorySentences(capture), ""];
+  lines.push(...verdictSentences(report));
   const reuse = reuseSentence(report);
   if (reuse !== "") lines.push(reuse);
   if (report.patterns.length > 0) lines.push("", ...patternLines(report));
@@ -82,6 +85,7 @@ export function summaryMarkdown(report: CaptureReport): string {
     "",
     captureSentence(report),
     "",
+    ...memorySentences(report.capture).flatMap((sentence) => [escapeMarkdown(sentence), ""]),
     ...verdictSentences(report).flatMap((sentence) => [`**${sentence}**`, ""]),
   ];
   const reuse = reuseSentence(report);

@@ -6,6 +6,7 @@ import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
 import type { HypothesisId, HypothesisReport, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { analysedUntilSentence } from "./memory-words";
 import { clockText, count, percent, plural, rateText, seconds, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -23,6 +24,10 @@ const SAID_ALOUD: ReadonlySet<string> = new Set([
 
 /** The verdict's parts, in the order in which they are read; never empty. */
 export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
+  return [...judgedParts(known), ...part("Of what", analysedUntilSentence(known.data.capture))];
+}
+
+function judgedParts(known: KnownDiagnosis): VerdictPart[] {
   const { conversations, nFailed, nDegraded, sickPair, studies } = known;
   const [worst] = studies;
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];

@@ -6,6 +6,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { CaptureAnalysis } from "../analyze";
+import { sharesOf } from "../base/memory-budget";
 import type { AnalysisData } from "../report/analysis-data";
 import { nameOfFiles, ringSiblings } from "../base/ring-names";
 import { openCapture, SourceFailure, type CaptureBytes } from "./capture-bytes";
@@ -97,7 +98,9 @@ export async function readCaptureSet(
   options: ReadOptions = {},
 ): Promise<AnalysisData> {
   const set = await CaptureSet.of(paths);
-  const analysis = new CaptureAnalysis({ name: set.name, fileBytes: set.fileBytes }, inflatePayload);
+  const { name, fileBytes } = set;
+  const memory = sharesOf(options.maxMegabytes);
+  const analysis = new CaptureAnalysis({ name, fileBytes, memory }, inflatePayload);
   await set.feedTo(analysis, { ...options, afterChunk: watcher(set, analysis, options) });
   return analysis.finish();
 }

@@ -10,6 +10,7 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { UnsoundState } from "../base/kept-state";
 import type { KeepPlace } from "../protocol/child-contract";
+import { wouldTellMore } from "../report/memory-words";
 import { restoredAnalysis, savedAnalysis, type ReportedAnalysis } from "../report/kept-analysis-data";
 import { captureIdentity } from "./capture-identity";
 import { isKeptOrAbsent, keptBytes, NotUsable, readKept, UNFINISHED_SUFFIX, writeKept } from "./kept-file";
@@ -30,6 +31,8 @@ export interface KeptAnalysesOptions {
   /** 32 bytes that are another's for any other build of this program. */
   program: Uint8Array;
   log: (line: string) => void;
+  /** The memory budget, in MB; none where it is not said. An analysis that a smaller one made coarser is of no use. */
+  maxMegabytes?: number | undefined;
 }
 
 /** A look at what is kept of a capture. */
@@ -87,12 +90,14 @@ export class KeptAnalyses {
   }
 
   async #read(path: string, identity: Uint8Array): Promise<ReportedAnalysis | undefined> {
-    const { program, log } = this.#options;
+    const { program, log, maxMegabytes } = this.#options;
     const file = this.#fileOf(path);
     try {
       const started = performance.now();
       const state = await readKept(file, { program, capture: identity }, this.#maxFileBytes);
       const analysis = restoredAnalysis(state);
+      if (wouldTellMore(analysis.report.capture, maxMegabytes))
+        throw new NotUsable("its memory budget was smaller");
       log(`taken from a kept analysis in ${Math.round(performance.now() - started)} ms`);
       await touch(file);
       return analysis;

@@ -3,6 +3,7 @@
  * In: a path, or "-" for standard input. Out: the analysis, or a `SourceFailure` with a code.
  */
 import { CaptureAnalysis } from "../analyze";
+import { sharesOf } from "../base/memory-budget";
 import type { Progress } from "../protocol/child-contract";
 import type { AnalysisData } from "../report/analysis-data";
 import { openCapture, SourceFailure, type CaptureBytes } from "./capture-bytes";
@@ -25,6 +26,8 @@ export interface FeedOptions {
 
 /** How to read. */
 export interface ReadOptions {
+  /** The memory that the analysis may take, in MB; no bound where it is not said. */
+  maxMegabytes?: number | undefined;
   signal?: AbortSignal;
   /** At most ten times a second. */
   onProgress?: (progress: Progress) => void;
@@ -66,7 +69,10 @@ export interface FedAnalysis {
 export async function fedAnalysis(path: string, options: ReadOptions = {}): Promise<FedAnalysis> {
   const source = await openCapture(path);
   try {
-    const analysis = new CaptureAnalysis(source, inflatePayload);
+    const analysis = new CaptureAnalysis(
+      { ...source, memory: sharesOf(options.maxMegabytes) },
+      inflatePayload,
+    );
     const watch = watcher(source, analysis, options);
     const damage = await feedAll(source, analysis, { ...options, afterChunk: watch });
     const canGoOn = source.identity !== undefined && source.compression === "";

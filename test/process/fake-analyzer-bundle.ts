@@ -25,6 +25,11 @@ export function buildChild(): Promise<string> {
   return buildAnalyzer("../../src/child/main.ts");
 }
 
+/** The same for the command line. */
+export function buildCli(): Promise<string> {
+  return buildAnalyzer("../../src/cli/main.ts");
+}
+
 /** The same for an analyzer whose source is named from this folder. */
 async function buildAnalyzer(source: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "fake-analyzer-")), "child.js");

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { CaptureAnalysis } from "../../src/analyze";
+import type { MemoryShares } from "../../src/base/memory-budget";
 import type { IndexDensity } from "../../src/capture/frame-index";
 import { FrameWalk } from "../../src/frame-walk";
 import type { AnalysisData } from "../../src/report/analysis-data";
@@ -29,7 +30,7 @@ export interface ReadBackFile {
 /** Writes bytes to a file of its own for as long as `use` takes, and analyses them. */
 export async function withFile<Result>(
   bytes: Uint8Array,
-  density: Partial<IndexDensity>,
+  { memory, ...density }: Partial<IndexDensity> & { memory?: MemoryShares },
   use: (file: ReadBackFile) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "megalodon-read-back-"));
@@ -40,6 +41,7 @@ export async function withFile<Result>(
     fileBytes: bytes.length,
     identity: identityOf(statSync(path)),
     indexDensity: density,
+    memory,
   });
   analysis.feed(bytes);
   const data = analysis.finish();

@@ -51,6 +51,7 @@ export class Notices {
 function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined {
   const nProblems = facts.problems.length + facts.nProblemsLeftOut;
   const lines = [
+    ...memoryTexts(facts.memory),
     ...facts.problems.slice(0, MAX_LISTED).map(problemText),
     ...leftOutText(nProblems - Math.min(facts.problems.length, MAX_LISTED)),
     ...droppedText(facts.nDropped),
@@ -63,7 +64,7 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
     ),
   ];
   if (lines.length === 0) return undefined;
-  const isDefect = nProblems > 0 || facts.nDropped > 0;
+  const isDefect = nProblems > 0 || facts.nDropped > 0 || facts.memory !== undefined;
   const mark = h("span", { class: "notice-mark", "aria-hidden": "true" }, isDefect ? "⚠" : "ⓘ");
   const summary = h("summary", {}, mark, headline(facts, nProblems));
   const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
@@ -90,7 +91,37 @@ function link(text: string, onPress: () => void): HTMLElement {
   return element;
 }
 
+/** What the memory budget made coarser. */
+function memoryTexts(memory: CaptureFacts["memory"]): string[] {
+  if (!memory) return [];
+  const { maxMegabytes, beyond, nEventsLeftOut } = memory;
+  const texts: string[] = [];
+  if (beyond) {
+    texts.push(
+      t(
+        "The memory budget of {0} MB was spent at frame {1}: connections that began later were counted, not analyzed: at least {2} (frames: {3})",
+        maxMegabytes,
+        beyond.afterFrame,
+        beyond.nPairsAtLeast,
+        beyond.nFrames,
+      ),
+    );
+  }
+  if (nEventsLeftOut > 0) {
+    texts.push(
+      t(
+        "To keep the memory budget of {0} MB, {1} events of analyzed connections (mostly retransmissions) were counted and not noted: fewer frames are named as evidence",
+        maxMegabytes,
+        nEventsLeftOut,
+      ),
+    );
+  }
+  texts.push(t("A larger budget lifts this: the setting megalodon.memory.maxMegabytes"));
+  return texts;
+}
+
 function headline(facts: CaptureFacts, nProblems: number): string {
+  if (facts.memory?.beyond) return t("The memory budget was spent: not every connection was analyzed");
   const skipped = facts.problems.reduce((sum, problem) => sum + problem.bytesSkipped, 0);
   if (nProblems > 0) {
     const texts = {
@@ -100,6 +131,7 @@ function headline(facts: CaptureFacts, nProblems: number): string {
     return tCount(nProblems, texts, formatBytes(skipped));
   }
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
+  if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");
   return t("Some frames were not understood");
 }
 

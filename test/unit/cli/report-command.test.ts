@@ -110,7 +110,7 @@ describe("the command that makes a report again", () => {
     const output = join(FOLDER, "again.txt");
     await writeReport(data, {
       ...asked,
-      capture: { files: ["it's a.pcapng"], isRing: false },
+      capture: { files: ["it's a.pcapng"], isRing: false, maxMegabytes: 2048 },
       output,
     });
     const text = readFileSync(output, "utf8").replaceAll(/\s+/g, " ");
