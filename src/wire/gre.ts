@@ -80,9 +80,11 @@ function layerOf(flags: number, protocol: number): number {
   return LAYER_OF_PROTOCOL.get(protocol) ?? LAYER_CODE.NONE;
 }
 
-/** Reads ERSPAN type II: 8 bytes, then the mirrored Ethernet frame. */
-export function readErspanII(_view: DataView, at: number, packet: Packet): void {
-  packet.handOn(LAYER_CODE.ETHERNET, at + 8);
+/** Reads ERSPAN type II: 8 bytes that begin with version 1, then the mirrored Ethernet frame. */
+export function readErspanII(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 8, LAYER.TUNNEL)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.ERSPAN_II);
+  if (view.getUint8(at) >>> 4 === 1) packet.handOn(LAYER_CODE.ETHERNET, at + 8);
 }
 
 /** Reads ERSPAN type III: 12 bytes, 8 more where the last bit says so, then an Ethernet frame or an IP packet. */

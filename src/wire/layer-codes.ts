@@ -70,6 +70,7 @@ export const LAYER_CODE = {
   CISCO_METADATA_GRE: 61,
   SFLOW: 62,
   IPCOMP: 63,
+  IPNET: 64,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -137,6 +138,7 @@ const NAMES: readonly string[] = [
   "cmd",
   "sflow",
   "ipcomp",
+  "ipnet",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

@@ -18,6 +18,7 @@ import {
   readArcnet,
   readEnc,
   readFddi,
+  readIpnet,
   readLoop,
   readNflog,
   readNull,
@@ -120,6 +121,7 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.PKTAP, readPktap],
   [LAYER_CODE.NULL, readNull],
   [LAYER_CODE.LOOP, readLoop],
+  [LAYER_CODE.IPNET, readIpnet],
   // Linux cooked capture: 16 bytes with the EtherType last, 20 bytes with it first.
   [LAYER_CODE.SLL, withEthertypeAt(14, 16)],
   [LAYER_CODE.SLL2, withEthertypeAt(0, 20)],

@@ -8,6 +8,9 @@ import { LAYER_CODE } from "./layer-codes";
 import { layerOfLinkType } from "./link-types";
 import { LAYER, OTHER, type Packet } from "./packet";
 
+/** The upper half of the frame control of an asynchronous LLC frame. */
+const FDDI_ASYNCHRONOUS_LLC = 5;
+const IPNET = { HEADER_BYTES: 24, AF_INET6: 26 } as const;
 const FDDI_HEADER_BYTES = 13;
 const TOKEN_RING_HEADER_BYTES = 14;
 const IS_SOURCE_ROUTED = 0x80;
@@ -25,8 +28,20 @@ const ARCNET = { IP_RFC_1201: 212, IP_RFC_1051: 240, EXCEPTION: 0xff } as const;
 const ENC_HEADER_BYTES = 12;
 
 /** Reads an FDDI frame: frame control and two addresses, then LLC. */
-export function readFddi(_view: DataView, at: number, packet: Packet): void {
-  packet.handOn(LAYER_CODE.LLC, at + FDDI_HEADER_BYTES);
+export function readFddi(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, FDDI_HEADER_BYTES, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.FDDI);
+  if (view.getUint8(at) >>> 4 === FDDI_ASYNCHRONOUS_LLC)
+    packet.handOn(LAYER_CODE.LLC, at + FDDI_HEADER_BYTES);
+}
+
+/** Reads the header of Solaris' IP observability: version, address family, lengths, interfaces and zones. */
+export function readIpnet(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, IPNET.HEADER_BYTES, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.IPNET);
+  const family = view.getUint8(at + 1);
+  if (family === AF_INET) packet.handOn(LAYER_CODE.IPV4, at + IPNET.HEADER_BYTES);
+  else if (family === IPNET.AF_INET6) packet.handOn(LAYER_CODE.IPV6, at + IPNET.HEADER_BYTES);
 }
 
 /**

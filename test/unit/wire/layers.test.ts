@@ -46,6 +46,28 @@ describe("a loopback header", () => {
   });
 });
 
+describe("Solaris' IP observability", () => {
+  const observed = (family: number, packet: Uint8Array) =>
+    joined(u8(1, family), u16(0), u32(packet.length), u32(2), u32(0), u32(0), u32(0xffffffff), packet);
+
+  it("tells the version of IP by Solaris' address family", () => {
+    const ports = [observed(2, SYN4), observed(26, SYN6), observed(10, SYN6)].map((f) => portIn(f, 226));
+    assert.deepEqual(ports, ["443", "443", ""]);
+    assert.equal(portIn(observed(2, SYN4).slice(0, 23), 226), "");
+  });
+});
+
+describe("an FDDI frame", () => {
+  it("is read where its frame control is that of asynchronous LLC", () => {
+    const frame = (control: number) =>
+      joined(u8(control), zeros(12), u8(0xaa, 0xaa, 3, 0, 0, 0), u16(0x0800), SYN4);
+    assert.deepEqual(
+      [0x50, 0x57, 0x5f, 0x41, 0x25].map((control) => portIn(frame(control), 10)),
+      ["443", "443", "443", "", ""],
+    );
+  });
+});
+
 describe("Arista's timestamp", () => {
   const stamped = (version: number, nBytes: number) =>
     ethernet(0xd28b, joined(u16(1), u16(version), zeros(nBytes), u16(0x0800), SYN4));
@@ -103,6 +125,17 @@ describe("tunnels", () => {
       ipPacket(OUTER, 47, joined(u16(0), u16(0x8909), u16(type), u8(1, 1, 0, 1, 0, 0), SYN4));
     assert.equal(portIn(ethernet(0x0800, gre(0x0800))), "443");
     assert.equal(portIn(ethernet(0x0800, gre(0x1234))), "");
+  });
+
+  it("of ERSPAN carry a frame behind a header of version 1", () => {
+    const erspan = (version: number) =>
+      ipPacket(
+        OUTER,
+        47,
+        joined(u16(0x1000), u16(0x88be), u32(7), u8(version << 4), zeros(7), ethernet(0x0800, SYN4)),
+      );
+    assert.equal(portIn(ethernet(0x0800, erspan(1))), "443");
+    assert.equal(portIn(ethernet(0x0800, erspan(0))), "");
   });
 
   it("may lie sixty deep in one another", () => {
