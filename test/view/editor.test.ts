@@ -175,6 +175,26 @@ describe("editor", () => {
     await closeClean(editor);
   });
 
+  it("says what the memory budget left out before anything else", async () => {
+    const beyond = { afterFrame: 261668, afterSeconds: 5.2, nFrames: 2937856, nPairsAtLeast: 363308 };
+    const facts = { nDropped: 3, memory: { maxMegabytes: 128, nEventsLeftOut: 17, beyond } };
+    const editor = await openEditor(browser(), { capture: { nConversations: 20, facts } });
+    await waitForData(editor);
+    const notices = editor.page.locator(".notices");
+    await notices.locator("summary", { hasText: "not every connection was analyzed" }).click();
+    const [first, second, ...rest] = await notices.locator("li").allTextContents();
+    assert.match(
+      first ?? "",
+      /budget of 128 MB was spent at frame 261,668: .*at least 363,308 \(frames: 2,937,856\)$/,
+    );
+    assert.match(second ?? "", /17 events/);
+    assert.deepEqual(rest, [
+      "A larger budget lifts this: the setting megalodon.memory.maxMegabytes",
+      "The capture says that it dropped 3 frames",
+    ]);
+    await closeClean(editor);
+  });
+
   it("shows a capture without conversations", async () => {
     const editor = await openEditor(browser(), { capture: { nConversations: 0, durationSeconds: 0 } });
     await editor.page.locator("h1", { hasText: "No TCP conversation in this capture" }).waitFor();
