@@ -28,6 +28,9 @@ import type { CaptureReport, ConversationDetails, ConversationRow } from "./repo
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
 
+/** A conversation's share of a capture, roughly; only memory is laid out by it. */
+const USUAL_CONVERSATION_BYTES = 50_000;
+
 /** What is known of the capture before it is read. */
 export interface CaptureSource {
   name: string;
@@ -66,6 +69,7 @@ export class CaptureAnalysis {
   constructor(source: CaptureSource, inflate?: Inflate) {
     this.#payloads = new OpenedPayloads(inflate);
     this.#source = source;
+    this.#tracker.table.expect(source.fileBytes / USUAL_CONVERSATION_BYTES);
     if (source.memory) this.#tracker.beyond.limit(source.memory);
     this.#index = new FrameIndex(this.#reader.marks, source.indexDensity);
   }
@@ -188,7 +192,7 @@ export class CaptureAnalysis {
     while (reader.next() === STEP.FRAME) {
       if (frame.number >= index.nextFrame) index.note(frame);
       decodeFrame(reader.window.view, frame, packet);
-      const isElsewhere = isOpenable(packet);
+      const isElsewhere = packet.kind === KIND.OTHER && isOpenable(packet);
       if (isElsewhere) this.#openPayload();
       if (frame.timeNs > this.endNs) this.endNs = frame.timeNs;
       if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {

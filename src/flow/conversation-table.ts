@@ -11,6 +11,8 @@ import { BIT, DOUBLE, FLOAT, KEY_BITS, RECORD_WORDS, WORD } from "./conversation
 
 const INITIAL_CONVERSATIONS = 1024;
 const INITIAL_SLOTS = 4096;
+/** Room for more is made when they come: a file says nothing of its conversations but its size. */
+const MOST_EXPECTED = 65_536;
 const WORD_BYTES = 4;
 
 /** Records and their look-up; see the file's head. */
@@ -30,6 +32,18 @@ export class ConversationTable {
   #foundSlot = 0;
   /** The conversation that the last `find` found: neighbouring segments often share it. */
   #lastFound = -1;
+
+  /**
+   * Makes room for so many conversations, before the first is added: growing step by step files them anew again and
+   * again, and V8 compiles for each kind of memory. Memory that is never written to costs nothing.
+   */
+  expect(nConversations: number): void {
+    if (this.length > 0 || nConversations <= INITIAL_CONVERSATIONS) return;
+    const n = 2 ** Math.ceil(Math.log2(Math.min(nConversations, MOST_EXPECTED)));
+    this.#records.grow(n * RECORD_WORDS * WORD_BYTES);
+    this.#useGrown();
+    this.#fillSlots(n * 2);
+  }
 
   /**
    * The newest conversation between two endpoints, or -1. `address0` and the upper half of `ports` are the lower
@@ -155,6 +169,10 @@ export class ConversationTable {
 
   #growRecords(): void {
     this.#records.grow((this.u32.length + RECORD_WORDS) * WORD_BYTES);
+    this.#useGrown();
+  }
+
+  #useGrown(): void {
     const { buffer } = this.#records;
     this.#useRecords(new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / WORD_BYTES)));
   }
