@@ -16,7 +16,7 @@ import { conversationsInFocus, type Focus } from "./focus";
 import { endpointText, hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
-import type { ReportBlock, ReportDocument, ReportSection } from "./report-document";
+import type { Chart, ReportBlock, ReportCause, ReportDocument, ReportSection } from "./report-document";
 import type { CaptureReport } from "./report-shapes";
 import {
   ladderTable,
@@ -50,18 +50,19 @@ const HOW_TO_READ =
 export function buildReport(source: ReportSource): ReportDocument {
   const { data, focus, diagnosis } = source;
   const summary = captureReport(data, focus);
+  const picture = pictureOf(source);
   const sections = [
     qualitySection(diagnosis),
     listSection("What to do", diagnosis.whatToDo),
     listSection("What to capture next", diagnosis.captureNext),
-    pictureSection(source),
+    { heading: "The picture", blocks: picture ? [{ kind: "chart" as const, chart: picture }] : [] },
     { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
     causesSection(diagnosis, "supported", "What was found"),
     causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
     causesSection(diagnosis, "open", "What is open, and what would settle it"),
     connectSection(diagnosis),
     reuseSection(diagnosis),
-    figuresSection(source, summary),
+    figuresSection(source, summary, picture),
     captureSection(source, summary),
     wordsSection(diagnosis),
   ];
@@ -96,14 +97,12 @@ function qualitySection({ quality }: DiagnosisReport): ReportSection {
   return { heading: "What this capture cannot show", blocks };
 }
 
-function pictureSection({ data, focus, diagnosis }: ReportSource): ReportSection {
-  const window = windowOf(data, focus);
+/** The connects of the service with most trouble; undefined where none failed. */
+function pictureOf({ data, focus, diagnosis }: ReportSource): Chart | undefined {
   const worst = diagnosis.services[0];
-  const blocks: ReportBlock[] = [];
-  if (worst && hasTrouble(worst) && worst.nRefused + worst.nSilent > 0) {
-    blocks.push({ kind: "chart", chart: serviceChart(worst, window) });
-  }
-  return { heading: "The picture", blocks };
+  return worst && hasTrouble(worst) && worst.nRefused + worst.nSilent > 0
+    ? serviceChart(data, worst, windowOf(data, focus))
+    : undefined;
 }
 
 function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
@@ -121,7 +120,10 @@ function causesSection(
   const own = hypotheses.filter((hypothesis) => hypothesis.status === status);
   const nTold = status === "ruled-out" ? 1 : MAX_TOLD_SERVICES;
   const told = services.slice(0, nTold).flatMap((service) => hypothesesOf(own, service));
-  const blocks: ReportBlock[] = told.map((hypothesis) => ({ kind: "cause", cause: causeOf(hypothesis) }));
+  const blocks: ReportBlock[] = told.map((hypothesis) => ({
+    kind: "cause",
+    cause: causeOf(hypothesis, services[0]),
+  }));
   const nMore = own.length - told.length;
   if (nMore > 0 && status !== "ruled-out") {
     const text = `And ${count(nMore)} more, at services with less trouble: in the JSON form of this report.`;
@@ -130,9 +132,12 @@ function causesSection(
   return { heading, blocks };
 }
 
-function causeOf(hypothesis: HypothesisReport): Extract<ReportBlock, { kind: "cause" }>["cause"] {
+/** Steps of the examination are about `worst`: they lead to its causes. */
+function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined): ReportCause {
   const { service, status } = hypothesis;
+  const isWorst = service?.server === worst?.server && service?.serverPort === worst?.serverPort;
   return {
+    anchor: isWorst ? hypothesis.id : "",
     title: CAUSE_WORDS[hypothesis.id].title,
     service: service ? endpointText(service.server, service.serverPort) : "",
     status: statusText(hypothesis.id, status),
@@ -206,13 +211,17 @@ function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
   };
 }
 
-function figuresSection({ data, focus, diagnosis }: ReportSource, summary: CaptureReport): ReportSection {
+function figuresSection(
+  { data, focus, diagnosis }: ReportSource,
+  summary: CaptureReport,
+  picture: Chart | undefined,
+): ReportSection {
   const { sickPair, busiestPair, pairs, nPairsLeftOut, services, nServicesLeftOut } = diagnosis;
   const blocks: ReportBlock[] = [];
   if (summary.patterns.length > 0) {
     blocks.push({ kind: "table", table: patternTable(data, summary, conversationsInFocus(data, focus)) });
     blocks.push(...patternNotes(summary));
-    blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus)) });
+    blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus), picture) });
   }
   if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
   const nBeyond = nBeyondTable(services.length) + nServicesLeftOut;

@@ -156,6 +156,7 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   return {
     ...told.at(-1),
     question,
+    cause: hypothesis.id,
     result,
     sentence: [result, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],

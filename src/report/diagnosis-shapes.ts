@@ -178,8 +178,10 @@ export interface FocusReport {
 /** A step of the examination: what was asked, and what the capture says to it. */
 export interface CheckedStep extends Finding {
   question: string;
-  /** Where it was asked about a cause: the verdict on it, without the reasons. */
+  /** Where it was asked about a cause: the verdict on it, with its first reason in brief. */
   result?: string;
+  /** The cause, where it was asked about one. */
+  cause?: HypothesisId;
 }
 
 /** One aspect of the verdict: "Where", "Since when". */

@@ -48,3 +48,8 @@ export function utcText(unixNs: string): string {
   const micros = (((ns / 1000n) % 1_000_000n) + 1_000_000n) % 1_000_000n;
   return `${date.toISOString().slice(0, 19).replace("T", " ")}.${micros.toString().padStart(6, "0")} UTC`;
 }
+
+/** Numbers tied to their units by no-break spaces, so that no line ends between them. */
+export function tied(text: string): string {
+  return text.replaceAll(/(\d) (?=(?:%|m?s\b|bytes\b|a second\b))/g, "$1\u00a0");
+}

@@ -1,8 +1,10 @@
 /** The charts of a report: from series in bins of a second to lines of a few hundred points. */
+import { NANOS_PER_SECOND } from "../base/units";
+import { SERIES } from "../flow/timeline-counts";
 import type { AnalysisData } from "./analysis-data";
 import type { ServiceReport } from "./diagnosis-shapes";
 import { endpointText } from "./known-diagnosis";
-import { plural, rateText, seconds } from "./number-text";
+import { clockText, plural, rateText, seconds } from "./number-text";
 import type { Chart } from "./report-document";
 import { timelineBins } from "./timeline-model";
 
@@ -21,33 +23,35 @@ export interface ChartWindow {
   toSeconds: number;
 }
 
-/** Asked, accepted, refused and unanswered tries per second of one service, with onset, capacity and listener. */
-export function serviceChart(service: ServiceReport, window: ChartWindow): Chart {
-  const { series, onsetSeconds, capacityPerSecond, capacityInterval } = service;
-  const widthSeconds = pointSeconds(series.binSeconds, window, nPointsFor(service.nTries));
-  const merged = (column: readonly number[]): number[] =>
-    perSecond(column, series.binSeconds, window, widthSeconds);
+/** SYNs sent, connected, refused and unanswered per second of one service, with onset, capacity and listener. */
+export function serviceChart(data: AnalysisData, service: ServiceReport, window: ChartWindow): Chart {
+  const { series, capacityPerSecond, capacityInterval } = service;
   const name = endpointText(service.server, service.serverPort);
+  const onset = momentIn(window, service.onsetSeconds);
+  const bins = mergedBins(series, window, onset, pointSeconds(series.binSeconds, window, service.nTries));
+  const merged = (column: readonly number[]): number[] => perSecond(column, series.binSeconds, bins.borders);
   const lines: Chart["lines"] = [
     { name: "SYNs sent", tone: "asked", values: merged(series.tries) },
-    { name: "accepted", tone: "accepted", values: merged(series.accepted) },
+    { name: "connected", tone: "accepted", values: merged(series.accepted) },
   ];
   if (service.nRefused > 0) lines.push({ name: "refused", tone: "refused", values: merged(series.refused) });
   if (service.nSilent > 0) lines.push({ name: "unanswered", tone: "silent", values: merged(series.silent) });
-  const since = onsetSeconds === null ? "" : ` Failing begins at ${seconds(onsetSeconds)}.`;
+  const since = onset === null ? "" : ` Failing begins at ${seconds(onset)}.`;
   const plateau =
     capacityPerSecond === null
       ? ""
-      : ` From then on accepts hold a plateau of ${rateText(capacityPerSecond)} a second.`;
+      : ` While SYNs fail, ${rateText(capacityPerSecond)} a second connect, however many are sent.`;
   return {
-    title: `Connects to ${name} per second`,
-    description: `SYNs sent to ${name}, and how many of them were ${fatesOf(service)}, as means over ${plural(widthSeconds, "second")}.${since}${plateau}`,
+    title: `SYNs to ${name} per second`,
+    description:
+      `SYNs sent to ${name}, and how many of them ${fatesOf(service)}; means over ` +
+      `${plural(bins.widthSeconds, "second")}${onset === null ? "" : ", counted from the onset"}.${since}${plateau}`,
     unit: "per second",
-    fromSeconds: Math.floor(window.fromSeconds / series.binSeconds) * series.binSeconds,
-    binSeconds: widthSeconds,
+    edges: bins.edges,
+    clock: clockOf(data, bins.edges),
     lines,
     moments:
-      onsetSeconds === null ? [] : [{ atSeconds: onsetSeconds, label: `onset ${seconds(onsetSeconds)}` }],
+      onset === null ? [] : [{ atSeconds: onset, edge: bins.onsetEdge, label: `onset ${seconds(onset)}` }],
     levels:
       capacityPerSecond === null
         ? []
@@ -63,36 +67,88 @@ export function serviceChart(service: ServiceReport, window: ChartWindow): Chart
   };
 }
 
-/** "accepted, refused or not answered", as far as it happened. */
-function fatesOf({ nRefused, nSilent }: ServiceReport): string {
-  const bad = [...(nRefused > 0 ? ["refused"] : []), ...(nSilent > 0 ? ["not answered"] : [])];
-  return bad.length === 2 ? `accepted, ${bad.join(" or ")}` : ["accepted", ...bad].join(" or ");
+function momentIn({ fromSeconds, toSeconds }: ChartWindow, at: number | null): number | null {
+  return at !== null && fromSeconds <= at && at <= toSeconds ? at : null;
 }
 
-/** SYN, SYN/ACK, RST, FIN and retransmissions per second over the whole capture. */
-export function flagsChart(data: AnalysisData, window: ChartWindow): Chart {
-  const bins = timelineBins(data, { ...window, nBins: nPointsFor(data.capture.nTcpFrames / FRAMES_A_FLAG) });
-  const rate = (column: Float64Array): number[] => [...column].map((n) => n / bins.binSeconds);
+function clockOf({ capture }: AnalysisData, edges: readonly number[]): Chart["clock"] {
+  const at = (edge: number | undefined): string => clockText(capture.startUnixNs, edge ?? 0);
+  return { from: at(edges[0]), to: at(edges.at(-1)) };
+}
+
+/** "connected, were refused or got no answer", as far as it happened. */
+function fatesOf({ nRefused, nSilent }: ServiceReport): string {
+  const bad = [...(nRefused > 0 ? ["were refused"] : []), ...(nSilent > 0 ? ["got no answer"] : [])];
+  return bad.length === 2 ? `connected, ${bad.join(" or ")}` : ["connected", ...bad].join(" or ");
+}
+
+/** Frames with SYN, SYN/ACK, RST and FIN, and retransmissions, per second; in the bins of `like`, where there is one. */
+export function flagsChart(data: AnalysisData, window: ChartWindow, like: Chart | undefined): Chart {
+  const bins = like && fineBins(data, like.edges) ? countedBetween(data, like.edges) : ownBins(data, window);
+  const rate = (series: number): number[] => bins.perSecond(series);
   return {
     title: "TCP flags over time",
     description:
       "Frames per second with SYN, SYN/ACK, RST and FIN, and retransmissions (SYNs sent again among them), of all services " +
-      `together; means over ${rateText(bins.binSeconds)} s, all on the same scale.`,
+      `together, all on the same scale; ${like ? "in the bins of the first chart" : `means over ${rateText(bins.widthSeconds)} s`}.`,
     isStacked: true,
     unit: "frames per second",
-    fromSeconds: bins.fromSeconds,
-    binSeconds: bins.binSeconds,
+    edges: bins.edges,
+    clock: clockOf(data, bins.edges),
     lines: [
-      { name: "SYN", tone: "asked", values: rate(bins.syn) },
-      { name: "SYN/ACK", tone: "accepted", values: rate(bins.synAck) },
-      { name: "RST", tone: "refused", values: rate(bins.rst) },
-      { name: "FIN", tone: "quiet", values: rate(bins.fin) },
-      { name: "retransmissions", tone: "silent", values: rate(bins.retransmission) },
+      { name: "SYN", tone: "asked", values: rate(SERIES.SYN) },
+      { name: "SYN/ACK", tone: "accepted", values: rate(SERIES.SYN_ACK) },
+      { name: "RST", tone: "refused", values: rate(SERIES.RST) },
+      { name: "FIN", tone: "quiet", values: rate(SERIES.FIN) },
+      { name: "retransmissions", tone: "silent", values: rate(SERIES.RETRANSMISSION) },
     ],
     moments: [],
     levels: [],
     bands: [],
   };
+}
+
+/** Bins of a chart, and the counts of a series in them. */
+interface CountedBins {
+  edges: number[];
+  widthSeconds: number;
+  perSecond(series: number): number[];
+}
+
+/** Kept bins that a bin of a chart holds at least, to be cut at edges of its own. */
+const MIN_KEPT_BINS = 8;
+
+/** Whether the kept bins are fine enough to be cut at these edges. */
+function fineBins({ timeline }: AnalysisData, edges: readonly number[]): boolean {
+  const widest = edges.reduce((most, edge, i) => Math.max(most, edge - (edges[i - 1] ?? edge)), 0);
+  return (timeline.binNs / NANOS_PER_SECOND) * MIN_KEPT_BINS <= widest;
+}
+
+/** Counts between edges, each moved to the nearest border of the kept bins. */
+function countedBetween({ timeline }: AnalysisData, edges: number[]): CountedBins {
+  const finest = timeline.binNs / NANOS_PER_SECOND;
+  const borders = edges.map((edge) => Math.round(edge / finest));
+  return {
+    edges,
+    widthSeconds: (edges[1] ?? 0) - (edges[0] ?? 0),
+    perSecond: (series) =>
+      borders.slice(1).map((to, i) => {
+        const from = borders[i]!;
+        let sum = 0;
+        for (let bin = from; bin < Math.min(to, timeline.nBins); bin++) sum += timeline.at(series, bin);
+        return sum / (Math.max(1, to - from) * finest);
+      }),
+  };
+}
+
+/** Bins of equal width, as many as the frames are worth. */
+function ownBins(data: AnalysisData, window: ChartWindow): CountedBins {
+  const { fromSeconds, binSeconds, nBins } = timelineBins(data, {
+    ...window,
+    nBins: nPointsFor(data.capture.nTcpFrames / FRAMES_A_FLAG),
+  });
+  const edges = Array.from({ length: nBins + 1 }, (_, i) => fromSeconds + i * binSeconds);
+  return { ...countedBetween(data, edges), widthSeconds: binSeconds };
 }
 
 /** How many points a line of so many events is worth. */
@@ -101,27 +157,51 @@ function nPointsFor(nEvents: number): number {
 }
 
 /** Width of a point: whole bins, so that counts stay exact. */
-function pointSeconds(binSeconds: number, window: ChartWindow, nPoints: number): number {
+function pointSeconds(binSeconds: number, window: ChartWindow, nEvents: number): number {
   const nBins = Math.max(1, (window.toSeconds - window.fromSeconds) / binSeconds);
-  return binSeconds * Math.ceil(nBins / nPoints);
+  return binSeconds * Math.ceil(nBins / nPointsFor(nEvents));
+}
+
+/** Whole bins put together. */
+interface MergedBins {
+  /** Indices of bins: point i is the bins [border i, border i + 1). */
+  borders: number[];
+  /** The same in seconds. */
+  edges: number[];
+  /** The border at which the bin of the onset begins; -1 where there is none inside. */
+  onsetEdge: number;
+  widthSeconds: number;
+}
+
+/** Points of `widthSeconds`, counted both ways from the bin of the onset: none holds what was before and what came since. */
+function mergedBins(
+  { binSeconds, tries }: ServiceReport["series"],
+  window: ChartWindow,
+  onset: number | null,
+  widthSeconds: number,
+): MergedBins {
+  const first = Math.max(0, Math.floor(window.fromSeconds / binSeconds));
+  const last = Math.max(first + 1, Math.min(tries.length, Math.floor(window.toSeconds / binSeconds) + 1));
+  const nMerged = Math.round(widthSeconds / binSeconds);
+  const anchor = onset === null ? first : Math.floor(onset / binSeconds);
+  const borders = [first];
+  for (let bin = first + ((anchor - first) % nMerged || nMerged); bin < last; bin += nMerged)
+    borders.push(bin);
+  borders.push(last);
+  return {
+    borders,
+    edges: borders.map((bin) => bin * binSeconds),
+    onsetEdge: onset === null || anchor === first ? -1 : borders.indexOf(anchor),
+    widthSeconds,
+  };
 }
 
 /** Counts per bin as rates per second and point. */
-function perSecond(
-  column: readonly number[],
-  binSeconds: number,
-  window: ChartWindow,
-  widthSeconds: number,
-): number[] {
-  const first = Math.max(0, Math.floor(window.fromSeconds / binSeconds));
-  const last = Math.min(column.length, Math.floor(window.toSeconds / binSeconds) + 1);
-  const nMerged = Math.round(widthSeconds / binSeconds);
-  const rates: number[] = [];
-  for (let bin = first; bin < last; bin += nMerged) {
-    const to = Math.min(last, bin + nMerged);
+function perSecond(column: readonly number[], binSeconds: number, borders: readonly number[]): number[] {
+  return borders.slice(1).map((to, point) => {
+    const from = borders[point]!;
     let sum = 0;
-    for (let i = bin; i < to; i++) sum += column[i]!;
-    rates.push(sum / ((to - bin) * binSeconds));
-  }
-  return rates;
+    for (let i = from; i < to; i++) sum += column[i] ?? 0;
+    return sum / (Math.max(1, to - from) * binSeconds);
+  });
 }

@@ -2,7 +2,7 @@
  * A report as a document without a format: sections of blocks, which text, Markdown and HTML each write in their way.
  * Every string may hold text from the capture (a file's name): whoever writes it escapes it.
  */
-import type { CheckedStep, Finding, ListenerBand, VerdictPart } from "./diagnosis-shapes";
+import type { CheckedStep, Finding, HypothesisId, ListenerBand, VerdictPart } from "./diagnosis-shapes";
 import { count } from "./number-text";
 
 export interface ReportDocument {
@@ -31,6 +31,8 @@ export type ReportBlock =
 
 /** One weighed cause. */
 export interface ReportCause {
+  /** The cause's id where steps of the examination lead to it; "" for those of other services. */
+  anchor: HypothesisId | "";
   /** Stands behind the status: "Ruled out: the server is down". */
   title: string;
   /** The service it was weighed for. */
@@ -55,7 +57,7 @@ export interface ReportTable {
 /** Which colour a line has; the same meaning always has the same colour. */
 export type ChartTone = "accepted" | "refused" | "silent" | "asked" | "quiet";
 
-/** Lines over time. All value columns have the same length; bin i covers [from + i·width, … + width). */
+/** Lines over time: value i of each line is a mean from edge i to edge i + 1. */
 export interface Chart {
   title: string;
   /** What it shows, for those who do not see it; and its caption, without the title. */
@@ -63,11 +65,13 @@ export interface Chart {
   /** Lines one below the other, each on its own scale, instead of over one another. */
   isStacked?: boolean;
   unit: string;
-  fromSeconds: number;
-  binSeconds: number;
+  /** Ascending, in seconds; one more than each line has values. */
+  edges: number[];
+  /** Time of day at the first and the last edge; "" where unknown. */
+  clock: { from: string; to: string };
   lines: { name: string; tone: ChartTone; values: number[] }[];
-  /** Moments, as vertical lines. */
-  moments: { atSeconds: number; label: string }[];
+  /** Moments, as vertical lines; `edge`: index of the edge whose kept bin a moment lies in, -1 for none. */
+  moments: { atSeconds: number; edge: number; label: string }[];
   /** Levels, as horizontal lines over the time for which they hold. */
   levels: { value: number; label: string; fromSeconds: number; toSeconds: number }[];
   /** What the listener did, as a band under the lines; empty for none. */

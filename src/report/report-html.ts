@@ -3,7 +3,8 @@
  * Everything that may come from the capture is escaped.
  */
 import { escapeXml } from "./escape-text";
-import type { Finding } from "./diagnosis-shapes";
+import { tied } from "./number-text";
+import type { CheckedStep, Finding } from "./diagnosis-shapes";
 import {
   causeHeading,
   findingFilters,
@@ -20,10 +21,14 @@ import { inlineSvg } from "./report-svg";
 export function reportHtml(report: ReportDocument): string {
   const policy = `default-src 'none'; style-src '${REPORT_STYLE_HASH}'`;
   let nCharts = 0;
-  const sections = report.sections.map((section) => {
-    const blocks = section.blocks.map((block) => blockHtml(block, () => `chart-${++nCharts}`));
-    return `<section>\n<h2>${escapeXml(section.heading)}</h2>\n${blocks.join("\n")}\n</section>`;
+  const anchors = new Set(report.sections.flatMap(({ blocks }) => blocks.map(anchorOf)));
+  const sections = report.sections.map((section, i) => {
+    const blocks = section.blocks.map((block) => blockHtml(block, anchors, () => `chart-${++nCharts}`));
+    return `<section id="section-${i + 1}">\n<h2>${proseHtml(section.heading)}</h2>\n${blocks.join("\n")}\n</section>`;
   });
+  const contents = report.sections.map(
+    ({ heading }, i) => `<li><a href="#section-${i + 1}">${proseHtml(heading)}</a></li>`,
+  );
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -37,11 +42,12 @@ export function reportHtml(report: ReportDocument): string {
     "</head>",
     "<body>",
     "<main>",
-    `<h1>${escapeXml(report.title)}</h1>`,
-    `<p class="subtitle">${escapeXml(report.subtitle)}</p>`,
+    `<h1>${proseHtml(report.title)}</h1>`,
+    `<p class="subtitle">${proseHtml(report.subtitle)}</p>`,
     `<dl class="verdict">${report.verdict
-      .map(({ label, text }) => `<dt>${escapeXml(label)}</dt><dd>${escapeXml(text)}</dd>`)
+      .map(({ label, text }) => `<dt>${proseHtml(label)}</dt><dd>${proseHtml(text)}</dd>`)
       .join("")}</dl>`,
+    `<nav aria-label="Contents"><ul>${contents.join("")}</ul></nav>`,
     ...sections,
     "</main>",
     "</body>",
@@ -50,32 +56,46 @@ export function reportHtml(report: ReportDocument): string {
   ].join("\n");
 }
 
-function blockHtml(block: ReportBlock, nextId: () => string): string {
+/** Escaped, with numbers tied to their units. */
+function proseHtml(text: string): string {
+  return escapeXml(tied(text));
+}
+
+/** Where steps of the examination lead to; "" for blocks that none leads to. */
+function anchorOf(block: ReportBlock): string {
+  return block.kind === "cause" ? block.cause.anchor : "";
+}
+
+function blockHtml(block: ReportBlock, anchors: ReadonlySet<string>, nextId: () => string): string {
   switch (block.kind) {
     case "paragraph":
-      return `<p>${escapeXml(block.text)}</p>`;
+      return `<p>${proseHtml(block.text)}</p>`;
     case "list":
-      return `<ul>${block.items.map((item) => `<li>${escapeXml(item)}</li>`).join("")}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${proseHtml(item)}</li>`).join("")}</ul>`;
     case "findings":
       return findingList(block.findings);
     case "steps":
-      return `<ol>${block.steps
-        .map(
-          (step) =>
-            `<li><strong>${escapeXml(step.question)}</strong> ${step.result === undefined ? findingHtml(step) : escapeXml(step.result)}</li>`,
-        )
-        .join("")}</ol>`;
+      return `<ol>${block.steps.map((step) => `<li>${stepHtml(step, anchors)}</li>`).join("")}</ol>`;
     case "cause":
       return causeHtml(block.cause);
     case "table":
       return tableHtml(block.table);
     case "chart": {
       const { title, description } = block.chart;
-      return `<figure><h3>${escapeXml(title)}</h3>${inlineSvg(block.chart, nextId())}<figcaption>${escapeXml(description)}</figcaption></figure>`;
+      return `<figure><h3>${proseHtml(title)}</h3><div>${inlineSvg(block.chart, nextId())}</div><figcaption>${proseHtml(description)}</figcaption></figure>`;
     }
     case "code":
       return `<pre><code>${escapeXml(block.text)}</code></pre>`;
   }
+}
+
+/** Of a step about a cause the verdict only, with the way to its reasons. */
+function stepHtml(step: CheckedStep, anchors: ReadonlySet<string>): string {
+  const question = `<strong>${proseHtml(step.question)}</strong> `;
+  if (step.result === undefined) return question + findingHtml(step);
+  const reasons =
+    step.cause !== undefined && anchors.has(step.cause) ? ` <a href="#cause-${step.cause}">Reasons</a>` : "";
+  return question + proseHtml(step.result) + reasons;
 }
 
 function findingList(findings: readonly Finding[]): string {
@@ -87,30 +107,36 @@ function findingHtml(finding: Finding): string {
     ({ lead, filter }) =>
       ` ${lead === "" ? "" : `<span class="lead">${lead}:</span> `}<code>${escapeXml(filter)}</code>`,
   );
-  return escapeXml(finding.sentence) + filters.join("");
+  return proseHtml(finding.sentence) + filters.join("");
 }
 
 function causeHtml(cause: ReportCause): string {
-  const parts = [`<h3>${escapeXml(causeHeading(cause))}</h3>`];
-  if (cause.for.length > 0) parts.push("<p>What speaks for it:</p>", findingList(cause.for));
-  if (cause.against.length > 0) parts.push("<p>What speaks against it:</p>", findingList(cause.against));
+  const parts = [`<h3>${proseHtml(causeHeading(cause))}</h3>`];
+  if (cause.for.length > 0) parts.push('<p class="lead-in">What speaks for it:</p>', findingList(cause.for));
+  if (cause.against.length > 0)
+    parts.push('<p class="lead-in">What speaks against it:</p>', findingList(cause.against));
   if (cause.settledBy !== "")
-    parts.push(`<p><strong>What would settle it:</strong> ${escapeXml(cause.settledBy)}</p>`);
-  return `<article>${parts.join("")}</article>`;
+    parts.push(`<p><strong>What would settle it:</strong> ${proseHtml(cause.settledBy)}</p>`);
+  const id = cause.anchor === "" ? "" : ` id="cause-${cause.anchor}"`;
+  return `<article${id}>${parts.join("")}</article>`;
 }
+
+/** Tables of so many rows stay on one page in print. */
+const SHORT_ROWS = 16;
 
 function tableHtml({ caption, head, rows, rightAligned }: ReportTable): string {
   const kind = (column: number): string => (rightAligned.includes(column) ? ' class="number"' : "");
-  const heads = head.map((cell, column) => `<th scope="col"${kind(column)}>${escapeXml(cell)}</th>`);
+  const heads = head.map((cell, column) => `<th scope="col"${kind(column)}>${proseHtml(cell)}</th>`);
   const body = rows.map((row) => {
     const cells = row.map((cell, column) => {
-      const text = isFilter(cell) ? `<code>${escapeXml(cell)}</code>` : escapeXml(cell);
+      const text = isFilter(cell) ? `<code>${escapeXml(cell)}</code>` : proseHtml(cell);
       return column === 0 ? `<th scope="row"${kind(0)}>${text}</th>` : `<td${kind(column)}>${text}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
+  const look = rows.length <= SHORT_ROWS ? "table short" : "table";
   return (
-    `<div class="table" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption>${escapeXml(caption)}</caption>` +
+    `<div class="${look}" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption>${proseHtml(caption)}</caption>` +
     `<thead><tr>${heads.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
   );
 }

@@ -13,27 +13,33 @@ import {
   type ReportDocument,
   type ReportTable,
 } from "./report-document";
+import { tied } from "./number-text";
 import { standaloneSvg } from "./report-svg";
 
 /** The document; ends with a newline. */
 export function reportMarkdown(report: ReportDocument): string {
   const charts: Chart[] = [];
   const lines = [
-    `# ${escapeMarkdown(report.title)}`,
+    `# ${proseText(report.title)}`,
     "",
-    escapeMarkdown(report.subtitle),
+    proseText(report.subtitle),
     "",
-    ...report.verdict.map(({ label, text }) => `- **${escapeMarkdown(label)}:** ${escapeMarkdown(text)}`),
+    ...report.verdict.map(({ label, text }) => `- **${proseText(label)}:** ${proseText(text)}`),
     "",
   ];
   for (const section of report.sections) {
-    lines.push(`## ${escapeMarkdown(section.heading)}`, "");
+    lines.push(`## ${proseText(section.heading)}`, "");
     for (const block of section.blocks) lines.push(...blockLines(block, charts), "");
   }
   charts.forEach((chart, i) => {
     lines.push(`[chart-${i + 1}]: ${dataAddress(standaloneSvg(chart))}`);
   });
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** Escaped, with numbers tied to their units. */
+function proseText(text: string): string {
+  return escapeMarkdown(tied(text));
 }
 
 /** The picture as an address that may stand in Markdown. VS Code's preview shows it only with a ";" behind its type. */
@@ -45,15 +51,15 @@ function dataAddress(svg: string): string {
 function blockLines(block: ReportBlock, charts: Chart[]): string[] {
   switch (block.kind) {
     case "paragraph":
-      return [escapeMarkdown(block.text)];
+      return [proseText(block.text)];
     case "list":
-      return block.items.map((item) => `- ${escapeMarkdown(item)}`);
+      return block.items.map((item) => `- ${proseText(item)}`);
     case "findings":
       return block.findings.map((finding) => `- ${findingText(finding)}`);
     case "steps":
       return block.steps.map(
         (step, i) =>
-          `${i + 1}. **${escapeMarkdown(step.question)}** ${step.result === undefined ? findingText(step) : escapeMarkdown(step.result)}`,
+          `${i + 1}. **${proseText(step.question)}** ${step.result === undefined ? findingText(step) : proseText(step.result)}`,
       );
     case "cause":
       return causeLines(block.cause);
@@ -61,9 +67,7 @@ function blockLines(block: ReportBlock, charts: Chart[]): string[] {
       return tableLines(block.table);
     case "chart":
       charts.push(block.chart);
-      return [
-        `![${escapeMarkdown(`${block.chart.title}: ${block.chart.description}`)}][chart-${charts.length}]`,
-      ];
+      return [`![${proseText(`${block.chart.title}: ${block.chart.description}`)}][chart-${charts.length}]`];
     case "code":
       return codeLines(block.text);
   }
@@ -79,18 +83,18 @@ function findingText(finding: Finding): string {
   const filters = findingFilters(finding).map(
     ({ lead, filter }) => ` ${lead === "" ? "" : `${lead}: `}${markdownCode(filter)}`,
   );
-  return escapeMarkdown(finding.sentence) + filters.join("");
+  return proseText(finding.sentence) + filters.join("");
 }
 
 function causeLines(cause: ReportCause): string[] {
-  const lines = [`### ${escapeMarkdown(causeHeading(cause))}`, ""];
+  const lines = [`### ${proseText(causeHeading(cause))}`, ""];
   const add = (lead: string, findings: readonly Finding[]): void => {
     if (findings.length === 0) return;
     lines.push(`${lead}:`, "", ...findings.map((finding) => `- ${findingText(finding)}`), "");
   };
   add("What speaks for it", cause.for);
   add("What speaks against it", cause.against);
-  if (cause.settledBy !== "") lines.push(`What would settle it: ${escapeMarkdown(cause.settledBy)}`);
+  if (cause.settledBy !== "") lines.push(`What would settle it: ${proseText(cause.settledBy)}`);
   return lines;
 }
 
@@ -98,16 +102,16 @@ function tableLines({ caption, head, rows, rightAligned }: ReportTable): string[
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const align = head.map((_, column) => (rightAligned.includes(column) ? "---:" : "---"));
   return [
-    `**${escapeMarkdown(caption)}**`,
+    `**${proseText(caption)}**`,
     "",
-    line(head.map(escapeMarkdown)),
+    line(head.map(proseText)),
     line(align),
     ...rows.map((row) => line(row.map(cellText))),
   ];
 }
 
 function cellText(cell: string): string {
-  return isFilter(cell) ? markdownCode(cell) : escapeMarkdown(cell);
+  return isFilter(cell) ? markdownCode(cell) : proseText(cell);
 }
 
 /** Whether a cell is a Wireshark filter, which is shown as code. */

@@ -9,30 +9,35 @@ import type { Chart } from "./report-document";
 
 const WIDTH = 860;
 const LEFT = 52;
-const RIGHT = 16;
+/** Room for the names of lines, at their ends. */
+const RIGHT = 136;
 const TOP = 40;
 const PLOT_HEIGHT = 190;
 const BAND_HEIGHT = 14;
-const BAND_GAP = 26;
-const LANE_STEP = 52;
-const LANE_GAP = 12;
-const LEGEND_STEP = 108;
-const FIRST_LEGEND = LEFT;
+/** From the foot of the plot to what stands below the axis's numbers and its title. */
+const AXIS_HEIGHT = 44;
+const BAND_LEGEND_HEIGHT = 26;
+const LANE_STEP = 64;
+const LANE_GAP = 24;
+/** Between the names at the ends of lines. */
+const NAME_STEP = 15;
+const SAMPLE_WIDTH = 22;
 
 const STATE_WORDS: Record<ListenerState, string> = {
-  accepting: "accepting",
-  refusing: "refusing",
-  silent: "silent",
-  mixed: "accepting and failing side by side",
-  idle: "nothing asked",
+  accepting: "all connected",
+  refusing: "all refused",
+  silent: "none answered",
+  mixed: "some connected, some failed",
+  idle: "no SYN",
 };
 
 /** The colours of a picture that stands alone, on white. */
 const OWN_STYLE =
-  "<style>text{font:12px system-ui,sans-serif;fill:#1f2328;stroke:#fff;stroke-width:3px;paint-order:stroke}.axis{stroke:#8c959f;fill:none}.grid{stroke:#d8dee4;fill:none}" +
-  ".line{fill:none;stroke-width:1.5}.asked{stroke-width:4;stroke-opacity:.5}.lane{stroke-width:1.5;stroke-opacity:1}.accepted{stroke:#116329}.refused{stroke:#b04a00}.silent{stroke:#c8102e}" +
-  ".asked{stroke:#57606a}.quiet{stroke:#0550ae}.moment{stroke:#1f2328;stroke-dasharray:3 3}.level{stroke:#116329;stroke-dasharray:9 4}" +
-  ".band-accepting{fill:#aceebb}.band-refusing{fill:#ffb77c}.band-silent{fill:#ffaba8}.band-mixed{fill:#fae17d}.band-idle{fill:#eaeef2}</style>" +
+  "<style>text{font:12px system-ui,sans-serif;fill:#1f2328;stroke:#fff;stroke-width:3px;paint-order:stroke}.axis{stroke:#6e7781;fill:none}.grid{stroke:#d8dee4;fill:none}" +
+  ".line{fill:none;stroke-width:2}.asked{stroke:#8c959f;stroke-width:5;stroke-opacity:.5}.accepted{stroke:#0b5cad}.silent{stroke:#c8500a;stroke-width:2.4;stroke-dasharray:7 3}" +
+  ".refused{stroke:#7a1f5c;stroke-width:2.8;stroke-dasharray:2 3}.quiet{stroke:#424a53}.lane{stroke-width:1.5;stroke-opacity:1;stroke-dasharray:none}" +
+  ".moment{stroke:#1f2328;stroke-dasharray:3 3}.level{stroke:#1f2328;fill:none;stroke-dasharray:10 3 2 3}.tie{stroke:#6e7781;fill:none;stroke-width:.7}" +
+  ".band-accepting{fill:#b6d7f5}.band-refusing{fill:#7a1f5c}.band-silent{fill:#b3470b}.band-mixed{fill:#f2b663}.band-idle{fill:#eaeef2}</style>" +
   `<rect width="100%" height="100%" fill="#fff"/>`;
 
 /** Where values and times fall on the page. */
@@ -65,14 +70,14 @@ function svg(chart: Chart, id: string, style: string): string {
   const isStacked = chart.isStacked === true;
   const scale = scaleOf(chart);
   const bottom = isStacked ? TOP + chart.lines.length * LANE_STEP - LANE_GAP : TOP + PLOT_HEIGHT;
-  const height = bottom + BAND_GAP + (chart.bands.length > 0 ? BAND_HEIGHT + BAND_GAP : 8);
+  const height = bottom + AXIS_HEIGHT + (chart.bands.length > 0 ? BAND_HEIGHT + BAND_LEGEND_HEIGHT : 0);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">`,
     `<title id="${id}-title">${escapeXml(chart.title)}</title>`,
     `<desc id="${id}-desc">${escapeXml(chart.description)}</desc>`,
     style,
-    `<text x="${WIDTH - RIGHT}" y="14" text-anchor="end">${escapeXml(chart.unit)}</text>`,
-    timeAxis(scale, bottom),
+    `<text x="${LEFT}" y="14">${escapeXml(chart.unit)}</text>`,
+    timeAxis(chart, scale, bottom),
     ...(isStacked ? lanes(chart, scale) : plot(chart, scale)),
     bands(chart, scale),
     "</svg>",
@@ -90,7 +95,7 @@ function plot(chart: Chart, scale: Scale): string[] {
     ),
     ...chart.levels.map((level) => levelMark(level, scale, area)),
     ...chart.moments.map((moment) => momentMark(moment, scale)),
-    legend(chart),
+    ...namesAtEnds(chart, scale, area),
   ];
 }
 
@@ -101,21 +106,20 @@ function lanes(chart: Chart, scale: Scale): string[] {
     return [
       valueAxis(scale, area, [0, scale.top]),
       `<path class="line ${line.tone} lane" d="${path(line.values, chart, scale, area)}"/>`,
-      `<text x="${LEFT + 4}" y="${area.top + 11}">${escapeXml(line.name)}</text>`,
+      `<text x="${WIDTH - RIGHT + 10}" y="${area.top + area.height / 2}" dy="4">${escapeXml(line.name)}</text>`,
     ];
   });
 }
 
 function scaleOf(chart: Chart): Scale {
-  const nPoints = Math.max(1, ...chart.lines.map((line) => line.values.length));
-  const toSeconds = chart.fromSeconds + nPoints * chart.binSeconds;
+  const fromSeconds = chart.edges[0] ?? 0;
+  const toSeconds = Math.max(fromSeconds + 1e-9, chart.edges.at(-1) ?? 1);
   const highest = chart.lines.reduce((top, line) => line.values.reduce((a, b) => Math.max(a, b), top), 0);
   const value = Math.max(highest, ...chart.levels.map((level) => level.value));
   const step = roundUp(value / MAX_STEPS, [1, 2, 5, 10]);
   return {
-    x: (seconds) =>
-      LEFT + ((seconds - chart.fromSeconds) / (toSeconds - chart.fromSeconds)) * (WIDTH - LEFT - RIGHT),
-    fromSeconds: chart.fromSeconds,
+    x: (seconds) => LEFT + ((seconds - fromSeconds) / (toSeconds - fromSeconds)) * (WIDTH - LEFT - RIGHT),
+    fromSeconds,
     toSeconds,
     top: Math.max(1, Math.ceil(value / step - 1e-9)) * step,
     step,
@@ -140,12 +144,17 @@ function roundUp(value: number, factors: readonly number[]): number {
   return (factors.find((factor) => factor * power >= value) ?? 10) * power;
 }
 
+/** Where an edge is drawn: at the moment in its first kept bin, so that no line rises before the moment of its rise. */
+function drawnEdge({ edges, moments }: Chart, edge: number): number {
+  return moments.find((moment) => moment.edge === edge)?.atSeconds ?? edges[edge]!;
+}
+
 /** Steps: each bin is level, as counts are. */
 function path(values: readonly number[], chart: Chart, scale: Scale, area: Area): string {
   let d = "";
   values.forEach((value, i) => {
-    const from = fixed(scale.x(chart.fromSeconds + i * chart.binSeconds));
-    const to = fixed(scale.x(chart.fromSeconds + (i + 1) * chart.binSeconds));
+    const from = fixed(scale.x(drawnEdge(chart, i)));
+    const to = fixed(scale.x(drawnEdge(chart, i + 1)));
     const y = yOf(value, scale, area);
     d += i === 0 ? `M${from} ${y}H${to}` : `V${y}H${to}`;
   });
@@ -169,14 +178,21 @@ function valueAxis(scale: Scale, area: Area, ticks: readonly number[]): string {
     .join("");
 }
 
-function timeAxis(scale: Scale, bottom: number): string {
+/** Numbers under the plot, what they count, and the time of day at both ends. */
+function timeAxis({ clock }: Chart, scale: Scale, bottom: number): string {
   const lines: string[] = [];
   const step = roundUp((scale.toSeconds - scale.fromSeconds) / 8, [1, 2, 5, 10]);
   const first = Math.ceil(scale.fromSeconds / step) * step;
   for (let at = first; at <= scale.toSeconds; at += step) {
     const x = fixed(scale.x(at));
-    lines.push(`<text x="${x}" y="${bottom + 16}" text-anchor="middle">${axisText(at)} s</text>`);
+    lines.push(`<text x="${x}" y="${bottom + 16}" text-anchor="middle">${axisText(at)}</text>`);
   }
+  const middle = (LEFT + WIDTH - RIGHT) / 2;
+  const y = bottom + 33;
+  lines.push(`<text x="${middle}" y="${y}" text-anchor="middle">seconds since the first frame</text>`);
+  if (clock.from !== "") lines.push(`<text x="${LEFT}" y="${y}">${escapeXml(clock.from)}</text>`);
+  if (clock.to !== "")
+    lines.push(`<text x="${WIDTH - RIGHT}" y="${y}" text-anchor="end">${escapeXml(clock.to)}</text>`);
   return lines.join("");
 }
 
@@ -203,22 +219,35 @@ function momentMark(moment: Chart["moments"][number], scale: Scale): string {
   );
 }
 
-function legend(chart: Chart): string {
-  const entries = [
-    ...chart.lines.map(({ name, tone }) => ({ name, look: `line ${tone}` })),
-    ...chart.levels.map(({ label }) => ({ name: label, look: "level" })),
-  ];
-  return entries
-    .map(({ name, look }, i) => {
-      const x = FIRST_LEGEND + i * LEGEND_STEP;
-      return `<path class="${look}" d="M${x} 10H${x + 18}"/><text x="${x + 23}" y="14">${escapeXml(name)}</text>`;
-    })
-    .join("");
+/** Names of lines and levels with a sample of each, as near to their ends as they do not cover one another. */
+function namesAtEnds(chart: Chart, scale: Scale, area: Area): string[] {
+  const ends = [
+    ...chart.lines.map(({ name, tone, values }) => ({
+      name,
+      look: `line ${tone}`,
+      value: values.at(-1) ?? 0,
+      mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
+    })),
+    ...chart.levels.map(({ label, value }) => ({ name: label, look: "level", value, mean: value })),
+  ].sort((a, b) => b.value - a.value || b.mean - a.mean);
+  const x = WIDTH - RIGHT;
+  const foot = area.top + area.height;
+  let last = -Infinity;
+  return ends.map(({ name, look, value }, i) => {
+    const end = Number(yOf(value, scale, area));
+    const y = Math.max(last + NAME_STEP, Math.min(end, foot - (ends.length - 1 - i) * NAME_STEP));
+    last = y;
+    const from = x + 12;
+    return (
+      `<path class="tie" d="M${x} ${fixed(end)}L${from} ${fixed(y)}"/><path class="${look}" d="M${from} ${fixed(y)}h${SAMPLE_WIDTH}"/>` +
+      `<text x="${from + SAMPLE_WIDTH + 5}" y="${fixed(y)}" dy="4">${escapeXml(name)}</text>`
+    );
+  });
 }
 
 function bands(chart: Chart, scale: Scale): string {
   if (chart.bands.length === 0) return "";
-  const y = TOP + PLOT_HEIGHT + BAND_GAP;
+  const y = TOP + PLOT_HEIGHT + AXIS_HEIGHT;
   const bars = chart.bands.map((band) => {
     const from = scale.x(Math.max(scale.fromSeconds, band.fromSeconds));
     const to = scale.x(Math.min(scale.toSeconds, band.toSeconds));
@@ -226,10 +255,12 @@ function bands(chart: Chart, scale: Scale): string {
     const words = `${STATE_WORDS[band.state]}, ${band.fromSeconds} to ${band.toSeconds} s`;
     return `<rect class="band-${band.state}" x="${fixed(from)}" y="${y}" width="${fixed(to - from)}" height="${BAND_HEIGHT}"><title>${words}</title></rect>`;
   });
-  return bars.join("") + bandLegend(chart, y + BAND_HEIGHT + 16);
+  return bars.join("") + bandLegend(chart, y);
 }
 
-function bandLegend(chart: Chart, y: number): string {
+/** What the colours of the band mean, in the order in which they come. */
+function bandLegend(chart: Chart, top: number): string {
+  const y = top + BAND_HEIGHT + 16;
   const states = [...new Set(chart.bands.map((band) => band.state))];
   let x = LEFT;
   const entries = states.map((state) => {
@@ -237,5 +268,5 @@ function bandLegend(chart: Chart, y: number): string {
     x += 36 + STATE_WORDS[state].length * 6.4;
     return entry;
   });
-  return `<text x="${LEFT - 6}" y="${y - 19}" text-anchor="end">listener</text>${entries.join("")}`;
+  return `<text x="${LEFT - 6}" y="${top + 11}" text-anchor="end">SYNs</text>${entries.join("")}`;
 }

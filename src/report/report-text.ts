@@ -1,7 +1,7 @@
 /** A report as plain text for a terminal: 100 columns, charts as small tables of figures. */
 import { printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
-import { rateText } from "./number-text";
+import { rateText, tied } from "./number-text";
 import {
   causeHeading,
   findingFilters,
@@ -87,16 +87,12 @@ function causeLines(cause: ReportCause): string[] {
 }
 
 function chartLines(chart: Chart): string[] {
-  const nPoints = chart.lines[0]?.values.length ?? 0;
-  const nMerged = Math.max(1, Math.ceil(nPoints / CHART_ROWS));
   const rows = [["Seconds", ...chart.lines.map((line) => line.name)]];
-  for (let i = 0; i < nPoints; i += nMerged) {
-    const to = Math.min(nPoints, i + nMerged);
-    const from = chart.fromSeconds + i * chart.binSeconds;
-    const end = chart.fromSeconds + to * chart.binSeconds;
+  for (const { from, to } of rowsOf(chart)) {
+    const [begin, end] = [chart.edges[from]!, chart.edges[to]!];
     rows.push([
-      `${Math.round(from * 1000) / 1000} to ${Math.round(end * 1000) / 1000}`,
-      ...chart.lines.map((line) => rateText(mean(line.values.slice(i, to)))),
+      `${Math.round(begin * 1000) / 1000} to ${Math.round(end * 1000) / 1000}`,
+      ...chart.lines.map((line) => rateText(meanOf(line.values, chart.edges, from, to))),
     ]);
   }
   const marks = [...chart.moments, ...chart.levels].map((mark) => mark.label);
@@ -107,15 +103,32 @@ function chartLines(chart: Chart): string[] {
   ];
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+/** Points put together as rows of about equal width; a row begins at each moment. */
+function rowsOf({ edges, moments }: Chart): { from: number; to: number }[] {
+  const nPoints = edges.length - 1;
+  const nMerged = Math.max(1, Math.ceil(nPoints / CHART_ROWS));
+  const borders = new Set([0, ...moments.map(({ edge }) => edge), nPoints]);
+  const stretches = [...borders].filter((border) => border >= 0).sort((a, b) => a - b);
+  return stretches.slice(1).flatMap((end, i) => {
+    const begin = stretches[i]!;
+    const nRows = Math.max(1, Math.round((end - begin) / nMerged));
+    const border = (row: number): number => begin + Math.round(((end - begin) * row) / nRows);
+    return Array.from({ length: nRows }, (_, row) => ({ from: border(row), to: border(row + 1) }));
+  });
+}
+
+/** The mean of the points [from, to), each by its width. */
+function meanOf(values: readonly number[], edges: readonly number[], from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]! * (edges[i + 1]! - edges[i]!);
+  return sum / Math.max(1e-9, edges[to]! - edges[from]!);
 }
 
 /** Lines of at most COLUMNS characters; the first begins with `mark`, the others with `indent`. */
 function wrapped(text: string, indent: string, mark = indent): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of printable(text).split(" ")) {
+  for (const word of printable(tied(text)).split(" ")) {
     if (line !== "" && indent.length + line.length + 1 + word.length > COLUMNS) {
       lines.push(line);
       line = word;
@@ -124,5 +137,5 @@ function wrapped(text: string, indent: string, mark = indent): string[] {
     }
   }
   lines.push(line);
-  return lines.map((each, i) => (i === 0 ? mark : indent) + each);
+  return lines.map((each, i) => (i === 0 ? mark : indent) + each.replaceAll("\u00a0", " "));
 }

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { diagnose } from "../../../src/report/diagnosis";
+import { tied } from "../../../src/report/number-text";
+import { flagsChart, serviceChart } from "../../../src/report/report-charts";
 import { findingFilters } from "../../../src/report/report-document";
 import { renderReport } from "../../../src/report/render-report";
 import {
@@ -99,7 +101,7 @@ describe("the evidence of a sentence", () => {
 describe("the report", () => {
   it("tells what retries cost by the steps of the ladder", () => {
     const data = captureOf([...OVERRUN, ...connects(150, 153, ["second-try"])]);
-    const text = renderReport(data, {}, "markdown", "a.pcapng");
+    const text = renderReport(data, {}, "markdown", "a.pcapng").replaceAll("\u00a0", " ");
     assert.match(text, /3 by 3\.00 s\. 300 connections sent 3 SYNs, the last one 9\.00 s after the first/);
   });
 
@@ -110,5 +112,47 @@ describe("the report", () => {
     const down = hypotheses.find(({ id }) => id === "server-down")?.against[0]?.sentence ?? "?";
     assert.match(text, /^### Ruled out: the server is down \(connections to /m);
     assert.equal(text.split(down).length, 2);
+  });
+});
+
+describe("the chart of connects", () => {
+  const data = captureOf(OVERRUN);
+  const [service] = diagnose(data).services;
+  assert.ok(service);
+  const window = { fromSeconds: 0, toSeconds: data.capture.durationSeconds };
+  const chart = serviceChart(data, service, window);
+
+  it("has an edge at the onset, before which no point has a failed SYN", () => {
+    const [onset] = chart.moments;
+    const silent = chart.lines.find(({ tone }) => tone === "silent")?.values ?? [];
+    assert.ok(onset && onset.edge > 0);
+    assert.equal(chart.edges[onset.edge], Math.floor(onset.atSeconds));
+    assert.ok(silent.slice(0, onset.edge).every((value) => value === 0));
+    assert.ok(silent[onset.edge]! > 0);
+  });
+
+  it("counts each SYN once", () => {
+    for (const [i, n] of [service.nTries, service.nAccepted, service.nSilent].entries()) {
+      const { values, name } = chart.lines[i]!;
+      assert.equal(values.length, chart.edges.length - 1);
+      const sum = values.reduce((total, rate, point) => {
+        const width = chart.edges[point + 1]! - chart.edges[point]!;
+        return total + rate * width;
+      }, 0);
+      assert.equal(Math.round(sum * 1e6) / 1e6, n, name);
+    }
+  });
+
+  it("has the same bins as the chart of flags", () => {
+    assert.equal(flagsChart(data, window, chart).edges, chart.edges);
+  });
+});
+
+describe("numbers in a report", () => {
+  it("stay on one line with their units", () => {
+    assert.equal(
+      tied("22.3 % at 361.374 s, 3 SYNs in 9 seconds"),
+      "22.3\u00a0% at 361.374\u00a0s, 3 SYNs in 9 seconds",
+    );
   });
 });
