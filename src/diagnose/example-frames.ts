@@ -40,16 +40,30 @@ export function acceptedBetween(
 
 /** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */
 export function synAckFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = Infinity): string {
-  const address = study.server.includes(":") ? "ipv6.src" : "ip.src";
-  const parts = [
-    `${address} == ${study.server}`,
-    `tcp.srcport == ${study.serverPort}`,
-    "tcp.flags.syn == 1",
-    "tcp.flags.ack == 1",
-  ];
+  const parts = [...fromService(study), "tcp.flags.syn == 1", "tcp.flags.ack == 1"];
   if (fromSeconds > 0) parts.push(`frame.time_relative >= ${fromSeconds}`);
   if (toSeconds < Infinity) parts.push(`frame.time_relative < ${toSeconds}`);
   return parts.join(" && ");
+}
+
+/**
+ * A Wireshark filter for the first payload of each connection that a service sent in [fromSeconds, toSeconds]: it has the
+ * relative sequence number 1.
+ */
+export function firstReplyFilter(study: ServiceStudy, fromSeconds: number, toSeconds: number): string {
+  return [
+    ...fromService(study),
+    "tcp.seq == 1",
+    "tcp.len > 0",
+    "!tcp.analysis.retransmission",
+    `frame.time_relative >= ${fromSeconds}`,
+    `frame.time_relative <= ${toSeconds}`,
+  ].join(" && ");
+}
+
+function fromService({ server, serverPort }: ServiceStudy): string[] {
+  const address = server.includes(":") ? "ipv6.src" : "ip.src";
+  return [`${address} == ${server}`, `tcp.srcport == ${serverPort}`];
 }
 
 /** A frame, what it is, and when it came. */

@@ -4,21 +4,27 @@
  */
 import { NANOS_PER_SECOND } from "../base/units";
 import type { Finding } from "../report/diagnosis-shapes";
+import type { EvidenceRole } from "../report/report-shapes";
 import type { JudgedCapture } from "./judged-capture";
 import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
-import { count, plural, seconds } from "../report/number-text";
+import { count, plural, seconds, shortTime } from "../report/number-text";
 import { clientSideOf } from "./judged-capture";
+import { firstReplyFilter } from "./example-frames";
 import { show, showEach, synAckFrames, synFrames, type DiagnosisContext } from "./hypothesis";
+import type { ShownOccupancy } from "./services/first-replies";
+import type { ReplyPace } from "./services/reply-pace";
 import type { ServiceStudy } from "./services/service-study";
 
 /** From this factor on, replies have become slower, and did not just vary. */
 const SLOWER = 1.5;
-/** SYN/ACKs named: more show nothing more. */
+/** Waiting connections named: more show nothing more. */
 const MAX_WAITING_FRAMES = 16;
+/** Numbers of waiting connections that are told one by one. */
+const MAX_MEETINGS = 6;
 
 /** Why the queue of a busy application explains the failures. */
 export function reasonsOfWaiting({ capture, study }: DiagnosisContext): Finding[] {
-  return [...fullHouse(capture, study), ...slowerReplies(capture, study)];
+  return [...fullHouse(capture, study), ...pacing(capture, study), ...slowerReplies(capture, study)];
 }
 
 /** That failures follow the waiting connections, and `soWhat` this says to a cause: a sentence. */
@@ -27,24 +33,57 @@ export function followsWaiting({ capture, study }: DiagnosisContext, soWhat: str
 }
 
 function fullHouse(capture: JudgedCapture, study: ServiceStudy): Finding[] {
-  if (!study.occupancy) return [];
-  const { examples, waiting, level } = study.occupancy;
+  const { occupancy } = study;
+  if (!occupancy) return [];
+  return [
+    separated(capture, study, meetingsText(occupancy)),
+    ...atTheFirst(capture, occupancy),
+    ...exceptions(capture, occupancy),
+  ];
+}
+
+/** Who waited when the first of the failed SYNs came, with the replies that they waited for. */
+function atTheFirst(capture: JudgedCapture, { examples, waiting, level }: ShownOccupancy): Finding[] {
   const first = synFrames(capture, examples)[0];
-  if (first === undefined) return [separated(capture, study)];
+  if (first === undefined) return [];
   const shown = waiting.slice(0, MAX_WAITING_FRAMES);
   const which = shown.length < waiting.length ? `the first ${count(shown.length)} of their` : "their";
   const enough = waiting.length === level ? "" : ` (${count(level)} are enough)`;
-  const proofs = [
-    ...synAckFrames(capture, shown).map((frame) => ({ frame, role: "syn-ack" as const })),
-    { frame: first, role: "syn" as const },
-  ];
   return [
-    separated(capture, study),
     showEach(
       `When frame ${first} came, a SYN that failed, ${plural(waiting.length, "accepted connection")} waited for the first ` +
-        `reply${enough}: here are ${which} SYN/ACKs and that SYN.`,
-      proofs,
+        `reply${enough}: here are ${which} SYN/ACKs, that SYN, and behind it the first replies to them.`,
+      [...waitProofs(capture, shown), { frame: first, role: "syn" as const }],
     ),
+  ];
+}
+
+/** SYNs that were accepted although as many waited as when others failed. */
+function exceptions(
+  capture: JudgedCapture,
+  { level, exceptions: found, exceptionsUntilReplySeconds }: ShownOccupancy,
+): Finding[] {
+  if (found.length === 0) return [];
+  return [
+    show(
+      `${found.length === 1 ? "One SYN was" : `${count(found.length)} SYNs were`} accepted while ${count(level)} or more waited: here ` +
+        `${found.length === 1 ? "is its SYN/ACK" : "are their SYN/ACKs"}. The next first reply to anybody came at most ` +
+        `${shortTime(exceptionsUntilReplySeconds)} after ${found.length === 1 ? "it" : "such a SYN"}: the place was free a little before the ` +
+        "reply was seen.",
+      synAckFrames(capture, found),
+      "syn-ack",
+    ),
+  ];
+}
+
+/** SYN/ACK and first reply of each conversation, as far as it has them. */
+function waitProofs(
+  capture: JudgedCapture,
+  conversations: readonly number[],
+): { frame: number; role: EvidenceRole }[] {
+  return [
+    ...synAckFrames(capture, conversations).map((frame) => ({ frame, role: "syn-ack" as const })),
+    ...responseFrames(capture, conversations).map((frame) => ({ frame, role: "response" as const })),
   ];
 }
 
@@ -58,18 +97,44 @@ function separated(capture: JudgedCapture, study: ServiceStudy, soWhat = ""): Fi
 /** The claim with its figures. */
 export function separation({ occupancy, series }: ServiceStudy): string {
   if (!occupancy) return "";
-  const { level, failedAtLevel, failed, acceptedBelow, accepted, lagNs } = occupancy;
+  const { level, failedAtLevel, failed, acceptedBelow, accepted, fromSeconds, toSeconds } = occupancy;
   const fate =
     series.nRefused === 0 ? "unanswered" : series.nSilent === 0 ? "refused" : "refused or unanswered";
-  const lag =
-    lagNs === 0
-      ? ""
-      : ` (A place counts as free ${seconds(lagNs / NANOS_PER_SECOND)} before the reply that it waited for.)`;
-  const house = `${plural(level, "accepted connection")} or more`;
   return (
-    `${shareText(failedAtLevel, failed)} ${fate} SYNs came while ${house} waited for the first reply; ` +
-    `${shareText(acceptedBelow, accepted).toLowerCase()} accepted SYNs in that time came while fewer waited.${lag}`
+    `${shareText(failedAtLevel, failed)} ${fate} SYNs came while ${houseText(occupancy)} waited for the first reply; ` +
+    `${shareText(acceptedBelow, accepted).toLowerCase()} accepted SYNs between the first and the last of them ` +
+    `(${seconds(fromSeconds)} to ${seconds(toSeconds)}) came while fewer than ${count(level)} waited.${howCounted(occupancy)}`
   );
+}
+
+/** "exactly 4 accepted connections", "4 to 6 accepted connections". */
+function houseText({ level, meetings }: ShownOccupancy): string {
+  const most = meetings.reduce((n, { waiting, failed }) => (failed > 0 ? Math.max(n, waiting) : n), level);
+  return most === level
+    ? `exactly ${plural(level, "accepted connection")}`
+    : `${count(level)} to ${plural(most, "accepted connection")}`;
+}
+
+/** When tries are counted, where it is not when they are sent. */
+function howCounted({ roundTripNs }: ShownOccupancy): string {
+  if (roundTripNs === 0) return "";
+  return (
+    ` (Counted as the server judged them: accepted SYNs when their SYN/ACK came, the others ${shortTime(roundTripNs / NANOS_PER_SECOND)} ` +
+    "after they were sent, the round trip of the quickest tenth of the handshakes.)"
+  );
+}
+
+/** "SYNs by how many waited: 3: 232 accepted; 4: 242 failed, 4 accepted." Empty where there are many numbers. */
+function meetingsText({ meetings }: ShownOccupancy): string {
+  if (meetings.length > MAX_MEETINGS) return "";
+  const parts = meetings.map(({ waiting, failed, accepted }) => {
+    const fates = [
+      ...(failed > 0 ? [`${count(failed)} failed`] : []),
+      ...(accepted > 0 ? [`${count(accepted)} accepted`] : []),
+    ];
+    return `with ${count(waiting)} waiting ${fates.join(" and ")}`;
+  });
+  return `SYN by SYN: ${parts.join("; ")}. A connection waits from its SYN/ACK to the server's first payload.`;
 }
 
 /** "All 242", "240 of 242". */
@@ -77,16 +142,98 @@ function shareText(n: number, all: number): string {
   return n === all ? `All ${count(all)}` : `${count(n)} of ${count(all)}`;
 }
 
-function slowerReplies(capture: JudgedCapture, { replyDelay }: ServiceStudy): Finding[] {
+/** That first replies come one after the other, at the pace of the application, and what that asks of it. */
+function pacing(capture: JudgedCapture, study: ServiceStudy): Finding[] {
+  const { pace } = study;
+  if (!pace) return [];
+  const { fromSeconds, toSeconds, nReplies, nInOrder, wait } = pace;
+  const isInOrder = nInOrder === nReplies - 1;
+  const order = isInOrder
+    ? "all in the order in which their connections were accepted"
+    : `${count(nInOrder)} of ${count(nReplies - 1)} behind the reply to a connection that was accepted earlier`;
+  const sentence =
+    `From ${seconds(fromSeconds)} to ${seconds(toSeconds)}, the first failed SYN and the last, ${count(nReplies)} first replies came one ` +
+    `after the other: ${paceText(pace)}, never closer than ${shortTime(pace.leastGapSeconds)}, and ${order}. A connection waited ` +
+    `${shortTime(wait.median)} for its reply (median), ${(wait.median / pace.gap.median).toFixed(1)} of these steps. Replies that ` +
+    `wait for nobody come as their connections do; these come as ${whoWorks(pace, isInOrder)}. The frames: three in a row, ` +
+    "SYN/ACKs and first replies.";
+  return [
+    {
+      ...showEach(sentence, waitProofs(capture, pace.examples)),
+      filter: firstReplyFilter(study, fromSeconds, toSeconds),
+    },
+    ...workersNeeded(study, pace, isInOrder),
+  ];
+}
+
+/** The pace of first replies in one sentence; "" where they have none. */
+export function paceSentence({ pace }: ServiceStudy): string {
+  if (!pace) return "";
+  const isInOrder = pace.nInOrder === pace.nReplies - 1;
+  const order = isInOrder ? ", in the order of connecting" : "";
+  return `While SYNs fail, first replies come one every ${shortTime(pace.gap.median)} (median)${order}, as ${whoWorks(pace, isInOrder)}.`;
+}
+
+/** "one every 9.99 ms (median; 9 of 10 steps take 8.19 ms to 11.8 ms)". */
+function paceText({ gap }: ReplyPace): string {
+  return (
+    `one every ${shortTime(gap.median)} (median; 9 of 10 steps take ${shortTime(gap.p05)} to ` +
+    `${shortTime(gap.p95)})`
+  );
+}
+
+function whoWorks({ gap }: ReplyPace, isInOrder: boolean): string {
+  return isInOrder
+    ? `from one worker that takes one connection after the other and needs ${shortTime(gap.median)} for each`
+    : `from workers that together finish one connection every ${shortTime(gap.median)}`;
+}
+
+/** How many times as many workers the demand asks for. */
+function workersNeeded({ capacity }: ServiceStudy, { gap }: ReplyPace, isInOrder: boolean): Finding[] {
+  if (!capacity) return [];
+  const needed = capacity.demandPerSecond * gap.median;
+  if (needed <= 1) return [];
+  const workers = isInOrder
+    ? `at least ${count(Math.ceil(needed))} such workers are needed, or one that needs less than`
+    : `${needed.toFixed(2)} times as many workers are needed at least, or work that frees one every`;
+  return [
+    {
+      sentence:
+        `${capacity.demandPerSecond.toPrecision(3)} new connections a second at ${shortTime(gap.median)} each are ` +
+        `${needed.toFixed(2)} seconds of work a second: ${workers} ${shortTime(1 / capacity.demandPerSecond)}.`,
+      frames: [],
+      shows: "",
+    },
+  ];
+}
+
+/** That the server works without a pause while tries fail, and `soWhat` this says: where only its pace shows it. */
+export function worksOn({ capture, study }: DiagnosisContext, soWhat: string): Finding[] {
+  const { pace, occupancy } = study;
+  if (!pace || occupancy) return [];
+  return [
+    showEach(
+      `While tries fail the server has no pause: first replies come ${paceText(pace)}. ${soWhat}`,
+      waitProofs(capture, pace.examples),
+    ),
+  ];
+}
+
+function slowerReplies(capture: JudgedCapture, { replyDelay, pace, occupancy }: ServiceStudy): Finding[] {
   if (!replyDelay) return [];
   const { beforeSeconds, afterSeconds, nBefore, nAfter, examples } = replyDelay;
   if (beforeSeconds === null || afterSeconds === null || afterSeconds < SLOWER * beforeSeconds) return [];
+  const { fromSeconds, toSeconds } = pace ?? occupancy ?? {};
+  const span =
+    fromSeconds === undefined || toSeconds === undefined
+      ? ""
+      : ` (${seconds(fromSeconds)} to ${seconds(toSeconds)})`;
   return [
-    show(
-      `Since tries began to fail, the server's first reply comes ${seconds(afterSeconds)} after its SYN/ACK ` +
-        `(median of ${count(nAfter)}); before, it came after ${seconds(beforeSeconds)} (median of ${count(nBefore)}).`,
-      responseFrames(capture, examples),
-      "response",
+    showEach(
+      `To connections accepted between the first failed SYN and the last${span} the server's first reply comes ` +
+        `${seconds(afterSeconds)} after its SYN/ACK (median of ${count(nAfter)}); to those accepted before, it came after ` +
+        `${seconds(beforeSeconds)} (median of ${count(nBefore)}). The frames: SYN/ACKs, and the first replies to them.`,
+      waitProofs(capture, examples),
     ),
   ];
 }

@@ -28,6 +28,18 @@ export function replySeconds(table: ConversationTable, conversation: number): nu
   return f32[record + FLOAT.FIRST_PAYLOAD_AT + server]! - connectNs(table, conversation) / NANOS_PER_SECOND;
 }
 
+/**
+ * When the client first acknowledged the SYN/ACK, in nanoseconds since the first frame; where it did not, when the first FIN
+ * or RST came; Infinity where neither did.
+ */
+export function handshakeAckNs({ f32, f64 }: ConversationTable, conversation: number): number {
+  const record = conversation * RECORD_WORDS;
+  const rttSeconds = f32[record + FLOAT.INITIAL_RTT]!;
+  if (rttSeconds !== 0) return f64[record / 2 + DOUBLE.NEWEST_SYN_TIME]! + rttSeconds * NANOS_PER_SECOND;
+  const endAt = f32[record + FLOAT.END_AT]!;
+  return endAt > 0 ? f64[record / 2 + DOUBLE.FIRST_TIME]! + endAt * NANOS_PER_SECOND : Infinity;
+}
+
 /** From the first SYN/ACK to the first FIN or RST; NaN where one is missing. */
 export function openSeconds(table: ConversationTable, conversation: number): number {
   const endAt = table.f32[conversation * RECORD_WORDS + FLOAT.END_AT]!;

@@ -110,8 +110,21 @@ export interface OccupancyReport {
   /** Of `accepted` tries, those that met fewer. */
   acceptedBelow: number;
   accepted: number;
-  /** A connection counts as waiting until this long before its reply; 0 where the level is clear without. */
-  lagSeconds: number;
+  /** Tries are counted so long after they were sent, accepted ones with their SYN/ACK; 0: when they were sent. */
+  roundTripSeconds: number;
+}
+
+/** First replies that follow one another while tries fail, in the time from the first failed try to the last. */
+export interface ReplyPaceReport {
+  fromSeconds: number;
+  toSeconds: number;
+  nReplies: number;
+  /** Between neighbouring first replies: 5th percentile, median, 95th. */
+  gapSeconds: { p05: number; median: number; p95: number };
+  /** From the SYN/ACK to the first reply. */
+  waitSeconds: { p05: number; median: number; p95: number };
+  /** Of the `nReplies` − 1 neighbours, those whose SYN/ACKs came in the same order. */
+  nInOrder: number;
 }
 
 /** One service: a server address and port. */
@@ -147,6 +160,8 @@ export interface ServiceReport {
   replyDelay: { beforeSeconds: number | null; afterSeconds: number | null };
   /** What connects fail by, where it is the number of connections that wait for their first reply; else null. */
   occupancy: OccupancyReport | null;
+  /** At what pace first replies came while tries failed, where they followed one another; else null. */
+  replyPace: ReplyPaceReport | null;
   bands: ListenerBand[];
   stages: RetryStage[];
   /** Rungs that occur, easiest first: accepted at once, after one retry, …, never. */

@@ -16,6 +16,12 @@ export function seconds(value: number): string {
   return `${value.toFixed(3)} s`;
 }
 
+/** A short time with three digits or more: "1.003 s", "9.99 ms". */
+export function shortTime(value: number): string {
+  if (value >= 0.1) return seconds(value);
+  return `${(value * 1000).toFixed(value >= 0.01 ? 1 : 2)} ms`;
+}
+
 /** "104 s", for times that are whole bins. */
 export function wholeSeconds(value: number): string {
   return `${count(Math.round(value))} s`;

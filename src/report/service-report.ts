@@ -62,14 +62,31 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
 function waitingReport({
   replyDelay,
   occupancy,
-}: ServiceStudy): Pick<ServiceReport, "replyDelay" | "occupancy"> {
+  pace,
+}: ServiceStudy): Pick<ServiceReport, "replyDelay" | "occupancy" | "replyPace"> {
   const beforeSeconds = replyDelay?.beforeSeconds ?? null;
   const afterSeconds = replyDelay?.afterSeconds ?? null;
-  if (!occupancy) return { replyDelay: { beforeSeconds, afterSeconds }, occupancy: null };
-  const { level, failedAtLevel, failed, acceptedBelow, accepted, lagNs } = occupancy;
+  const replyPace = pace && {
+    fromSeconds: pace.fromSeconds,
+    toSeconds: pace.toSeconds,
+    nReplies: pace.nReplies,
+    gapSeconds: pace.gap,
+    waitSeconds: pace.wait,
+    nInOrder: pace.nInOrder,
+  };
+  if (!occupancy) return { replyDelay: { beforeSeconds, afterSeconds }, occupancy: null, replyPace };
+  const { level, failedAtLevel, failed, acceptedBelow, accepted, roundTripNs } = occupancy;
   return {
     replyDelay: { beforeSeconds, afterSeconds },
-    occupancy: { level, failedAtLevel, failed, acceptedBelow, accepted, lagSeconds: lagNs / 1e9 },
+    replyPace,
+    occupancy: {
+      level,
+      failedAtLevel,
+      failed,
+      acceptedBelow,
+      accepted,
+      roundTripSeconds: roundTripNs / NANOS_PER_SECOND,
+    },
   };
 }
 

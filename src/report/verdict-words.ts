@@ -1,6 +1,6 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
-import { separation } from "../diagnose/waiting-reasons";
+import { paceSentence, separation } from "../diagnose/waiting-reasons";
 import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
@@ -36,7 +36,10 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
     { label: "What", text: whatFailed(worst) },
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
-    ...part("How", [plateau(worst), separation(worst)].filter((text) => text !== "").join(" ")),
+    ...part(
+      "How",
+      [plateau(worst), separation(worst), paceSentence(worst)].filter((text) => text !== "").join(" "),
+    ),
     ...why(known, worst),
     ...part("Elsewhere", elsewhere(known)),
   ];

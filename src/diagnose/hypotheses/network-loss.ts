@@ -20,7 +20,7 @@ import {
 import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
 import type { ServiceStudy } from "../services/service-study";
-import { followsWaiting } from "../waiting-reasons";
+import { followsWaiting, worksOn } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
 
@@ -69,6 +69,12 @@ export const networkLoss: Hypothesis = {
       weighed.against.push(...dataIsSpared(capture, study, share));
     }
     weighed.against.push(...followsWaiting(context, "A network does not know how many wait."));
+    weighed.against.push(
+      ...worksOn(
+        context,
+        "What gets through is all that it can do: SYNs that a network loses do not depend on that.",
+      ),
+    );
     return weighed;
   },
 };

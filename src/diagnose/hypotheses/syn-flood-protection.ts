@@ -1,5 +1,14 @@
 /** SYN-flood protection on the server or before it: no capture can tell it from a full queue; a setting can. */
-import { examplesOf, hasConnectTrouble, show, synFrames, type Hypothesis } from "../hypothesis";
+import type { Finding } from "../../report/diagnosis-shapes";
+import { count } from "../../report/number-text";
+import {
+  examplesOf,
+  hasConnectTrouble,
+  show,
+  synFrames,
+  type DiagnosisContext,
+  type Hypothesis,
+} from "../hypothesis";
 import { followsWaiting } from "../waiting-reasons";
 
 export const synFloodProtection: Hypothesis = {
@@ -18,12 +27,48 @@ export const synFloodProtection: Hypothesis = {
           nInAll: study.series.nSilent,
         },
       ],
-      against: followsWaiting(
-        context,
-        "Protection counts half-open connections; those that waited had been accepted, and their handshakes were done.",
-      ),
+      against: [
+        ...fewHalfOpen(context),
+        ...followsWaiting(
+          context,
+          "Protection counts half-open connections; those that waited had been accepted, and their handshakes were done.",
+        ),
+      ],
       settledBy:
         "Read the setting: SynAttackProtect and TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and tcp_max_syn_backlog on Linux, and any such feature of firewalls and load balancers.",
     };
   },
 };
+
+/**
+ * Protection limits half-open connections. Where SYNs fail that meet no more of them than accepted ones do, no such limit is
+ * at work on this service; an attack on others of the same server would not show here.
+ */
+function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
+  const { halfOpen } = study;
+  if (!halfOpen || halfOpen.mostAtFailed > halfOpen.mostAtAccepted) return [];
+  const { nFailed, nFailedAtNone, mostAtFailed, mostAtAccepted } = halfOpen;
+  const fate = study.series.nRefused > 0 ? "failed" : "unanswered";
+  const others =
+    mostAtAccepted === 0
+      ? "accepted SYNs met none either"
+      : `accepted SYNs met up to ${count(mostAtAccepted)}`;
+  const met =
+    nFailedAtNone === nFailed
+      ? `At each of the ${count(nFailed)} ${fate} SYNs 0 connections to the service were half-open`
+      : `At ${count(nFailedAtNone)} of ${count(nFailed)} ${fate} SYNs no connection to the service was half-open, at the others ` +
+        (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`);
+  const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
+  return [
+    {
+      ...show(
+        `${met} (SYN/ACK sent, the client's ACK not yet); ${others}. A limit on half-open ` +
+          "connections (TcpMaxHalfOpen, tcp_max_syn_backlog) is practically excluded, unless connections to other services or from " +
+          "elsewhere, which this capture does not show, reach it; and SYN cookies answer, they are not silent.",
+        synFrames(capture, silent),
+        "syn",
+      ),
+      nInAll: nFailed,
+    },
+  ];
+}

@@ -7,14 +7,15 @@
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { occupancyOf, type Occupancy } from "./occupancy";
-import { percentile } from "./percentile";
-import { between, isUnanswered, type SingleTries } from "./single-tries";
+import { median } from "./percentile";
+import { replyPace, type ReplyPace } from "./reply-pace";
+import { between, isUnanswered, unansweredAscending, type SingleTries } from "./single-tries";
 
 /** A median of fewer replies is not told. */
 const MIN_REPLIES = 10;
 /** The server answers requests: at least this share of its connections got a reply. Else waiting is how it is used. */
 const MIN_REPLIED_SHARE = 0.5;
-/** Conversations named as examples. */
+/** Conversations named as examples, and as exceptions. */
 const MAX_EXAMPLES = 4;
 /** First tries looked at for examples: nearly each is one, and each costs a walk over all waits. */
 const MAX_LOOKED_AT = 50;
@@ -33,10 +34,17 @@ export interface ReplyDelay {
 
 /** An occupancy with conversations that show it. */
 export interface ShownOccupancy extends Occupancy {
+  /** The first and the last failed try: accepted ones between them are counted. */
+  fromSeconds: number;
+  toSeconds: number;
   /** Conversations whose first try failed at the level. */
   examples: number[];
   /** Those that waited for their reply when the first of the examples was tried. */
   waiting: number[];
+  /** The first conversations that were accepted at the level. */
+  exceptions: number[];
+  /** From when these were counted to the next first reply to anybody, the longest, in seconds; NaN where there are none. */
+  exceptionsUntilReplySeconds: number;
 }
 
 /** A time in which tries fail; nanoseconds. */
@@ -73,8 +81,8 @@ export class FirstReplies {
   /** Null where too few replies came. */
   get replyDelay(): ReplyDelay | null {
     const { before, after, examples } = this.#around;
-    const beforeSeconds = median(before);
-    const afterSeconds = median(after);
+    const beforeSeconds = medianDelay(before);
+    const afterSeconds = medianDelay(after);
     if (beforeSeconds === null && afterSeconds === null) return null;
     return { beforeSeconds, nBefore: before.length, afterSeconds, nAfter: after.length, examples };
   }
@@ -92,7 +100,15 @@ export class FirstReplies {
       handshakesNs: this.#around.handshakesNs,
       failedSentNs: between(unansweredAscending(this.#tries), fromNs, toNs),
     });
-    return found ? { ...found, ...this.#shown(found, this.#span) } : null;
+    if (!found) return null;
+    const span = { fromSeconds: fromNs / NANOS_PER_SECOND, toSeconds: toNs / NANOS_PER_SECOND };
+    return { ...found, ...span, ...this.#shown(found, this.#span), ...this.#accepted(found, this.#span) };
+  }
+
+  /** Null where first replies do not follow one another at a pace of their own while tries fail. */
+  pace(): ReplyPace | null {
+    const { nUnanswered } = this.#tries;
+    return nUnanswered === 0 ? null : (replyPace(this.#tries, this.#span) ?? null);
   }
 
   /** The first tries that failed at the level, and who waited at the first of them. */
@@ -106,7 +122,7 @@ export class FirstReplies {
       if (isRetry[i] === 1 || !isUnanswered(failures[i]!)) continue;
       if (!(fromNs <= sentNs && sentNs <= toNs)) continue;
       if (++nLookedAt > MAX_LOOKED_AT) break;
-      const own = this.#waitingAt(sentNs + found.roundTripNs, found.lagNs);
+      const own = this.#waitingAt(sentNs + found.roundTripNs);
       if (own.length < found.level) continue;
       if (examples.length === 0) waiting = own;
       examples.push(failed[i]!);
@@ -115,12 +131,34 @@ export class FirstReplies {
     return { examples, waiting };
   }
 
+  /** Accepted tries that met as many as the failed ones: shown where they are few, so that each can be looked at. */
+  #accepted(
+    { level, roundTripNs, accepted: nAccepted, acceptedBelow }: Occupancy,
+    { fromNs, toNs }: Span,
+  ): Pick<ShownOccupancy, "exceptions" | "exceptionsUntilReplySeconds"> {
+    const { accepted, acceptedSentNs, synAckNs, waitToNs } = this.#tries;
+    const exceptions: number[] = [];
+    let untilReplyNs = NaN;
+    const isFew = nAccepted - acceptedBelow <= MAX_EXAMPLES;
+    for (let i = 0; isFew && i < accepted.length; i++) {
+      const sentNs = acceptedSentNs[i]!;
+      if (!(fromNs <= sentNs && sentNs <= toNs)) continue;
+      const atNs = roundTripNs === 0 ? sentNs : synAckNs[i]!;
+      if (this.#waitingAt(atNs).length < level) continue;
+      exceptions.push(accepted[i]!);
+      let nextNs = Infinity;
+      for (const toEndNs of waitToNs) if (toEndNs > atNs && toEndNs < nextNs) nextNs = toEndNs;
+      if (!(nextNs - atNs <= untilReplyNs)) untilReplyNs = nextNs - atNs;
+    }
+    return { exceptions, exceptionsUntilReplySeconds: untilReplyNs / NANOS_PER_SECOND };
+  }
+
   /** Conversations that wait at a time. */
-  #waitingAt(timeNs: number, lagNs: number): number[] {
+  #waitingAt(timeNs: number): number[] {
     const { accepted, synAckNs, waitToNs } = this.#tries;
     const waiting: number[] = [];
     for (let i = 0; i < accepted.length; i++) {
-      if (synAckNs[i]! < timeNs && timeNs < waitToNs[i]! - lagNs) waiting.push(accepted[i]!);
+      if (synAckNs[i]! < timeNs && timeNs < waitToNs[i]!) waiting.push(accepted[i]!);
     }
     return waiting;
   }
@@ -168,13 +206,6 @@ function acceptedAround(tries: SingleTries, { fromNs, toNs }: Span): AcceptedAro
   };
 }
 
-/** When tries were sent that were refused or got no answer, ascending. */
-function unansweredAscending(tries: SingleTries): Float64Array {
-  const { failed, failedSentNs, failures, nUnanswered } = tries;
-  if (nUnanswered === failed.length) return tries.failedAscending;
-  return new Float64Array(failedSentNs.filter((_, i) => isUnanswered(failures[i]!))).sort();
-}
-
-function median(delays: Float64Array): number | null {
-  return delays.length < MIN_REPLIES ? null : percentile(delays, 0.5);
+function medianDelay(delays: Float64Array): number | null {
+  return delays.length < MIN_REPLIES ? null : median(delays);
 }

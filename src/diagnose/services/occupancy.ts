@@ -4,10 +4,10 @@
  *
  * Gets the waits of accepted connections, and the tries that were accepted and that failed while tries failed; gives the
  * number of waiting connections that tells the failed tries from the accepted ones, or nothing where none does.
- * A try is compared with those who waited when it reached the server: an accepted one says so by its SYN/ACK, a failed
- * one is taken to arrive a round trip before the client would have known. A place may be free a little before the reply
- * of the connection that held it is seen: where that mixes tries up, that lag is measured and taken off every wait. Where
- * tries fail by chance no lag helps: it shifts the waits of accepted and failed tries alike. O(n log n), no state per frame.
+ * A try is compared with those who waited when it was sent: SYN/ACK seen before it, and reply not yet. Where the capture
+ * was taken far from the server that mixes tries up; then they are compared when the server judged them, as seen from the
+ * capture: an accepted one when its SYN/ACK came, a failed one a round trip after it was sent. The round trip is measured
+ * on handshakes; nothing is fitted to the fates of tries. O(n log n), no state per frame.
  */
 import { percentile } from "./percentile";
 
@@ -36,6 +36,13 @@ export interface OccupancyInput {
   handshakesNs: Float64Array;
 }
 
+/** Tries that met a number of waiting connections. */
+export interface Meeting {
+  waiting: number;
+  failed: number;
+  accepted: number;
+}
+
 /** The level of waiting connections at which tries fail; see the file's head. */
 export interface Occupancy {
   /** Connections that wait for their first reply. */
@@ -46,10 +53,10 @@ export interface Occupancy {
   /** Accepted tries that met fewer, of all accepted in the time in which tries failed. */
   acceptedBelow: number;
   accepted: number;
-  /** The round trip that failed tries are reckoned with. */
+  /** Tries by the number of connections that waited, fewest first. */
+  meetings: Meeting[];
+  /** Tries are counted so long after they were sent, accepted ones with their SYN/ACK; 0: when they were sent. */
   roundTripNs: number;
-  /** A connection counts as waiting until this long before its reply is seen; 0 where that is not needed. */
-  lagNs: number;
 }
 
 /** Undefined where no level separates the tries well enough. */
@@ -57,18 +64,15 @@ export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
   const { acceptedSentNs, failedSentNs } = input;
   if (acceptedSentNs.length < MIN_TRIES || failedSentNs.length < MIN_TRIES) return undefined;
   if (nRuns(acceptedSentNs, failedSentNs) < MIN_RUNS) return undefined;
-  const met: Arrivals = {
+  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input)) };
+  const asSent = levelBehind(waits, { accepted: acceptedSentNs, failedSent: failedSentNs, roundTripNs: 0 });
+  if (separates(asSent)) return asSent;
+  const asJudged = levelBehind(waits, {
     accepted: ascending(input.synAckNs),
     failedSent: failedSentNs,
     roundTripNs: percentile(input.handshakesNs, QUICK_HANDSHAKES),
-  };
-  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input, 0)) };
-  const asSeen = levelBehind(waits, met, 0);
-  if (separates(asSeen)) return asSeen;
-  const lagNs = lagOf(waits, met.accepted, asSeen.level);
-  if (lagNs === 0) return undefined;
-  const freedSooner = levelBehind({ ...waits, to: ascending(endsOfWaits(input, lagNs)) }, met, lagNs);
-  return separates(freedSooner) ? freedSooner : undefined;
+  });
+  return separates(asJudged) ? asJudged : undefined;
 }
 
 /** Ascending copies are sorted by value, without a call for each comparison. */
@@ -80,7 +84,7 @@ function separates({ level, failedAtLevel, failed, acceptedBelow, accepted }: Oc
   return level > 0 && failedAtLevel >= MIN_SHARE * failed && acceptedBelow >= MIN_SHARE * accepted;
 }
 
-/** The arrivals of tries, ascending; failed ones arrive a round trip after they were sent. */
+/** When tries are counted, ascending; failed ones a round trip after they were sent. */
 interface Arrivals {
   accepted: Float64Array;
   failedSent: Float64Array;
@@ -93,43 +97,26 @@ interface Waits {
   to: Float64Array;
 }
 
-/** When each connection ceases to wait, `lagNs` before its reply is seen. */
-function endsOfWaits({ waitFromNs, waitToNs }: OccupancyInput, lagNs: number): Float64Array {
+/** When each connection ceases to wait: not before it began. */
+function endsOfWaits({ waitFromNs, waitToNs }: OccupancyInput): Float64Array {
   const ends = new Float64Array(waitToNs.length);
   for (let i = 0; i < ends.length; i++) {
     const from = waitFromNs[i]!;
-    const to = waitToNs[i]! - lagNs;
+    const to = waitToNs[i]!;
     ends[i] = to > from ? to : from;
   }
   return ends;
 }
 
 /** The best level. */
-function levelBehind(
-  waits: Waits,
-  { accepted, failedSent, roundTripNs }: Arrivals,
-  lagNs: number,
-): Occupancy {
-  const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs, lagNs };
+function levelBehind(waits: Waits, { accepted, failedSent, roundTripNs }: Arrivals): Occupancy {
+  const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs };
   const ofAccepted = nByWaiting(waits, accepted, 0);
-  return { ...counted, ...bestLevel(ofAccepted, nByWaiting(waits, failedSent, roundTripNs), counted) };
-}
-
-/**
- * How long before its reply is seen a place is free: the application takes a connection, and its reply needs a while. Shown
- * by the tries that are accepted at the level: the reply that follows each of them had made it room. All but the last
- * twentieth of them; 0 where there is none.
- */
-function lagOf({ from, to }: Waits, accepted: Float64Array, level: number): number {
-  const lags: number[] = [];
-  let nBegun = 0;
-  let nOver = 0;
-  for (const now of accepted) {
-    while (nBegun < from.length && from[nBegun]! < now) nBegun++;
-    while (nOver < to.length && to[nOver]! <= now) nOver++;
-    if (nBegun - nOver >= level && Number.isFinite(to[nOver])) lags.push(to[nOver]! - now);
-  }
-  return lags.length === 0 ? 0 : percentile(lags, MIN_SHARE);
+  const ofFailed = nByWaiting(waits, failedSent, roundTripNs);
+  const meetings = Array.from({ length: Math.max(ofAccepted.length, ofFailed.length) }, (_, waiting) => {
+    return { waiting, failed: ofFailed[waiting] ?? 0, accepted: ofAccepted[waiting] ?? 0 };
+  }).filter(({ failed, accepted }) => failed + accepted > 0);
+  return { ...counted, ...bestLevel(ofAccepted, ofFailed, counted), meetings };
 }
 
 /**

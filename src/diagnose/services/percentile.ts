@@ -8,3 +8,11 @@ export function percentile(values: ArrayLike<number>, share: number): number {
   const rank = Math.ceil(share * sorted.length) - 1;
   return sorted[Math.min(sorted.length - 1, Math.max(0, rank))]!;
 }
+
+/** The median of a list: the middle value, of an even number the mean of the two middle ones; NaN of an empty one. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = new Float64Array(values).sort();
+  const middle = sorted.length >>> 1;
+  if (sorted.length === 0) return NaN;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -13,7 +13,9 @@ import { capacityOf, type Capacity } from "./capacity";
 import { beginOfRise, fallOfShare, riseOfShare } from "./change-point";
 import { connectCourse, type ConnectCourse } from "./connect-course";
 import { FirstReplies, type ReplyDelay, type ShownOccupancy } from "./first-replies";
+import { halfOpenAtTries, type HalfOpen } from "./half-open";
 import { longestOutage, type Outage } from "./outage";
+import type { ReplyPace } from "./reply-pace";
 import { SingleTries } from "./single-tries";
 import { SourcePorts, type DeadPorts } from "./source-ports";
 import { TrySeries } from "./try-series";
@@ -52,6 +54,10 @@ export interface ServiceStudy {
   replyDelay: ReplyDelay | null;
   /** How many connections wait for their first reply when tries fail; null where that does not decide. */
   occupancy: ShownOccupancy | null;
+  /** How first replies follow one another while tries fail; null where they do not. */
+  pace: ReplyPace | null;
+  /** Half-open connections when tries failed; null where none failed or none was accepted. */
+  halfOpen: HalfOpen | null;
   /** Seconds from the first SYN to the SYN/ACK of connections that needed more than one try. */
   delays: number[];
   /** The longest silence that a connection survived, and the shortest that one did not, in seconds. */
@@ -117,6 +123,8 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     deadPorts,
     replyDelay: replies.replyDelay,
     occupancy: isExplained ? null : replies.occupancy(),
+    pace: isExplained ? null : replies.pace(),
+    halfOpen: halfOpenAtTries(tries) ?? null,
     course: connectCourse(capture, { conversations, tries }, onsetSeconds),
   };
 }

@@ -4,7 +4,7 @@
  * Rows stand in the order of the service's conversations; the ascending columns are sorted once, for all who ask.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { connectNs, openSeconds, replySeconds } from "../../flow/connect-times";
+import { connectNs, handshakeAckNs, openSeconds, replySeconds } from "../../flow/connect-times";
 import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
 import type { ConversationTable } from "../../flow/conversation-table";
 
@@ -26,6 +26,8 @@ export class SingleTries {
   readonly accepted: number[] = [];
   readonly acceptedSentNs: number[] = [];
   readonly synAckNs: number[] = [];
+  /** When the client acknowledged each SYN/ACK, or ended the connection; Infinity where it did neither. */
+  readonly ackedNs: number[] = [];
   /** When each ceased to wait for the server's first payload: when that came, or the first FIN or RST; Infinity where neither. */
   readonly waitToNs: number[] = [];
   /** From the SYN/ACK to the server's first payload; NaN where none came. */
@@ -58,6 +60,7 @@ export class SingleTries {
     this.accepted.push(conversation);
     this.acceptedSentNs.push(sentNs);
     this.synAckNs.push(synAckNs);
+    this.ackedNs.push(Math.max(synAckNs, handshakeAckNs(table, conversation)));
     this.waitToNs.push(Number.isNaN(waited) ? Infinity : synAckNs + Math.max(0, waited) * NANOS_PER_SECOND);
     this.replySeconds.push(replied);
   }
@@ -95,6 +98,18 @@ export class SingleTries {
 /** Whether a failed try was refused or got no answer: others were answered by an older connection or a router. */
 export function isUnanswered(failure: number): boolean {
   return failure === FAILURE.SILENT || failure === FAILURE.REFUSED;
+}
+
+/** When tries were sent that were refused or got no answer, ascending. */
+export function unansweredAscending(tries: SingleTries): Float64Array {
+  const { failed, failedSentNs, failures, nUnanswered } = tries;
+  if (nUnanswered === failed.length) return tries.failedAscending;
+  return new Float64Array(failedSentNs.filter((_, i) => isUnanswered(failures[i]!))).sort();
+}
+
+/** How many of ascending times are before `timeNs`; with `isWithIt` also those that are at it. */
+export function countUntil(ascending: Float64Array, timeNs: number, isWithIt = false): number {
+  return isWithIt ? firstBehind(ascending, timeNs) : firstFrom(ascending, timeNs);
 }
 
 /** The part of ascending times that lies in [from, to]. */

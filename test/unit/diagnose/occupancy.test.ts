@@ -67,8 +67,9 @@ describe("the occupancy at which tries fail", () => {
       const found = occupancyOf(input(tries));
       assert.equal(found?.level, places);
       assert.equal(found.failed, tries.filter(({ isAccepted }) => !isAccepted).length);
-      assert.equal(found.failedAtLevel, found.failed);
-      assert.equal(found.acceptedBelow, found.accepted);
+      // A place that is freed within a round trip of a SYN may be counted wrongly.
+      assert.ok(found.failedAtLevel >= found.failed - 1);
+      assert.ok(found.acceptedBelow >= found.accepted - 1);
     }
   });
 
@@ -87,13 +88,33 @@ describe("the occupancy at which tries fail", () => {
     assert.ok(found.acceptedBelow < found.accepted, "some replies were not seen in time");
   });
 
-  it("is found where the application answers a while after it took a connection", () => {
+  it("is not fitted where the application answers long after it took a connection: no shift is made up", () => {
     const slow = queue(3000, 1.3, { ...SMALL, places: 8, serviceSeconds: 0.05 }).map((told) => {
       return { ...told, repliedAt: told.repliedAt + 0.02 };
     });
-    const found = occupancyOf(input(slow));
-    assert.equal(found?.level, 8);
-    assert.ok(0.015e9 < found.lagNs && found.lagNs <= 0.02e9, `${found.lagNs} ns`);
+    assert.equal(occupancyOf(input(slow)), undefined);
+  });
+
+  it("counts SYNs when they were sent where that suffices, and one by one by who waited", () => {
+    const tries = queue(1000, 1.3, SMALL);
+    const found = occupancyOf(input(tries));
+    assert.equal(found?.roundTripNs, 0);
+    const recounted = new Map<number, { failed: number; accepted: number }>();
+    const accepted = tries.filter(({ isAccepted }) => isAccepted);
+    const firstFailed = tries.findIndex(({ isAccepted }) => !isAccepted);
+    assert.ok(firstFailed > 0);
+    for (const { sentAt, isAccepted } of tries) {
+      const waiting = accepted.filter(
+        (each) => each.sentAt + SMALL.roundTripSeconds < sentAt && sentAt < each.repliedAt,
+      ).length;
+      const own = recounted.get(waiting) ?? { failed: 0, accepted: 0 };
+      own[isAccepted ? "accepted" : "failed"]++;
+      recounted.set(waiting, own);
+    }
+    assert.deepEqual(
+      found.meetings,
+      [...recounted].map(([waiting, own]) => ({ waiting, ...own })).sort((a, b) => a.waiting - b.waiting),
+    );
   });
 
   it("is not claimed where tries are lost by chance, busy as the server may be", () => {

@@ -39,8 +39,35 @@ describe("the wait for first replies in the sample", () => {
       failed: 242,
       acceptedBelow: 234,
       accepted: 238,
-      lagSeconds: 0,
+      roundTripSeconds: 0,
     });
+  });
+
+  it("shows the SYNs that were accepted while as many waited", () => {
+    const found = causeAt9440(diagnosis, "backlog-overrun")?.for.find(({ sentence }) =>
+      sentence.startsWith("4 SYNs were accepted while 4 or more waited"),
+    );
+    assert.deepEqual(found?.frames, [1568, 1828, 3049, 3853]);
+    assert.ok(
+      sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for).includes(
+        "with 2 waiting 2 accepted; with 3 waiting 232 accepted; with 4 waiting 242 failed and 4 accepted",
+      ),
+    );
+  });
+
+  it("is worked off at a pace of one a second, in the order of connecting", () => {
+    const pace = service?.replyPace;
+    assert.ok(pace);
+    assert.equal(pace.nReplies, 238);
+    assert.equal(pace.nInOrder, 237);
+    const { p05, median, p95 } = pace.gapSeconds;
+    assert.deepEqual(
+      [p05, median, p95].map((seconds) => seconds.toFixed(3)),
+      ["0.813", "1.003", "1.179"],
+    );
+    const reasons = sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for);
+    assert.match(reasons, /238 first replies came one after the other: one every 1\.003 s/);
+    assert.match(reasons, /at least 2 such workers are needed/);
   });
 
   it("grows from one second to more than three", () => {
@@ -52,10 +79,13 @@ describe("the wait for first replies in the sample", () => {
 
   it("speaks for the queue, with the frames that fill it, and against the network", () => {
     const overrun = causeAt9440(diagnosis, "backlog-overrun");
-    assert.match(sentencesOf(overrun?.for), /^All 242 unanswered SYNs came while 4 accepted connections/m);
+    assert.match(
+      sentencesOf(overrun?.for),
+      /^All 242 unanswered SYNs came while exactly 4 accepted connections/m,
+    );
     const waiting = overrun?.for.find(({ sentence }) => sentence.startsWith("When frame 1114 came,"));
     assert.match(waiting?.sentence ?? "", /4 accepted connections waited for the first reply: /);
-    assert.deepEqual(waiting?.frames, [1083, 1092, 1101, 1110, 1114]);
+    assert.deepEqual(waiting?.frames, [1083, 1092, 1101, 1110, 1114, 1115, 1124, 1133, 1144]);
     for (const id of ["network-loss", "firewall-in-path", "syn-flood-protection"] as const) {
       const cause = causeAt9440(diagnosis, id);
       assert.equal(cause?.status, "open", id);
@@ -74,12 +104,19 @@ describe("the wait for first replies in the seed story", () => {
       ] as const)
         it(`is told, ${side}'s capture, firewall ${hasHostFirewall ? "on" : "off"}, scale ${scale}`, async () => {
           const diagnosis = await told({ story: seedStory, side, hasHostFirewall, seed, scale });
-          const occupancy = diagnosis.services[0]?.occupancy;
-          assert.equal(occupancy?.level, seedShape(scale).backlog);
-          assert.ok(occupancy.failedAtLevel >= 0.95 * occupancy.failed);
-          assert.ok(occupancy.acceptedBelow >= 0.95 * occupancy.accepted);
-          assert.ok(occupancy.lagSeconds < 0.005, "the application answers 4 ms after it took a connection");
+          const { capacityPerSecond, backlog } = seedShape(scale);
+          const service = diagnosis.services[0];
+          assert.ok(service?.replyPace);
+          const { gapSeconds, nReplies, nInOrder } = service.replyPace;
+          assert.ok(Math.abs(gapSeconds.median * capacityPerSecond - 1) < 0.05, `${gapSeconds.median} s`);
+          assert.equal(nInOrder, nReplies - 1, "one worker, first come first served");
+          // The generator's application answers 4 ms after it took a connection: at 20 SYNs a second that mixes places up.
+          assert.equal(service.occupancy?.level ?? null, scale < 0.1 ? backlog : null);
           const reasons = sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for);
+          assert.match(reasons, /first replies came one after the other/);
+          if (!service.occupancy) return;
+          assert.ok(service.occupancy.failedAtLevel >= 0.95 * service.occupancy.failed);
+          assert.ok(service.occupancy.acceptedBelow >= 0.95 * service.occupancy.accepted);
           assert.match(reasons, hasHostFirewall ? /unanswered SYNs came while/ : /refused SYNs came while/);
         });
 });
@@ -91,8 +128,9 @@ describe("the wait for first replies in the other stories", () => {
         const diagnosis = await told({ story, seed, hasHostFirewall: seed % 2 === 1 });
         assert.ok(diagnosis.services.length > 0);
         assert.ok(diagnosis.services.every(({ occupancy }) => occupancy === null));
+        assert.ok(diagnosis.services.every(({ replyPace }) => replyPace === null));
         const all = diagnosis.hypotheses.flatMap((cause) => [...cause.for, ...cause.against]);
-        assert.doesNotMatch(sentencesOf(all), /waited for the first reply/);
+        assert.doesNotMatch(sentencesOf(all), /waited for the first reply|one after the other|has no pause/);
       }
     });
 });

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { halfOpenAtTries } from "../../../src/diagnose/services/half-open";
+import { FAILURE, SingleTries } from "../../../src/diagnose/services/single-tries";
+import { causeIn, connects, diagnosisOf, type Fate } from "../../support/connect-script";
+
+/** Handshakes from SYN/ACK to ACK, each asked for a second before its SYN/ACK, and tries that got no answer. Seconds. */
+function triesOf(handshakes: readonly [number, number][], failedAt: readonly number[]): SingleTries {
+  const tries = new SingleTries();
+  handshakes.forEach(([synAckAt, ackedAt], conversation) => {
+    tries.accepted.push(conversation);
+    tries.acceptedSentNs.push((synAckAt - 1) * 1e9);
+    tries.synAckNs.push(synAckAt * 1e9);
+    tries.ackedNs.push(ackedAt * 1e9);
+  });
+  failedAt.forEach((at, i) => tries.addFailed(handshakes.length + i, at * 1e9, FAILURE.SILENT, 0));
+  return tries;
+}
+
+const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
+
+describe("half-open connections at failed tries", () => {
+  const handshakes: [number, number][] = [
+    [10, 20],
+    [11, 12],
+    [11.5, Infinity],
+  ];
+
+  it("are those whose SYN/ACK came before and whose ACK did not", () => {
+    const most = (at: number): number => halfOpenAtTries(triesOf(handshakes, [at]))!.mostAtFailed;
+    assert.deepEqual([9, 10, 10.5, 11.4, 11.8, 12, 12.5, 20, 99].map(most), [0, 0, 1, 2, 3, 2, 2, 1, 1]);
+  });
+
+  it("are counted for failed and accepted tries apart", () => {
+    assert.deepEqual(halfOpenAtTries(triesOf(handshakes, [9, 11.8])), {
+      nFailed: 2,
+      nFailedAtNone: 1,
+      mostAtFailed: 3,
+      mostAtAccepted: 1,
+    });
+  });
+
+  it("are not told where nothing failed, or nothing was accepted", () => {
+    assert.equal(halfOpenAtTries(triesOf(handshakes, [])), undefined);
+    assert.equal(halfOpenAtTries(triesOf([], [1])), undefined);
+  });
+
+  it("speak against protection from SYN floods, all the way from frames", () => {
+    const diagnosis = diagnosisOf([
+      ...connects(0, 40, times(4, "accepted")),
+      ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
+    ]);
+    const cause = causeIn(diagnosis, "syn-flood-protection");
+    assert.equal(cause?.status, "open");
+    const finding = cause.against.find(({ sentence }) => sentence.includes("half-open"));
+    assert.match(
+      finding?.sentence ?? "",
+      /^At each of the 900 unanswered SYNs 0 connections to the service were half-open/,
+    );
+    assert.ok(finding && finding.frames.length > 0);
+  });
+});
