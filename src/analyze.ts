@@ -6,7 +6,7 @@
  * Follow a frame: reader.next() puts it on the cursor → decodeFrame() fills the packet → the tracker files it under
  * its conversation → finish() judges each conversation once.
  */
-import type { FileIdentity } from "./base/frame-index-columns";
+import type { FileIdentity, ReadBack } from "./base/frame-index-columns";
 import type { MemoryShares } from "./base/memory-budget";
 import type { Inflate } from "./base/inflate";
 import { CaptureFiles, type NamedFile } from "./capture/capture-files";
@@ -178,9 +178,15 @@ export class CaptureAnalysis {
       tracker: this.#tracker,
       timeline: this.#timeline,
       endNs: this.endNs,
-      readBack: { index: this.#index.columns(this.#hasFragments), file: this.#source.identity },
+      readBack: this.#readBack(),
       isSoFar,
     });
+  }
+
+  #readBack(): ReadBack {
+    const files = this.#files.starts();
+    const index = this.#index.columns(this.#hasFragments);
+    return { index, file: this.#source.identity, ...(files && { files }) };
   }
 
   /** Hot: once a frame, no allocation. */

@@ -94,6 +94,11 @@ export class FrameSteps {
     this.#reader.end();
   }
 
+  /** The chunks that follow are of the capture's next file. Only after END. */
+  beginFile(): void {
+    this.#reader.beginFile();
+  }
+
   /** The next frame, decoded; END also where the file is another one (`isOtherFile`). */
   next(): Step {
     if (this.isOtherFile) return STEP.END;

@@ -40,8 +40,18 @@ export interface FrameIndexColumns {
 /** What is needed to read the frames of an analysed file again. */
 export interface ReadBack {
   index: FrameIndexColumns;
-  /** undefined where the capture was no file (standard input, bytes in memory). */
+  /** undefined where the capture was no file (standard input, bytes in memory) or several. */
   file: FileIdentity | undefined;
+  /** Of a capture of several files, each of them in order; absent where it is one. */
+  files?: readonly FileStart[];
+}
+
+/** One file of several. */
+export interface FileStart {
+  /** Offset of its first byte in the whole. */
+  firstByte: number;
+  /** undefined where it cannot be read from the middle: it is compressed, or empty. */
+  identity: FileIdentity | undefined;
 }
 
 const INDEX_ARRAYS = { words: ["frame", "fromMark", "toMark"], doubles: ["offset", "timeNs"] } as const;

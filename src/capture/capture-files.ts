@@ -2,6 +2,7 @@
  * The files of a capture that is several: which frames and which bytes of the whole each of them holds.
  * Numbers of frames and offsets of bytes go on from one file to the next.
  */
+import type { FileIdentity, FileStart } from "../base/frame-index-columns";
 import type { Problem } from "./problems";
 
 /** One file of a capture of several. */
@@ -20,6 +21,10 @@ export interface NamedFile {
   name: string;
   /** Bytes on disk; 0 where unknown. */
   fileBytes: number;
+  /** The file as it was when it was opened. */
+  identity?: FileIdentity;
+  /** What was taken off around the capture; "" or absent for nothing. */
+  compression?: string;
 }
 
 /** What a reader knows of where it is. */
@@ -31,12 +36,24 @@ interface ReaderContextSoFar {
 
 /** See the file's head. Empty where the capture is one file. */
 export class CaptureFiles {
-  readonly #files: (Omit<CaptureFile, "nFrames"> & { firstByte: number; firstProblem: number })[] = [];
+  readonly #files: (Omit<CaptureFile, "nFrames"> & FileStart & { firstProblem: number })[] = [];
 
   /** A file begins behind what the reader has read of those before it. */
-  begin({ name, fileBytes: bytes }: NamedFile, { frame, window, problems }: ReaderContextSoFar): void {
-    const firstProblem = problems.kept.length;
-    this.#files.push({ name, bytes, firstFrame: frame.number + 1, firstByte: window.fedBytes, firstProblem });
+  begin(file: NamedFile, { frame, window, problems }: ReaderContextSoFar): void {
+    this.#files.push({
+      name: file.name,
+      bytes: file.fileBytes,
+      firstFrame: frame.number + 1,
+      firstByte: window.fedBytes,
+      identity: (file.compression ?? "") === "" ? file.identity : undefined,
+      firstProblem: problems.kept.length,
+    });
+  }
+
+  /** Where each file begins; undefined where the capture is one file. */
+  starts(): FileStart[] | undefined {
+    if (this.#files.length === 0) return undefined;
+    return this.#files.map(({ firstByte, identity }) => ({ firstByte, identity }));
   }
 
   get length(): number {

@@ -203,10 +203,9 @@ export class Session {
   /** Bins from the file, or those that are known where it has none. */
   async #fineTimeline(window: TimeWindow, coarse: TimelineBins, signal: AbortSignal): Promise<TimelineBins> {
     const { data, isWhole } = this.#capture();
-    const [path = "", ...more] = this.#paths;
-    if (!isWhole || more.length > 0) return coarse;
+    if (!isWhole) return coarse;
     try {
-      return (await fineTimeline(path, data, window, signal)) ?? coarse;
+      return (await fineTimeline(this.#paths, data, window, signal)) ?? coarse;
     } catch (error) {
       if (error instanceof SourceFailure) return coarse;
       throw error;
@@ -216,11 +215,9 @@ export class Session {
   /** The frames of a capture that was read to its end can be read again. */
   async #readFrames<Answer>(ask: (pages: FramePages) => Promise<Answer>): Promise<Answer> {
     const data = this.#wholeCapture();
-    const [path = "", ...more] = this.#paths;
-    if (more.length > 0) throw new FailureError("several-files", "");
     if (this.#frames?.data !== data) {
       void this.#frames?.pages.close();
-      this.#frames = { data, pages: new FramePages(path, data) };
+      this.#frames = { data, pages: new FramePages(this.#paths, data) };
     }
     try {
       return await ask(this.#frames.pages);
@@ -230,14 +227,12 @@ export class Session {
   }
 
   /**
-   * A frame is read to learn whose it is; while the capture is being read, and where it is several files, it is only
-   * known who spans it.
+   * A frame is read to learn whose it is; while the capture is being read, it is only known who spans it.
    */
   async #find(text: string, signal: AbortSignal): Promise<{ conversation: number; frame: number }> {
     const { data, isWhole } = this.#capture();
     const frame = frameIn(text);
-    if (frame === 0 || !isWhole || this.#paths.length > 1)
-      return { conversation: findConversation(data, text), frame };
+    if (frame === 0 || !isWhole) return { conversation: findConversation(data, text), frame };
     if (frame > data.capture.nFrames) return { conversation: -1, frame: 0 };
     return { conversation: await this.#readFrames((pages) => pages.conversationOf(frame, signal)), frame };
   }

@@ -11,7 +11,7 @@ const SENTENCES: Record<FailureCode, (file: string) => string> = {
   "unsupported-format": (file) => `${file} is of a format that is not read`,
   "read-error": (file) => `${file} could not be read`,
   "file-changed": (file) => `${file} has changed since it was read`,
-  "several-files": (file) => `${file} is one of several files: this needs a single one`,
+  "compressed-among-several": (file) => `${file} is compressed, and one of several files: read it alone`,
   "out-of-memory": (file) => `${file} needs more memory than there is`,
   cancelled: (file) => `${file}: cancelled`,
   "not-analyzed": (file) => `${file} has not been analysed`,

@@ -72,9 +72,9 @@ const TEXTS: Record<FailureCode, (t: Translate, fileName: string) => FailureText
     text: t("{0} is no longer the file that was analyzed. Restart to analyze what it holds now.", fileName),
     canRestart: true,
   }),
-  "several-files": (t, fileName) => ({
-    title: t("The capture is several files"),
-    text: t("{0} is several files, and this can be done with one at a time.", fileName),
+  "compressed-among-several": (t, fileName) => ({
+    title: t("One of several files is compressed"),
+    text: t("{0} holds a compressed file. Open that one alone to see its frames.", fileName),
     canRestart: false,
   }),
   "out-of-memory": (t, fileName) => ({

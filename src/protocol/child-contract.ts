@@ -126,7 +126,7 @@ export interface ChildContract {
     /**
      * Frames of the whole capture, row = frame.number - 1. A page is short where its time was up: ask for the rest. Fails
      * with `file-changed` where the file is no longer what was analysed; `not-analyzed` while it is being read,
-     * `several-files` where the capture is that.
+     * `compressed-among-several` where the capture is several files, and the one that holds the frames is compressed.
      */
     frames: { params: { startRow: number; nRows: number }; result: FramePage };
     /** The same for the frames of one conversation, which are found from its first one on; see `FramePage.isCounted`. */
@@ -181,8 +181,8 @@ export type FailureCode =
   | "unsupported-format"
   | "read-error"
   | "file-changed"
-  /** Asked of a capture that is several files what can be answered of one only. */
-  | "several-files"
+  /** A compressed file can be read from its start alone: of several, its frames are not read again. */
+  | "compressed-among-several"
   | "out-of-memory"
   | "cancelled"
   | "not-analyzed"

@@ -23,7 +23,7 @@ import {
 /** Something that takes the chunks of several files. */
 export interface FileTaker extends ChunkTaker {
   /** The chunks that follow are of this file. */
-  beginFile(file: { name: string; fileBytes: number }): void;
+  beginFile(file: Pick<CaptureBytes, "name" | "fileBytes"> & Partial<CaptureBytes>): void;
   endFile(): void;
 }
 

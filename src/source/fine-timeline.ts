@@ -26,7 +26,7 @@ interface Stretch {
  * start, the stretch is too long, or its frames do not add up. Rejects with a `SourceFailure`.
  */
 export async function fineTimeline(
-  path: string,
+  paths: readonly string[],
   data: AnalysisData,
   window: TimeWindow,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export async function fineTimeline(
   const fine = new FineTimeline(data.timeline, window);
   const stretch = fine.isFiner ? stretchOf(data, fine) : undefined;
   if (!stretch) return undefined;
-  const run = await FrameRun.open(path, data, data.readBack.index.frame[stretch.entry]!);
+  const run = await FrameRun.open(paths, data, data.readBack.index.frame[stretch.entry]!);
   try {
     if (run.isSequential) return undefined;
     const end = await run.stretch(

@@ -1,14 +1,15 @@
 /**
- * One way through the frames of an analysed file, begun in the middle, that can be paused and gone on with.
+ * One way through the frames of an analysed file, or of several that are one capture, begun in the middle, that can be
+ * paused and gone on with.
  *
- * In: the path and what the analysis knows of the file. Out: frames, as fast as they can be decoded, until the taker has
+ * In: the paths and what the analysis knows of the files. Out: frames, as fast as they can be decoded, until the taker has
  * enough or the time is up. Hard part: the file may have become another one meanwhile. Its size and time of change are
  * compared before and after each stretch, and each indexed frame with its index entry, so that no wrong frame is shown.
  */
 import { closeSync, fstatSync, readSync, statSync } from "node:fs";
 
 import type { FileIdentity } from "../base/frame-index-columns";
-import { FrameSteps, placeBefore, STEP } from "../frame-rows";
+import { FrameSteps, placeBefore, STEP, type StartPlace } from "../frame-rows";
 import type { AnalysisData } from "../report/analysis-data";
 import { chunksOf, failureOfErrno, identityOf, openCapture, openFile, SourceFailure } from "./capture-bytes";
 import { BrokenCompression, COMPRESSION_MAGIC_BYTES, compressionOf } from "./compressions";
@@ -27,6 +28,15 @@ export interface StretchLimits {
   signal: AbortSignal;
 }
 
+/** One of the files that a capture consists of. */
+interface CapturedFile {
+  path: string;
+  /** Offset of its first byte in the whole. */
+  firstByte: number;
+  /** As it was when it was analysed. */
+  identity: FileIdentity | undefined;
+}
+
 /** What a run reads from: chunks, and the way to let go of the file. */
 interface OpenedChunks {
   chunks: AsyncIterator<Uint8Array>;
@@ -34,15 +44,15 @@ interface OpenedChunks {
   isSequential: boolean;
 }
 
-/** Fails with `file-changed` unless the file at `path` is still what was analysed. */
-function checkIdentity(path: string, expected: FileIdentity | undefined): void {
-  let identity: FileIdentity;
+/** Fails with `file-changed` unless the file is still what was analysed. */
+function checkIdentity({ path, identity }: CapturedFile): void {
+  let now: FileIdentity;
   try {
-    identity = identityOf(statSync(path));
+    now = identityOf(statSync(path));
   } catch (error) {
     throw failureOfErrno(error, path);
   }
-  refuseOther(path, identity, expected);
+  refuseOther(path, now, identity);
 }
 
 function refuseOther(path: string, identity: FileIdentity, expected: FileIdentity | undefined): void {
@@ -52,38 +62,69 @@ function refuseOther(path: string, identity: FileIdentity, expected: FileIdentit
   throw new SourceFailure("file-changed", `${path}: ${was}, ${identity.size} bytes now`);
 }
 
+/** The files of a capture that hold something, in order. */
+function filesOf(paths: readonly string[], { capture, readBack }: AnalysisData): CapturedFile[] {
+  const { file, files } = readBack;
+  if (!files) return [{ path: paths[0] ?? "", firstByte: 0, identity: file }];
+  return files.flatMap(({ firstByte, identity }, i) => {
+    const end = files[i + 1]?.firstByte ?? capture.captureBytes;
+    return end > firstByte ? [{ path: paths[i] ?? "", firstByte, identity }] : [];
+  });
+}
+
 /** See the file's head. */
 export class FrameRun {
-  readonly #path: string;
-  readonly #data: AnalysisData;
+  readonly #files: readonly CapturedFile[];
+  /** Which of them is being read. */
+  #current: number;
   readonly #steps: FrameSteps;
-  readonly #opened: OpenedChunks;
+  #opened: OpenedChunks;
   /** Whether the file can only be read from its start. */
   readonly isSequential: boolean;
   #isClosed = false;
   #isBegun = false;
 
-  private constructor(path: string, data: AnalysisData, steps: FrameSteps, opened: OpenedChunks) {
-    this.isSequential = opened.isSequential;
-    this.#path = path;
-    this.#data = data;
-    this.#steps = steps;
-    this.#opened = opened;
+  private constructor(begun: {
+    files: readonly CapturedFile[];
+    current: number;
+    steps: FrameSteps;
+    opened: OpenedChunks;
+  }) {
+    this.isSequential = begun.opened.isSequential;
+    this.#files = begun.files;
+    this.#current = begun.current;
+    this.#steps = begun.steps;
+    this.#opened = begun.opened;
   }
 
   /**
    * Opens the file to read frame `frameNumber`; the frames before it, back to the nearest place in the index, come
-   * first. A compressed file is read from its start: there is no other place to begin at.
+   * first. A compressed file is read from its start: there is no other place to begin at. One of several that is
+   * compressed cannot be read: `compressed-among-several`.
    */
-  static async open(path: string, data: AnalysisData, frameNumber: number): Promise<FrameRun> {
-    const { index, file } = data.readBack;
-    checkIdentity(path, file);
+  static async open(paths: readonly string[], data: AnalysisData, frameNumber: number): Promise<FrameRun> {
+    const { index, files: starts } = data.readBack;
+    const files = filesOf(paths, data);
+    const place = placeBefore(index, frameNumber);
+    if (!place) throw new SourceFailure("bad-request", `frame ${frameNumber}`);
+    const current = Math.max(
+      0,
+      files.findLastIndex(({ firstByte }) => firstByte <= place.offset),
+    );
+    const file = files[current]!;
+    if (starts && !file.identity) throw new SourceFailure("compressed-among-several", file.path);
+    checkIdentity(file);
     const steps = new FrameSteps(index, inflatePayload);
-    const opened = openAt({ path, data, steps, frameNumber });
-    if (opened) return new FrameRun(path, data, steps, opened);
-    const source = await openCapture(path);
+    const opened = openAt({ file, data, steps, place });
+    if (opened) return new FrameRun({ files, current, steps, opened });
+    const source = await openCapture(file.path);
     const chunks = source.chunks[Symbol.asyncIterator]();
-    return new FrameRun(path, data, steps, { chunks, close: source.close, isSequential: true });
+    return new FrameRun({
+      files,
+      current,
+      steps,
+      opened: { chunks, close: source.close, isSequential: true },
+    });
   }
 
   /** The number of the frame that comes next. */
@@ -97,10 +138,10 @@ export class FrameRun {
    */
   async stretch(take: (steps: FrameSteps) => boolean, limits: StretchLimits): Promise<StretchEnd> {
     try {
-      checkIdentity(this.#path, this.#data.readBack.file);
+      checkIdentity(this.#file);
       const end = await this.#read(take, limits);
-      if (this.#steps.isOtherFile) throw new SourceFailure("file-changed", this.#path);
-      checkIdentity(this.#path, this.#data.readBack.file);
+      if (this.#steps.isOtherFile) throw new SourceFailure("file-changed", this.#file.path);
+      checkIdentity(this.#file);
       if (end === "end") await this.close();
       return end;
     } catch (error) {
@@ -109,10 +150,18 @@ export class FrameRun {
     }
   }
 
+  get #file(): CapturedFile {
+    return this.#files[this.#current]!;
+  }
+
   /** Lets go of the file. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
     // The descriptor must not be closed under a read: a generator waits for its read where it was begun.
     const { chunks } = this.#opened;
     if (!this.#isBegun) await chunks.next().catch(() => undefined);
@@ -127,13 +176,27 @@ export class FrameRun {
       if (step === STEP.FRAME) {
         if (!take(steps)) return "enough";
       } else if (step === STEP.END) {
-        return "end";
+        if (!(await this.#goOnInNextFile())) return "end";
       } else {
-        if (limits.signal.aborted) throw new SourceFailure("cancelled", this.#path);
+        if (limits.signal.aborted) throw new SourceFailure("cancelled", this.#file.path);
         if (performance.now() > limits.deadlineMs) return "time";
         await this.#feed();
       }
     }
+  }
+
+  /** False where there is no further file. */
+  async #goOnInNextFile(): Promise<boolean> {
+    const next = this.#files[this.#current + 1];
+    if (!next || this.#steps.isOtherFile) return false;
+    if (!next.identity) throw new SourceFailure("compressed-among-several", next.path);
+    checkIdentity(this.#file);
+    await this.#letGo();
+    this.#current++;
+    this.#isBegun = false;
+    this.#opened = openedFrom(next, 0);
+    this.#steps.beginFile();
+    return true;
   }
 
   async #feed(): Promise<void> {
@@ -152,40 +215,47 @@ export class FrameRun {
 
 /** What `openAt` begins with. */
 interface Start {
-  path: string;
+  file: CapturedFile;
   data: AnalysisData;
   steps: FrameSteps;
-  frameNumber: number;
+  place: StartPlace;
 }
 
-/** Reads the marks of the nearest place; the chunks begin there. undefined where the file is compressed. */
-function openAt({ path, data, steps, frameNumber }: Start): OpenedChunks | undefined {
-  const { index, file } = data.readBack;
-  const { descriptor } = openFile(path);
+/** Reads the marks of the place; the chunks begin there. undefined where the file is compressed. */
+function openAt({ file, data, steps, place }: Start): OpenedChunks | undefined {
+  const { firstByte } = file;
+  const opened = openedFrom(file, place.offset - firstByte);
   try {
-    refuseOther(path, identityOf(fstatSync(descriptor)), file);
     const first = Buffer.alloc(COMPRESSION_MAGIC_BYTES);
-    readSync(descriptor, first, 0, first.length, 0);
+    readSync(opened.descriptor, first, 0, first.length, 0);
     if (compressionOf(first) !== "") {
-      closeSync(descriptor);
+      opened.close();
       return undefined;
     }
-    const place = placeBefore(index, frameNumber);
-    if (!place) throw new SourceFailure("bad-request", `frame ${frameNumber}`);
     for (const { offset, nBytes } of place.marks) {
       const bytes = Buffer.allocUnsafeSlow(nBytes);
-      const nRead = readSync(descriptor, bytes, 0, nBytes, offset);
+      const nRead = readSync(opened.descriptor, bytes, 0, nBytes, offset - firstByte);
       steps.readMark(offset, bytes.subarray(0, nRead));
     }
     const { startUnixNs } = data.capture;
     steps.begin(place, startUnixNs === "" ? undefined : BigInt(startUnixNs));
-    return {
-      chunks: chunksOf(descriptor, file, { offset: place.offset, maxChunkBytes: CHUNK_BYTES }),
-      close: () => closeSync(descriptor),
-      isSequential: false,
-    };
+    return opened;
   } catch (error) {
-    closeSync(descriptor);
+    opened.close();
     throw error;
   }
+}
+
+/** Opens a file, and reads it from an offset on once the first chunk is asked for. */
+function openedFrom(file: CapturedFile, offset: number): OpenedChunks & { descriptor: number } {
+  const { descriptor } = openFile(file.path);
+  const close = (): void => closeSync(descriptor);
+  try {
+    refuseOther(file.path, identityOf(fstatSync(descriptor)), file.identity);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const chunks = chunksOf(descriptor, file.identity, { offset, maxChunkBytes: CHUNK_BYTES });
+  return { descriptor, chunks, close, isSequential: false };
 }

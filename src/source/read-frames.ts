@@ -1,5 +1,5 @@
 /**
- * Pages of frames, read back from an analysed file: of the whole capture by number, or of one conversation by place.
+ * Pages of frames, read back from an analysed file, or from several that are one capture: of the whole capture by number, or of one conversation by place.
  *
  * In: row ranges. Out: pages of what is found within a bounded time; a page that is shorter than asked, with rows of the
  * list left, is gone on with by asking again for the rest. A conversation's frames may lie a whole file apart: what was
@@ -50,7 +50,7 @@ interface ConversationScan {
 
 /** See the file's head. Questions are answered one after the other. */
 export class FramePages {
-  readonly #path: string;
+  readonly #paths: readonly string[];
   readonly #data: AnalysisData;
   /** The run that reads the list of all frames, and the rows behind it: frames [#firstKept, #firstKept + length). */
   #listRun: FrameRun | undefined;
@@ -62,8 +62,8 @@ export class FramePages {
   #last: Promise<unknown> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(path: string, data: AnalysisData) {
-    this.#path = path;
+  constructor(paths: readonly string[], data: AnalysisData) {
+    this.#paths = paths;
     this.#data = data;
     this.#listRows = this.#newRows();
     data.tracker.table.makeFindable();
@@ -189,7 +189,7 @@ export class FramePages {
       if ((await run.stretch(take, limits)) !== "end") return;
       this.#listRun = undefined;
       if (this.#firstKept + this.#listRows.length <= last)
-        throw new SourceFailure("file-changed", `${this.#path}: it ends before frame ${last}`);
+        throw new SourceFailure("file-changed", `${this.#paths.join(", ")}: it ends before frame ${last}`);
     } catch (error) {
       // A run that failed is closed; what it had found is not to be trusted either.
       this.#listRun = undefined;
@@ -207,7 +207,7 @@ export class FramePages {
     await run?.close();
     this.#listRows = this.#newRows();
     this.#firstKept = frame;
-    this.#listRun = await FrameRun.open(this.#path, this.#data, frame);
+    this.#listRun = await FrameRun.open(this.#paths, this.#data, frame);
     return this.#listRun;
   }
 
@@ -250,7 +250,7 @@ export class FramePages {
       if ((await run.stretch(take, limits)) === "end" && !isFinished(scan))
         throw new SourceFailure(
           "file-changed",
-          `${this.#path}: it ends before frame ${scan.taker.lastFrame}`,
+          `${this.#paths.join(", ")}: it ends before frame ${scan.taker.lastFrame}`,
         );
     } catch (error) {
       // A run that failed is closed; what it had found is not to be trusted either.
@@ -269,7 +269,7 @@ export class FramePages {
     if (kept?.conversation === conversation && kept.run.nextFrame === frame) return kept.run;
     this.#scanRun = undefined;
     await kept?.run.close();
-    const run = await FrameRun.open(this.#path, this.#data, frame);
+    const run = await FrameRun.open(this.#paths, this.#data, frame);
     this.#scanRun = { conversation, run };
     return run;
   }

@@ -12,9 +12,11 @@ import type { MemoryShares } from "../../src/base/memory-budget";
 import type { IndexDensity } from "../../src/capture/frame-index";
 import { FrameWalk } from "../../src/frame-walk";
 import type { AnalysisData } from "../../src/report/analysis-data";
-import { fieldValues } from "../../src/report/frame-fields";
+import { fieldValues, type FrameView } from "../../src/report/frame-fields";
 import { FRAME_KIND, type FramePage } from "../../src/report/frame-shapes";
 import { identityOf } from "../../src/source/capture-bytes";
+import type { CaptureSet } from "../../src/source/capture-set";
+import { inflatePayload } from "../../src/source/inflate-payload";
 import { FramePages } from "../../src/source/read-frames";
 import { KIND } from "../../src/wire/packet";
 
@@ -45,7 +47,7 @@ export async function withFile<Result>(
   });
   analysis.feed(bytes);
   const data = analysis.finish();
-  const pages = new FramePages(path, data);
+  const pages = new FramePages([path], data);
   try {
     return await use({ path, data, pages });
   } finally {
@@ -79,8 +81,22 @@ function exactTime(seconds: number): number {
 
 /** Every frame, as a walk over the whole capture shows it. */
 export function walkedFrames(bytes: Uint8Array): ReadFrame[] {
+  const { walk, frames } = collectingWalk();
+  walk.feed(bytes);
+  walk.finish();
+  return frames;
+}
+
+/** The same of several files that are one capture. */
+export async function walkedFramesOf(set: CaptureSet): Promise<ReadFrame[]> {
+  const { walk, frames } = collectingWalk();
+  await set.feedTo(walk);
+  return frames;
+}
+
+function collectingWalk(): { walk: FrameWalk; frames: ReadFrame[] } {
   const frames: ReadFrame[] = [];
-  const walk: FrameWalk = new FrameWalk((view) => {
+  const see = (view: FrameView): void => {
     const { frame, packet, tracker } = view;
     const isTcp = packet.kind === KIND.TCP;
     const [seq, ack, window] = fieldValues(view, ["tcp.seq", "tcp.ack", "tcp.window_size"]).map(Number);
@@ -100,10 +116,8 @@ export function walkedFrames(bytes: Uint8Array): ReadFrame[] {
       labels: isTcp ? tracker.labels : 0,
       source: isTcp ? endpoint(fieldValues(view, ["ip.src", "ipv6.src", "tcp.srcport"]), packet.family) : "",
     });
-  });
-  walk.feed(bytes);
-  walk.finish();
-  return frames;
+  };
+  return { walk: new FrameWalk(see, { inflate: inflatePayload }), frames };
 }
 
 function endpoint(values: string[], family: number): string {

@@ -130,8 +130,8 @@ function failureText(error: unknown): string {
   const code = error instanceof RequestFailed ? error.failure.code : "internal";
   if (code === "file-changed")
     return t("The file has changed since it was analyzed: its frames cannot be shown");
-  if (code === "several-files")
-    return t("Frames are shown of one file at a time: open the file that holds them");
+  if (code === "compressed-among-several")
+    return t("The file that holds these frames is compressed: open it alone to see them");
   if (code === "file-not-found") return t("The file is gone: its frames cannot be shown");
   if (code === "not-analyzed") return t("Frames can be shown once the capture has been read");
   return t("The frames cannot be read: {0}", error instanceof Error ? error.message : String(error));

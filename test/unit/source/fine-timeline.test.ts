@@ -69,7 +69,7 @@ describe("bins that are finer than those of the analysis", () => {
     let nRetransmissions = 0;
     for (const window of [windowAt(0, 500), windowAt(101.3, 800), windowAt(200.01, 300, 0.007)]) {
       assert.ok(timelineBins(data, window).binSeconds > 0.06);
-      const fine = await fineTimeline(SAMPLE, data, window, never);
+      const fine = await fineTimeline([SAMPLE], data, window, never);
       assert.ok(fine);
       assert.ok(Math.abs(fine.binSeconds - (window.toSeconds - window.fromSeconds) / window.nBins) < 1e-9);
       assert.deepEqual(seriesOf(fine), walked(bytes, window));
@@ -80,16 +80,16 @@ describe("bins that are finer than those of the analysis", () => {
 
   it("are not had where the file can only be read from its start, nor where the analysis has them", async () => {
     const { path, data } = await analysed("sample.pcapng.gz", gzipSync(readFileSync(SAMPLE)));
-    assert.equal(await fineTimeline(path, data, windowAt(10, 500), never), undefined);
+    assert.equal(await fineTimeline([path], data, windowAt(10, 500), never), undefined);
     const sample = await readCapture(SAMPLE);
-    assert.equal(await fineTimeline(SAMPLE, sample, windowAt(10, 500, 0.1), never), undefined);
+    assert.equal(await fineTimeline([SAMPLE], sample, windowAt(10, 500, 0.1), never), undefined);
   });
 
   it("are not had of a file that has changed", async () => {
     const bytes = readFileSync(SAMPLE);
     const { path, data } = await analysed("changed.pcapng", bytes);
     writeFileSync(path, bytes.subarray(0, 300_000));
-    await assert.rejects(fineTimeline(path, data, windowAt(10, 500), never), /file-changed/);
+    await assert.rejects(fineTimeline([path], data, windowAt(10, 500), never), /file-changed/);
   });
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   appendFileSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
@@ -9,12 +10,16 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { CaptureAnalysis } from "../../../src/analyze";
 import { frameInfo, frameNotes } from "../../../src/report/frame-info";
+import type { AnalysisData } from "../../../src/report/analysis-data";
 import { SourceFailure } from "../../../src/source/capture-bytes";
+import { CaptureSet } from "../../../src/source/capture-set";
 import { readCapture } from "../../../src/source/read-capture";
 import { FramePages } from "../../../src/source/read-frames";
 import { joined } from "../../support/bytes";
@@ -28,7 +33,15 @@ import {
   sectionHeader,
   simplePacket,
 } from "../../support/pcapng-writer";
-import { capturedFrames, conversationFrames, NEVER, walkedFrames, withFile } from "../../support/read-back";
+import {
+  capturedFrames,
+  conversationFrames,
+  NEVER,
+  walkedFrames,
+  walkedFramesOf,
+  withFile,
+  type ReadFrame,
+} from "../../support/read-back";
 
 const DIALOGUE = compileDialogue(HANDSHAKE + EXCHANGE + CLOSE_BY_FIN);
 const FRAMES = DIALOGUE.frames.map((frame) => frame.bytes);
@@ -48,6 +61,36 @@ async function readsBack(bytes: Uint8Array): Promise<void> {
       walked.filter(({ conversation }) => conversation === 0),
     );
   });
+}
+
+/** Files that are one capture, analysed; `walked` is what one walk through them shows. */
+async function withFiles(
+  contents: readonly Uint8Array[],
+  use: (set: {
+    paths: string[];
+    data: AnalysisData;
+    pages: FramePages;
+    walked: ReadFrame[];
+  }) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "megalodon-read-frames-"));
+  const paths = contents.map((bytes, i) => {
+    const path = join(folder, `part-${i}`);
+    writeFileSync(path, bytes);
+    return path;
+  });
+  const set = await CaptureSet.of(paths);
+  const analysis = new CaptureAnalysis({ name: "set", fileBytes: set.fileBytes, indexDensity: DENSE });
+  await set.feedTo(analysis);
+  const data = analysis.finish();
+  const pages = new FramePages(paths, data);
+  try {
+    const walked = await walkedFramesOf(await CaptureSet.of(paths));
+    await use({ paths, data, pages, walked: walked.map((frame) => ({ ...frame, labels: 0 })) });
+  } finally {
+    await pages.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A section of its own byte order, in nanoseconds, with a description between the frames. */
@@ -80,6 +123,44 @@ describe("frames read back", () => {
       });
     }
   }
+
+  it("are those of files of several kinds that are one capture, begun in the middle of each", async () => {
+    const records = FRAMES.map((bytes, i) => ({ seconds: 1_700_000_000 + i, fraction: 7 + i, bytes }));
+    await withFiles(
+      [
+        section("little", 10n ** 18n),
+        new Uint8Array(0),
+        pcapFile(records, { variant: "nanoseconds", order: "big" }),
+        section("big", 2n * 10n ** 18n),
+      ],
+      async ({ data, pages, walked }) => {
+        assert.ok(data.readBack.index.frame.length >= 9);
+        const file = { path: "", data, pages };
+        assert.deepEqual(await capturedFrames(file, 2), walked);
+        const own = (await conversationFrames(file, 0, 2)).map((frame) => ({ ...frame, labels: 0 }));
+        assert.ok(own.length > 2 * FRAMES.length);
+        assert.deepEqual(
+          own,
+          walked.filter(({ conversation }) => conversation === 0),
+        );
+      },
+    );
+  });
+
+  it("are not had of a compressed file of several, nor of one that has changed", async () => {
+    const plain = section("little", 10n ** 18n);
+    await withFiles([plain, gzipSync(plain)], async ({ pages, data }) => {
+      assert.equal((await pages.capture({ startRow: 0, nRows: 3 }, NEVER)).frame.length, 3);
+      const last = { startRow: data.capture.nFrames - 3, nRows: 3 };
+      await assert.rejects(pages.capture(last, NEVER), fails("compressed-among-several"));
+    });
+    await withFiles([plain, plain], async ({ pages, data, paths }) => {
+      truncateSync(paths[1]!, plain.length - 8);
+      const last = { startRow: data.capture.nFrames - 3, nRows: 3 };
+      await assert.rejects(pages.capture(last, NEVER), fails("file-changed"));
+      assert.equal((await pages.capture({ startRow: 0, nRows: 3 }, NEVER)).frame.length, 3);
+    });
+  });
 
   it("are worded as Wireshark words them", async () => {
     await withFile(captureBytes(compileDialogue(HANDSHAKE)), DENSE, async ({ pages }) => {
@@ -197,7 +278,7 @@ describe("a compressed capture", () => {
     const bytes = captureBytes(DIALOGUE);
     await withFile(gzipSync(bytes), {}, async ({ path }) => {
       const data = await readCapture(path);
-      const pages = new FramePages(path, data);
+      const pages = new FramePages([path], data);
       const walked = walkedFrames(bytes).map((frame) => ({ ...frame, labels: 0 }));
       assert.deepEqual(await capturedFrames({ path, data, pages }, 2), walked);
       assert.equal((await conversationFrames({ path, data, pages }, 0)).length, walked.length);
@@ -207,7 +288,7 @@ describe("a compressed capture", () => {
 
   it("stops when told to", async () => {
     await withFile(gzipSync(readFileSync("media/sample.pcapng")), {}, async ({ path }) => {
-      const pages = new FramePages(path, await readCapture(path));
+      const pages = new FramePages([path], await readCapture(path));
       const stop = new AbortController();
       stop.abort();
       await assert.rejects(pages.capture({ startRow: 4000, nRows: 8 }, stop.signal), fails("cancelled"));

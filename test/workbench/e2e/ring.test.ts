@@ -49,6 +49,17 @@ describe("a file of a ring buffer", () => {
     assert.doesNotMatch(await editor.text(), /of a ring buffer/);
   });
 
+  it("and their frames are listed as one, to the last of the last file", async () => {
+    const tab = editor.frame.locator(".list-tabs button", { hasText: "Frames" });
+    const nFrames = Number((/[\d,]+$/.exec((await tab.innerText()).trim())?.[0] ?? "").replaceAll(",", ""));
+    assert.ok(nFrames > nAlone);
+    await tab.click();
+    await editor.frame.locator(".captured-frames [data-frame='1']").waitFor();
+    await editor.frame.locator(".captured-frames [role=grid]").press("End");
+    await editor.frame.locator(`.captured-frames [data-frame='${nFrames}']`).waitFor();
+    await editor.frame.locator(".list-tabs button", { hasText: "Conversations" }).click();
+  });
+
   it("and they are there again when the window is reloaded", async () => {
     // Unlike the browser's own, this one lets the workbench keep what is open.
     await workbench.runCommand("Developer: Reload Window");
