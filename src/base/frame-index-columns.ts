@@ -57,13 +57,13 @@ export interface FileStart {
 const INDEX_ARRAYS = { words: ["frame", "fromMark", "toMark"], doubles: ["offset", "timeNs"] } as const;
 
 /** Puts the index into a state that is kept. */
-export function saveReadBack({ index, file }: ReadBack, state: KeptState): void {
+export function saveReadBack({ index, file, files }: ReadBack, state: KeptState): void {
   for (const name of INDEX_ARRAYS.words) state.put(`frames/${name}`, index[name]);
   for (const name of INDEX_ARRAYS.doubles) state.put(`frames/${name}`, index[name]);
   state.put("frames/mark-offset", index.markOffset);
   state.put("frames/mark-bytes", index.markBytes);
   const { pcapLayout, hasFragments } = index;
-  state.putFact("frames/rest", { pcapLayout, hasFragments, file: file ?? null });
+  state.putFact("frames/rest", { pcapLayout, hasFragments, file: file ?? null, files: files ?? null });
 }
 
 /** The index of a saved state. Throws `UnsoundState` where its columns do not fit together. */
@@ -79,6 +79,7 @@ export function restoredReadBack(state: KeptState): ReadBack {
     pcapLayout: number;
     hasFragments: boolean;
     file: FileIdentity | null;
+    files: readonly FileStart[] | null;
   };
   return {
     index: {
@@ -93,6 +94,7 @@ export function restoredReadBack(state: KeptState): ReadBack {
       hasFragments: rest.hasFragments,
     },
     file: rest.file ?? undefined,
+    ...(rest.files && { files: rest.files }),
   };
 }
 

@@ -122,20 +122,20 @@ export class Session {
     this.#follower = undefined;
     this.#paths = [path, ...more];
     this.#maxMegabytes = maxMegabytes;
+    const isFollowed = follow && more.length === 0;
     // Reading stops at its next chunk; what it found so far is forgotten at once.
     signal.addEventListener("abort", () => (this.#known = undefined), { once: true });
-    const kept = keep && more.length === 0 ? keptAnalysesAt(keep, maxMegabytes) : undefined;
-    const look = await kept?.find(path);
+    const kept = keep ? keptAnalysesAt(keep, maxMegabytes) : undefined;
+    const look = await kept?.find(this.#paths);
     if (look?.analysis) {
       const { data, report } = look.analysis;
       this.#known = knownOf(data, true);
-      if (follow) this.#follower = await followed(path, report.capture, this.#tellers());
+      if (isFollowed) this.#follower = await followed(path, report.capture, this.#tellers());
       return report;
     }
     const keepWhole = (whole: ReportedAnalysis): void => {
-      if (kept && look?.identity) void kept.keep(path, look.identity, whole);
+      if (kept && look?.identity) void kept.keep([path, ...more], look.identity, whole);
     };
-    const isFollowed = follow && more.length === 0;
     const data = await this.#analyze(signal, isFollowed ? this.#tellers(keepWhole) : undefined);
     const report = captureReport(data);
     if (!this.#isGrowing()) keepWhole({ data, report });

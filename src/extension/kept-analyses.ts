@@ -20,9 +20,10 @@ export class KeptAnalysesFolder {
    * The place for the analysis of a capture; undefined where the settings keep none. Captures of virtual workspaces are
    * not kept: each opening copies them anew, and no time tells whether the original has changed.
    */
-  placeFor(capture: vscode.Uri, mayReopen: boolean): KeepPlace | undefined {
+  placeFor(files: readonly vscode.Uri[], mayReopen: boolean): KeepPlace | undefined {
     const settings = vscode.workspace.getConfiguration("megalodon.keptAnalyses");
-    if (capture.scheme !== "file" || !settings.get<boolean>("enabled", true)) return undefined;
+    const areReal = files.every((file) => file.scheme === "file");
+    if (!areReal || !settings.get<boolean>("enabled", true)) return undefined;
     const isBeside = settings.get<string>("location", "storage") === "besideCapture";
     return {
       folder: isBeside ? null : this.#folder.fsPath,

@@ -78,7 +78,7 @@ function openCapture(uri: vscode.Uri, { copies, kept, distUri, log }: CaptureSur
   const inspectPort = inspectPortOrUndefined();
   const session = new CaptureSession({
     localPaths: (signal) => Promise.all(filesOfUri(uri).map((file) => copies.pathOf(file, signal))),
-    keepPlace: (mayReopen) => kept.placeFor(uri, mayReopen),
+    keepPlace: (mayReopen) => kept.placeFor(filesOfUri(uri), mayReopen),
     isFollowing: () => vscode.workspace.getConfiguration("megalodon").get<boolean>("follow", true),
     maxMegabytes: () =>
       vscode.workspace.getConfiguration("megalodon.memory").get<number>("maxMegabytes", USUAL_MEGABYTES),

@@ -79,7 +79,6 @@ export interface ChildContract {
      * Reads and analyses the file, and `more` of them as one capture with it; answers when done. Fails with a FailureCode; `cancelled` when told to stop.
      * With a place to keep analyses, it answers from there where the capture is the same, and else keeps the analysis
      * after it has answered; what goes wrong with that is printed, and the capture is read.
-     * Several files are not kept.
      * `maxMegabytes` is the memory that the analysis may take; what it made coarser for it is in the answer's `capture.memory`,
      * and an analysis that was kept with a smaller budget is read anew where that made it coarser.
      * With `follow`, an uncompressed file is looked at once a second from then on; see `grown` and `fileChanged`.

@@ -12,8 +12,21 @@ import { resolve } from "node:path";
 const N_SAMPLES = 64;
 const SAMPLE_BYTES = 4096;
 
-/** 32 bytes that are another's for any other file, and after any change of this one; undefined for what is no plain file. */
-export async function captureIdentity(path: string): Promise<Buffer | undefined> {
+/**
+ * 32 bytes that are another's for any other files, in any other order, and after any change of these; undefined where one
+ * of them is no plain file.
+ */
+export async function captureIdentity(paths: readonly string[]): Promise<Buffer | undefined> {
+  const all = createHash("sha256");
+  for (const path of paths) {
+    const identity = await fileIdentity(path);
+    if (!identity) return undefined;
+    all.update(identity);
+  }
+  return all.digest();
+}
+
+async function fileIdentity(path: string): Promise<Buffer | undefined> {
   // Asked before it is opened: opening a pipe would wait for its writer.
   if (!(await stat(path)).isFile()) return undefined;
   const file = await open(path, "r");

@@ -51,15 +51,15 @@ export class KeptAnalyses {
     this.#options = options;
   }
 
-  /** Looks for the analysis of the capture at `path`; a file that is of no use is deleted. */
-  async find(path: string): Promise<KeptLook> {
-    const identity = await identityOrUndefined(path);
+  /** Looks for the analysis of the capture of these files, in order; a file that is of no use is deleted. */
+  async find(paths: readonly string[]): Promise<KeptLook> {
+    const identity = await identityOrUndefined(paths);
     if (!identity || !this.#options.place.mayReopen) return { identity, analysis: undefined };
-    return { identity, analysis: await this.#read(path, identity) };
+    return { identity, analysis: await this.#read(paths, identity) };
   }
 
   /** Keeps an analysis of the capture that had this identity before it was read, unless it has changed since. */
-  async keep(path: string, identity: Uint8Array, analysis: ReportedAnalysis): Promise<void> {
+  async keep(paths: readonly string[], identity: Uint8Array, analysis: ReportedAnalysis): Promise<void> {
     const { program, place, log } = this.#options;
     try {
       const state = savedAnalysis(analysis);
@@ -68,12 +68,12 @@ export class KeptAnalyses {
         log(`not kept: ${megabytes(nBytes)} are more than the ${megabytes(this.#maxFileBytes)} one may have`);
         return;
       }
-      const now = await captureIdentity(path);
+      const now = await captureIdentity(paths);
       if (!now?.equals(identity)) {
         log("not kept: the capture changed while it was read");
         return;
       }
-      const file = this.#fileOf(path);
+      const file = this.#fileOf(paths);
       if (!(await this.#isOurs(file))) {
         log(`not kept: ${file} is something else`);
         return;
@@ -89,9 +89,9 @@ export class KeptAnalyses {
     }
   }
 
-  async #read(path: string, identity: Uint8Array): Promise<ReportedAnalysis | undefined> {
+  async #read(paths: readonly string[], identity: Uint8Array): Promise<ReportedAnalysis | undefined> {
     const { program, log, maxMegabytes } = this.#options;
-    const file = this.#fileOf(path);
+    const file = this.#fileOf(paths);
     try {
       const started = performance.now();
       const state = await readKept(file, { program, capture: identity }, this.#maxFileBytes);
@@ -121,11 +121,14 @@ export class KeptAnalyses {
     return Math.min(MAX_FILE_BYTES, Math.floor(this.#options.place.maxBytes / 2));
   }
 
-  #fileOf(path: string): string {
+  #fileOf(paths: readonly string[]): string {
     const { folder } = this.#options.place;
-    const absolute = resolve(path);
-    if (folder === null) return `${absolute}${SUFFIX}`;
-    return join(folder, createHash("sha256").update(absolute).digest("hex") + SUFFIX);
+    const absolute = paths.map((path) => resolve(path));
+    if (folder !== null)
+      return join(folder, createHash("sha256").update(absolute.join("\0")).digest("hex") + SUFFIX);
+    // Beside the first of several, and not in the place of its own.
+    const [first = ""] = absolute;
+    return absolute.length === 1 ? `${first}${SUFFIX}` : `${first}+${absolute.length - 1}${SUFFIX}`;
   }
 }
 
@@ -177,10 +180,10 @@ async function touch(file: string): Promise<void> {
   await utimes(file, now, now).catch(() => undefined);
 }
 
-async function identityOrUndefined(path: string): Promise<Uint8Array | undefined> {
-  if (path === "-") return undefined;
+async function identityOrUndefined(paths: readonly string[]): Promise<Uint8Array | undefined> {
+  if (paths.includes("-")) return undefined;
   try {
-    return await captureIdentity(path);
+    return await captureIdentity(paths);
   } catch {
     return undefined; // Reading it fails for the same reason, and says why.
   }

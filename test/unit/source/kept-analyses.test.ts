@@ -21,7 +21,9 @@ import type { KeepPlace } from "../../../src/protocol/child-contract";
 import { captureReport } from "../../../src/report/capture-report";
 import { captureIdentity, sampleOffsets } from "../../../src/source/capture-identity";
 import { KeptAnalyses } from "../../../src/source/kept-analyses";
+import { readCaptureSet } from "../../../src/source/capture-set";
 import { readCapture } from "../../../src/source/read-capture";
+import { FramePages } from "../../../src/source/read-frames";
 import { answersOf } from "../../support/analysis-answers";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -59,21 +61,21 @@ function keeper(place: Partial<KeepPlace> = {}, program: Uint8Array = PROGRAM): 
 
 /** Reads a capture and keeps what was found. */
 async function keep({ analyses }: Keeper, path = capture): Promise<void> {
-  const { identity } = await analyses.find(path);
+  const { identity } = await analyses.find([path]);
   const data = await readCapture(path);
-  await analyses.keep(path, identity!, { data, report: captureReport(data) });
+  await analyses.keep([path], identity!, { data, report: captureReport(data) });
 }
 
 const keptFiles = (): string[] => readdirSync(folder).map((name) => join(folder, name));
 const isFound = async ({ analyses }: Keeper, path = capture): Promise<boolean> =>
-  (await analyses.find(path)).analysis !== undefined;
+  (await analyses.find([path])).analysis !== undefined;
 
 describe("a capture's identity", () => {
   it("is the same until the capture changes", async () => {
-    assert.deepEqual(await captureIdentity(capture), await captureIdentity(capture));
-    const before = await captureIdentity(capture);
+    assert.deepEqual(await captureIdentity([capture]), await captureIdentity([capture]));
+    const before = await captureIdentity([capture]);
     appendFileSync(capture, "more");
-    assert.notDeepEqual(await captureIdentity(capture), before);
+    assert.notDeepEqual(await captureIdentity([capture]), before);
   });
 
   it("changes with a byte whose change the size and the time of the last write do not tell", async () => {
@@ -81,24 +83,24 @@ describe("a capture's identity", () => {
     writeFileSync(big, Buffer.alloc(2 ** 20));
     const written = new Date(2020, 1);
     utimesSync(big, written, written);
-    const before = await captureIdentity(big);
+    const before = await captureIdentity([big]);
     const bytes = readFileSync(big);
     bytes[sampleOffsets(bytes.length)[1]! - 1] = 1;
     writeFileSync(big, bytes);
     utimesSync(big, written, written);
     assert.equal(statSync(big).mtimeMs, written.getTime());
-    assert.notDeepEqual(await captureIdentity(big), before);
+    assert.notDeepEqual(await captureIdentity([big]), before);
   });
 
   it("is another's for a copy", async () => {
     const copy = `${capture}.copy`;
     copyFileSync(capture, copy);
-    assert.notDeepEqual(await captureIdentity(copy), await captureIdentity(capture));
+    assert.notDeepEqual(await captureIdentity([copy]), await captureIdentity([capture]));
   });
 
   it("is none for what is no plain file", async () => {
-    assert.equal(await captureIdentity(scratch), undefined);
-    await assert.rejects(captureIdentity(join(scratch, "absent")));
+    assert.equal(await captureIdentity([scratch]), undefined);
+    await assert.rejects(captureIdentity([join(scratch, "absent")]));
   });
 
   it("samples all of a small file, and the first and last bytes of a large one", () => {
@@ -116,10 +118,32 @@ describe("kept analyses", () => {
     assert.equal(await isFound(first), false);
     assert.deepEqual(first.log, []);
     await keep(first);
-    const { analysis } = await keeper().analyses.find(capture);
+    const { analysis } = await keeper().analyses.find([capture]);
     const data = await readCapture(capture);
     assert.deepEqual(answersOf(analysis!.data), answersOf(data));
     assert.deepEqual(analysis!.report, captureReport(data));
+  });
+
+  it("of several files are found for these files in this order, and their frames with them", async () => {
+    const second = `${capture}.second`;
+    copyFileSync(SAMPLE, second);
+    const files = [capture, second];
+    for (const place of [{}, { folder: null }]) {
+      const { analyses } = keeper(place);
+      const { identity } = await analyses.find(files);
+      const data = await readCaptureSet(files);
+      await analyses.keep(files, identity!, { data, report: captureReport(data) });
+      const { analysis } = await keeper(place).analyses.find(files);
+      assert.deepEqual(answersOf(analysis!.data), answersOf(data));
+      const pages = new FramePages(files, analysis!.data);
+      const last = { startRow: data.capture.nFrames - 1, nRows: 1 };
+      assert.equal((await pages.capture(last, new AbortController().signal)).frame[0], data.capture.nFrames);
+      await pages.close();
+      assert.equal((await keeper(place).analyses.find([second, capture])).analysis, undefined);
+      assert.equal(await isFound(keeper(place)), false);
+    }
+    appendFileSync(second, Buffer.alloc(4));
+    assert.equal((await keeper().analyses.find(files)).analysis, undefined);
   });
 
   it("are not looked at where the capture shall be read anew", async () => {
@@ -158,10 +182,10 @@ describe("kept analyses", () => {
 
   it("are not written for a capture that changed while it was read", async () => {
     const keeping = keeper();
-    const { identity } = await keeping.analyses.find(capture);
+    const { identity } = await keeping.analyses.find([capture]);
     const data = await readCapture(capture);
     appendFileSync(capture, Buffer.alloc(4));
-    await keeping.analyses.keep(capture, identity!, { data, report: captureReport(data) });
+    await keeping.analyses.keep([capture], identity!, { data, report: captureReport(data) });
     assert.match(keeping.log.join(), /changed while it was read/);
     assert.equal(existsSync(folder), false);
   });
@@ -175,7 +199,7 @@ describe("kept analyses", () => {
 
   it("are not looked for where the capture is no file, or is absent", async () => {
     for (const path of ["-", scratch, join(scratch, "absent")]) {
-      assert.deepEqual(await keeper().analyses.find(path), { identity: undefined, analysis: undefined });
+      assert.deepEqual(await keeper().analyses.find([path]), { identity: undefined, analysis: undefined });
     }
   });
 });
@@ -262,9 +286,9 @@ describe("where analyses cannot be kept", () => {
       const [path, folder] = process.argv.slice(1);
       const place = { folder, maxBytes: 2 ** 29, mayReopen: true };
       const kept = new KeptAnalyses({ place, program: Buffer.alloc(32, 1), log: console.log });
-      void kept.find(path).then(async ({ identity }) => {
+      void kept.find([path]).then(async ({ identity }) => {
         const data = await readCapture(path);
-        await kept.keep(path, identity, { data, report: captureReport(data) });
+        await kept.keep([path], identity, { data, report: captureReport(data) });
       });`;
     const command = `trap '' XFSZ; ulimit -f 64; exec "$0" --import tsx -e "$1" "$2" "$3"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", command, process.execPath, script, capture, folder], {
