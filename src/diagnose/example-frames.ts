@@ -46,6 +46,22 @@ export function synAckFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = I
   return parts.join(" && ");
 }
 
+/** A Wireshark filter for the SYNs to a service in [fromSeconds, toSeconds). */
+export function synFilter(
+  { server, serverPort }: ServiceStudy,
+  fromSeconds: number,
+  toSeconds: number,
+): string {
+  return [
+    `${server.includes(":") ? "ipv6.dst" : "ip.dst"} == ${server}`,
+    `tcp.dstport == ${serverPort}`,
+    "tcp.flags.syn == 1",
+    "tcp.flags.ack == 0",
+    `frame.time_relative >= ${fromSeconds}`,
+    `frame.time_relative < ${toSeconds}`,
+  ].join(" && ");
+}
+
 /**
  * A Wireshark filter for the first payload of each connection that a service sent in [fromSeconds, toSeconds]: it has the
  * relative sequence number 1.

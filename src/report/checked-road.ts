@@ -12,6 +12,7 @@ import { evidenceOf } from "./evidence";
 import { count, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+import { synOnlyFilter } from "./syn-only-filter";
 
 /** Causes in the order in which they are asked about: those outside of the server first. */
 const ORDER: readonly HypothesisId[] = [
@@ -91,16 +92,22 @@ function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedSte
   return troubles.slice(0, MAX_PATTERNS).map(([pattern, n], i) => {
     const { label, sentence } = PATTERN_LABELS[pattern];
     const share = percent(n / study.conversations.length);
+    const filter = pattern === "syn-unanswered" ? synOnlyFilter(known.data, study) : undefined;
     return {
       question: i === 0 ? "What does the trouble look like?" : "And what else?",
       sentence:
         `${count(n)} of ${plural(study.conversations.length, "connection")} to ${endpointText(study.server, study.serverPort)} ` +
-        `(${share}): ${label}. ${sentence}`,
+        `(${share}): ${label}. ${sentence}${filter === undefined ? "" : ` ${SEE_ALL}`}`,
       ...tellingFrames(known, examplesOf(study, pattern)),
       nInAll: n,
+      ...(filter === undefined ? {} : { filter }),
     };
   });
 }
+
+/** What the filter by tcp.completeness shows. */
+const SEE_ALL =
+  "The filter for all shows every SYN of these connections and nothing else (in Wireshark's window, or with tshark -2).";
 
 /** The first proving frame of each conversation, as far as they are of one kind. */
 function tellingFrames(

@@ -12,7 +12,7 @@ import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
 import { SEVERITY_OF_CODE } from "./pattern-names";
-import { reuseFinding, reuseGroups } from "./reuse-findings";
+import { reusedByOne, reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
 import { verdictParts, verdictText } from "./verdict-words";
 
@@ -59,7 +59,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
     hypotheses,
     quality: qualityFindings(known),
-    reuse: reuseFinding(reuses),
+    reuse: reuseFinding(reuses, reusedByOne(data, studies, reuses)),
     reuseGroups: reuses,
     checked: checkedSteps(known),
     captureNext: captureNext(known),

@@ -8,7 +8,7 @@ import { PATTERN_LABELS, SEVERITY_LABELS } from "./pattern-labels";
 import { PATTERN_IDS } from "./pattern-names";
 import { frameFilter, type ReportTable } from "./report-document";
 import type { CaptureReport } from "./report-shapes";
-import { REUSE_WORDS } from "./reuse-findings";
+import { REUSE_LABELS, REUSE_WORDS } from "./reuse-findings";
 
 /** Patterns that occur, with the first connection that shows each. O(conversations). */
 export function patternTable(
@@ -109,7 +109,7 @@ export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
     ],
     rightAligned: [1, 2, 3],
     rows: groups.map((group) => [
-      group.verdict,
+      REUSE_LABELS[group.verdict],
       count(group.nConversations),
       count(group.nFailed),
       seconds(group.shortestGapSeconds),

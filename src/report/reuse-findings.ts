@@ -3,7 +3,9 @@ import { show, synFrames } from "../diagnose/hypothesis";
 import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { Finding, ReuseGroup } from "./diagnosis-shapes";
 import type { AnalysisData } from "./analysis-data";
-import { count, plural } from "./number-text";
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { reusedPorts, type ReusedPorts } from "../diagnose/services/reused-ports";
+import { count, percent, plural } from "./number-text";
 import { REUSE_VERDICTS, SEVERITY_OF_CODE, type ReuseVerdict } from "./pattern-names";
 
 /** What each verdict means, as half a sentence. */
@@ -14,6 +16,15 @@ export const REUSE_WORDS: Record<ReuseVerdict, string> = {
   "early-accepted": "sooner, and the server accepted at once",
   "early-conflict": "sooner, and the new SYN was challenged, refused or ignored",
   "still-open": "the old connection had not ended",
+};
+
+/** A name for each verdict, where there is no room for what it means. */
+export const REUSE_LABELS: Record<ReuseVerdict, string> = {
+  "no-time-wait": "no TIME-WAIT left",
+  elapsed: "TIME-WAIT over",
+  "early-accepted": "early, accepted",
+  "early-conflict": "early, in conflict",
+  "still-open": "old one still open",
 };
 
 const MAX_EXAMPLES = 3;
@@ -47,8 +58,26 @@ export function reuseGroups(data: AnalysisData, conversations: Uint32Array): Reu
     .map(({ examples, ...group }) => ({ ...group, exampleFrames: synFrames(data, examples) }));
 }
 
-/** Port reuse in one sentence; null where no port came round. */
-export function reuseFinding(groups: readonly ReuseGroup[]): Finding | null {
+/** Connects on reused ports and on ports used for the first time, since failing began. */
+type ReusedAndFresh = Pick<ReusedPorts, "reused" | "fresh">;
+
+/** How reused ports fared, where all of them are those of the service with most trouble; else undefined. */
+export function reusedByOne(
+  data: AnalysisData,
+  [worst]: readonly ServiceStudy[],
+  groups: readonly ReuseGroup[],
+): ReusedAndFresh | undefined {
+  if (!worst || worst.nFailed === 0 || groups.length === 0) return undefined;
+  const ports = reusedPorts(data, worst);
+  const nOwn = worst.conversations.length - ports.nByVerdict[0]!;
+  return nOwn === groups.reduce((n, group) => n + group.nConversations, 0) ? ports : undefined;
+}
+
+/** Port reuse in one sentence, and how reused ports fared beside others; null where no port came round. */
+export function reuseFinding(
+  groups: readonly ReuseGroup[],
+  compared: ReusedAndFresh = { reused: { n: 0, nFailed: 0 }, fresh: { n: 0, nFailed: 0 } },
+): Finding | null {
   if (groups.length === 0) return null;
   const nReuses = groups.reduce((n, group) => n + group.nConversations, 0);
   const harmful = groups.filter(({ verdict }) => verdict === "early-conflict" || verdict === "still-open");
@@ -60,5 +89,19 @@ export function reuseFinding(groups: readonly ReuseGroup[]): Finding | null {
       : groups.length === 1
         ? `none of them harmful: ${REUSE_WORDS[groups[0]!.verdict]}.`
         : "none of them harmful.";
-  return show(`${plural(nReuses, "connection")} reused a client port; ${verdict}`, examples, "syn");
+  const sentence = `${plural(nReuses, "connection")} reused a client port; ${verdict}${nHarmful > 0 ? "" : fares(compared)}`;
+  return show(sentence, examples, "syn");
 }
+
+/** " 37 of 206 failed (18.0 %), as on ports used for the first time (16 of 86, 18.6 %)." Empty where none failed. */
+function fares({ reused, fresh }: ReusedAndFresh): string {
+  if (reused.nFailed === 0) return "";
+  const own = `${count(reused.nFailed)} of ${count(reused.n)} failed (${percent(reused.nFailed / reused.n)})`;
+  if (fresh.n === 0) return ` ${own}, for other reasons.`;
+  const others = `${count(fresh.nFailed)} of ${count(fresh.n)}, ${percent(fresh.nFailed / fresh.n)}`;
+  const isAlike = reused.nFailed / reused.n <= (fresh.nFailed / fresh.n) * MAX_TIMES_WORSE;
+  return ` ${own}${isAlike ? ", no more than" : ";"} on ports used for the first time since failing began${isAlike ? ` (${others})` : `, ${others}`}.`;
+}
+
+/** Up to this factor the shares are alike. */
+const MAX_TIMES_WORSE = 1.2;

@@ -1,7 +1,9 @@
 /** The summary in sentences; the same ones in the terminal, in Markdown and in the editor's report. */
 import { count, percent, plural, seconds, utcText } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
+import type { ReuseVerdict } from "./pattern-names";
 import type { CaptureReport, ProblemReport } from "./report-shapes";
+import { REUSE_LABELS } from "./reuse-findings";
 
 /** What the capture is: format, size, frames, time. */
 export function captureSentence(report: CaptureReport): string {
@@ -53,7 +55,7 @@ export function reuseSentence(report: CaptureReport): string {
   if (nReuses === 0) return "";
   const verdicts = Object.entries(byVerdict)
     .filter(([, n]) => n > 0)
-    .map(([verdict, n]) => `${count(n)} ${verdict}`);
+    .map(([verdict, n]) => `${count(n)} ${REUSE_LABELS[verdict as ReuseVerdict]}`);
   return `Port reuse: ${plural(nReuses, "reuse")}, ${count(nHarmful)} harmful (${verdicts.join(", ")}).`;
 }
 

@@ -4,10 +4,12 @@
  * Shows as accepts and failures side by side, second by second, while accepts hold a plateau below demand.
  * Read first: Microsoft KB 2586744 (a full backlog looks like a closed port); listen(2).
  */
+import { NANOS_PER_SECOND } from "../../base/units";
+import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count, percent, rateText, wholeSeconds } from "../../report/number-text";
-import { alternatingFrames, synAckFilter } from "../example-frames";
+import { count, percent, plural, rateText, seconds, wholeSeconds } from "../../report/number-text";
+import { alternatingFrames, synAckFilter, synFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -20,6 +22,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { Capacity } from "../services/capacity";
+import { demandRise } from "../services/demand-rise";
 import type { ServiceStudy } from "../services/service-study";
 import { reasonsOfWaiting } from "../waiting-reasons";
 
@@ -51,6 +54,7 @@ export const backlogOverrun: Hypothesis = {
     const findings = [
       steadyRate(study, capacity),
       interleaving(capture, study, capacity, isRefusing),
+      ...demandThatRises(capture, study, capacity),
       ...queueThatFills(study, capacity),
       ...waiting,
     ];
@@ -62,9 +66,9 @@ function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
   const { fromSeconds, toSeconds, windowSeconds, nTries, nAccepted } = capacity;
   return {
     ...say(
-      `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)}, while connects failed, the service accepted ` +
-        `${count(nAccepted)} connections, ${rateText(capacity.perSecond)} a second (5th to 95th percentile of windows of ` +
-        `${wholeSeconds(windowSeconds)}: ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
+      `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)} (the time in which connects failed, without its edges) the ` +
+        `service accepted ${count(nAccepted)} connections, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
+        `${wholeSeconds(windowSeconds)} ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
         `${rateText(capacity.demandPerSecond)} new ones a second were asked for, with retries ` +
         `${rateText(nTries / (toSeconds - fromSeconds))} SYNs a second.`,
     ),
@@ -99,6 +103,39 @@ function interleaving(
   return isRefusing
     ? show(`${sentence}.`, eventFrames(capture, failing, EVENT.REFUSAL), "rst-from-server")
     : show(`${sentence}.`, synFrames(capture, failing), "syn");
+}
+
+/** Why it began when it began: from when on more was asked for than the capacity, and how soon the first failure came. */
+function demandThatRises(capture: JudgedCapture, study: ServiceStudy, { perSecond }: Capacity): Finding[] {
+  const { onset, course } = study;
+  if (!onset) return [];
+  const rise = demandRise(askedSeconds(capture, study.conversations), perSecond, course.firstFailureSeconds);
+  if (!rise) return [];
+  const { fromSeconds, toSeconds, nAsked, surplus, nAskedBefore } = rise;
+  const lasting = toSeconds - fromSeconds;
+  const before =
+    nAskedBefore === 0 ? "" : ` Before, it was ${rateText(nAskedBefore / fromSeconds)} a second on average.`;
+  return [
+    {
+      ...say(
+        `Why then? From ${seconds(fromSeconds)} on more was asked for than the ${rateText(perSecond)} a second that can be accepted: ` +
+          `${plural(nAsked, "connection")} in the ${seconds(lasting)} up to the first failed SYN (${rateText(nAsked / lasting)} a second), ` +
+          `${surplus.toFixed(1)} more than the capacity of that time.${before}`,
+      ),
+      filter: synFilter(study, fromSeconds, toSeconds),
+    },
+  ];
+}
+
+/** When connections were asked for. */
+function askedSeconds({ tracker }: JudgedCapture, conversations: readonly number[]): number[] {
+  const { u32, f64 } = tracker.table;
+  const asked: number[] = [];
+  for (const conversation of conversations) {
+    const record = conversation * RECORD_WORDS;
+    if (u32[record + WORD.TRIES]! > 0) asked.push(f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND);
+  }
+  return asked;
 }
 
 /** A higher rate of accepts right before the first failure went into the queue. */

@@ -5,7 +5,7 @@
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count, percent, rateText, seconds } from "../../report/number-text";
+import { count, percent, rateText, seconds, wholeSeconds } from "../../report/number-text";
 import { spread } from "../example-frames";
 import {
   eventFrames,
@@ -86,8 +86,8 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
     return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single try failed`;
   if (capacity)
     return (
-      `whatever the number of SYNs, ${rateText(capacity.p05)} to ${rateText(capacity.p95)} a second are accepted, and only what ` +
-      "exceeds that gets no answer"
+      `whatever the number of SYNs, in 9 of 10 windows of ${wholeSeconds(capacity.windowSeconds)} between ${rateText(capacity.p05)} ` +
+      `and ${rateText(capacity.p95)} a second are accepted, and only what exceeds that gets no answer`
     );
   if (onset) return `it begins at ${seconds(onset.seconds)}`;
   if (series.nRefused > 0) return "other SYNs are refused";
@@ -96,6 +96,8 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
 
 /** Fewer segments with payload measure no loss. */
 const MIN_SEGMENTS = 50;
+/** Fewer segments sent again are no measure of a rate: the next capture may have twice as many. */
+const MIN_FOR_A_RATE = 10;
 /** Data that is lost this many times less often than SYNs does not share their fate. */
 const MIN_RATIO = 5;
 
@@ -110,12 +112,14 @@ function dataIsSpared(
   const nSentAgain = before.nDataSentAgain + since.nDataSentAgain;
   if (nSegments < MIN_SEGMENTS || (nSentAgain / nSegments) * MIN_RATIO > silentShare) return [];
   const again = (tally: ConnectTally): string =>
-    `${count(tally.nDataSentAgain)} of ${count(tally.nDataSegments)}`;
+    `${count(tally.nDataSentAgain)} of ${count(tally.nDataSegments)} (${percent(tally.nDataSentAgain / tally.nDataSegments)})`;
+  const isFew = before.nDataSentAgain < MIN_FOR_A_RATE || since.nDataSentAgain < MIN_FOR_A_RATE;
+  const caution = isFew ? " So few segments sent again are no rate; that they are few is what counts." : "";
   const isSplit = onset !== null && before.nDataSegments > 0 && since.nDataSegments > 0;
   const sentence = isSplit
     ? `Data on the same path is spared: of the segments with payload ${again(before)} were sent again on connections begun before ` +
-      `${seconds(onset.seconds)}, and ${again(since)} on those begun since (${percent(since.nDataSentAgain / since.nDataSegments)}), ` +
-      `while ${count(before.nFailedTries)} of ${count(before.nTries)} SYNs failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
+      `${seconds(onset.seconds)}, and ${again(since)} on those begun since, while ${count(before.nFailedTries)} of ` +
+      `${count(before.nTries)} SYNs failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.${caution}`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
   const { u32 } = capture.tracker.table;

@@ -1,5 +1,6 @@
 /** Nobody ever listened on the port: every try is refused from first to last (or silent, while the host itself answers). */
 import { NANOS_PER_SECOND } from "../../base/units";
+import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import { count, plural, rateText, seconds } from "../../report/number-text";
 import { acceptedBetween, spread, synAckFilter } from "../example-frames";
@@ -15,7 +16,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "../services/service-study";
-import { percentile } from "../services/percentile";
+import { median } from "../services/percentile";
 
 export const nothingListens: Hypothesis = {
   id: "nothing-listens",
@@ -41,7 +42,8 @@ export const nothingListens: Hypothesis = {
     if (series.nRefused > 0 && series.nSilent === 0) {
       const finding = {
         ...show(
-          `All ${count(series.nTries)} tries were refused, from the first to the last: ${whoAndWhen(capture, study)}.`,
+          `${series.nRefused === series.nTries ? `All ${count(series.nTries)} SYNs` : `${count(series.nRefused)} of ${count(series.nTries)} SYNs`} ` +
+            `got a RST and none was accepted: ${whoAndWhen(capture, study)}.`,
           eventFrames(capture, failing, EVENT.REFUSAL),
           "rst-from-server",
         ),
@@ -73,19 +75,24 @@ export const nothingListens: Hypothesis = {
 /** Steps between connects that differ by no more than this share of their median are a timer's. */
 const MAX_TIMER_SPREAD = 0.05;
 
-/** "18 connections of 192.168.1.1, 3 SYNs each, from 7.000 s to 347.000 s, one every 20.0 s", as far as it is so. */
+/** "18 connections of 192.168.1.1, one every 20.0 s, begun from 7.000 s to 347.000 s, 3 SYNs each, the last SYN at 348.022 s", as far as it is so. */
 function whoAndWhen(capture: JudgedCapture, study: ServiceStudy): string {
   const { conversations, clients } = study;
+  const { table } = capture.tracker;
   const starts = conversations.map((each) => capture.facts(each).firstTimeNs / NANOS_PER_SECOND);
   const tries = conversations.map((each) => capture.facts(each).nTries);
-  const parts = [
-    `${plural(conversations.length, "connection")} of ${clients.length === 1 ? clients[0]! : plural(clients.length, "client")}`,
-  ];
-  if (tries.every((n) => n === tries[0])) parts.push(`${plural(tries[0]!, "SYN")} each`);
-  if (conversations.length > 1) parts.push(`from ${seconds(starts[0]!)} to ${seconds(starts.at(-1)!)}`);
+  const lastSynNs = conversations.reduce(
+    (last, each) => Math.max(last, table.f64[(each * RECORD_WORDS) / 2 + DOUBLE.LAST_TRY_TIME]!),
+    -Infinity,
+  );
+  const who = clients.length === 1 ? clients[0]! : plural(clients.length, "client");
+  const parts = [`${plural(conversations.length, "connection")} of ${who}`];
   const steps = starts.slice(1).map((start, i) => start - starts[i]!);
-  const median = percentile(steps, 0.5);
-  const isTimed = steps.length > 2 && steps.every((step) => Math.abs(step / median - 1) <= MAX_TIMER_SPREAD);
-  if (isTimed) parts.push(`one every ${rateText(median)} s`);
+  const middle = median(steps);
+  const isTimed = steps.length > 2 && steps.every((step) => Math.abs(step / middle - 1) <= MAX_TIMER_SPREAD);
+  if (isTimed) parts.push(`one every ${rateText(middle)} s`);
+  if (conversations.length > 1) parts.push(`begun from ${seconds(starts[0]!)} to ${seconds(starts.at(-1)!)}`);
+  if (tries.every((n) => n === tries[0])) parts.push(`${plural(tries[0]!, "SYN")} each`);
+  parts.push(`the last SYN at ${seconds(lastSynNs / NANOS_PER_SECOND)}`);
   return parts.join(", ");
 }

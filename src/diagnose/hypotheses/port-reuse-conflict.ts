@@ -111,7 +111,11 @@ const MIN_EARLIER_TROUBLE = 3;
 /** By what the old connections ended, with the RST and the SYN of one port as an example. */
 function howTheyEnded({ capture }: DiagnosisContext, ports: ReusedPorts, nReused: number): Finding {
   const { nResetByServer: nByServer, nResetByClient: nByClient, nNeverAccepted: nNeverCame } = ports;
-  const pair = exampleOfReuse(capture, ports.afterReset);
+  const pairs = [
+    ...exampleOfReuse(capture, ports.afterServerReset),
+    ...exampleOfReuse(capture, ports.afterClientReset),
+    ...exampleOfReuse(capture, ports.afterNone),
+  ];
   const nReset = nByServer + nByClient;
   const nElapsed = nReused - nReset - nNeverCame;
   const parts: string[] = [];
@@ -124,31 +128,32 @@ function howTheyEnded({ capture }: DiagnosisContext, ports: ReusedPorts, nReused
   const why =
     nElapsed < nReused ? " A RST frees the port at once: the server keeps no TIME-WAIT for it." : "";
   const example =
-    pair.length > 0
-      ? " The frames: the RST that ended an old connection, and the SYN that used its port again."
+    pairs.length > 0
+      ? " The frames, a pair of each: the RST that ended an old connection, or its first SYN where it was never accepted, and the " +
+        "SYN that used its port again."
       : "";
   return {
     ...showEach(
       `Of the ${plural(nReused, "old connection")} on reused ports, ${parts.join(", ")}.${why}${example}`,
-      pair,
+      pairs,
     ),
   };
 }
 
-/** The RST that ended an old connection, and the SYN that used its port again; nothing where there is no such reuse (-1). */
+/** The RST that ended an old connection, or its SYN, and the SYN that used its port again; nothing where there is no such reuse (-1). */
 function exampleOfReuse(
   capture: JudgedCapture,
   conversation: number,
 ): { frame: number; role: EvidenceRole }[] {
   if (conversation < 0) return [];
   const { u32 } = capture.tracker.table;
-  const { resetFrame, isResetByServer } = capture.facts(
-    u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1,
-  );
-  return [
-    { frame: resetFrame, role: isResetByServer ? "rst-from-server" : "rst-from-client" },
-    { frame: synFrames(capture, [conversation])[0]!, role: "syn" },
-  ];
+  const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
+  const { resetFrame, isResetByServer } = capture.facts(previous);
+  const end: { frame: number; role: EvidenceRole } =
+    resetFrame === 0
+      ? { frame: synFrames(capture, [previous])[0]!, role: "syn" }
+      : { frame: resetFrame, role: isResetByServer ? "rst-from-server" : "rst-from-client" };
+  return [end, { frame: synFrames(capture, [conversation])[0]!, role: "syn" }];
 }
 
 /** How connects on reused ports fared beside, or after, those on ports used for the first time. */

@@ -31,8 +31,10 @@ export interface ReusedPorts {
   nResetByServer: number;
   nResetByClient: number;
   nNeverAccepted: number;
-  /** The first of the reuses after a RST; -1 where there is none. */
-  afterReset: number;
+  /** The first reuse after each of these ends; -1 where there is none. */
+  afterServerReset: number;
+  afterClientReset: number;
+  afterNone: number;
 }
 
 /** Everything in one walk. O(conversations). */
@@ -49,7 +51,9 @@ export function reusedPorts(capture: JudgedCapture, { conversations, onset }: Se
     nResetByServer: 0,
     nResetByClient: 0,
     nNeverAccepted: 0,
-    afterReset: -1,
+    afterServerReset: -1,
+    afterClientReset: -1,
+    afterNone: -1,
   };
   let lastFreshNs = -Infinity;
   for (let i = 0; i < conversations.length; i++) {
@@ -78,12 +82,14 @@ function noteEnd(u32: Uint32Array, ports: ReusedPorts, conversation: number): vo
   const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
   if (previous < 0) return;
   if (u32[previous * RECORD_WORDS + WORD.RST_FRAME] === 0) {
-    ports.nNeverAccepted++;
+    if (ports.nNeverAccepted++ === 0) ports.afterNone = conversation;
     return;
   }
-  if (isFirstResetByServer(u32[previous * RECORD_WORDS + WORD.BITS]!)) ports.nResetByServer++;
-  else ports.nResetByClient++;
-  if (ports.afterReset < 0) ports.afterReset = conversation;
+  if (isFirstResetByServer(u32[previous * RECORD_WORDS + WORD.BITS]!)) {
+    if (ports.nResetByServer++ === 0) ports.afterServerReset = conversation;
+  } else if (ports.nResetByClient++ === 0) {
+    ports.afterClientReset = conversation;
+  }
 }
 
 /** Whether a connect's answer was seen and it had its time: its last try is old enough, or was answered. */
