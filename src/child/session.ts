@@ -101,8 +101,11 @@ export class Session {
       verify: (_params, signal) => this.#verify(signal),
       createReport: ({ format, pair, service }) => {
         const focus = { ...(pair === null ? {} : { pair }), ...(service === null ? {} : { service }) };
-        const words = [...this.#paths, ...budgetWords(this.#maxMegabytes)];
-        return { text: renderReport(this.#wholeCapture(), focus, format, words) };
+        const origin = {
+          files: [...this.#paths, ...budgetWords(this.#maxMegabytes)],
+          version: process.env.MEGALODON_VERSION ?? "",
+        };
+        return { text: renderReport(this.#wholeCapture(), focus, format, origin) };
       },
       stopFollowing: () => {
         this.#follower?.stop();

@@ -68,7 +68,10 @@ function wordsOf({ files, isRing, maxMegabytes }: CaptureWords): readonly string
 
 /** Writes the report; the failure of a write is told by the system's own words. */
 export async function writeReport(data: AnalysisData, asked: ReportArguments): Promise<string | undefined> {
-  const text = renderReport(data, asked.focus, asked.format, wordsOf(asked.capture));
+  const text = renderReport(data, asked.focus, asked.format, {
+    files: wordsOf(asked.capture),
+    version: process.env.MEGALODON_VERSION ?? "",
+  });
   if (asked.output === undefined) {
     await write(text);
     return undefined;

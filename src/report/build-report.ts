@@ -1,12 +1,13 @@
 /**
- * From a diagnosis to the document that a customer reads: verdict first, then how it was found, what it is, what it is not,
- * what is open, what to do; the figures behind it at the end.
+ * From a diagnosis to the document that a customer reads: verdict first, then the picture, what it is, what it is not, what is
+ * not excluded, what to do, how it was found; the figures behind it at the end.
  */
 import type { AnalysisData } from "./analysis-data";
 import { captureReport } from "./capture-report";
-import { CAUSE_WORDS, statusText } from "./cause-words";
+import { causeTitle, statusText } from "./cause-words";
 import type {
   DiagnosisReport,
+  Finding,
   HypothesisReport,
   HypothesisStatus,
   LadderStep,
@@ -27,8 +28,11 @@ import {
   serviceTable,
   stageTable,
 } from "./report-tables";
-import { PATTERN_LABELS } from "./pattern-labels";
-import { captureSentence, notUnderstoodSentence, problemSentence } from "./summary-sentences";
+import { captureSection } from "./capture-section";
+import { endingTable } from "./ending-table";
+import { glossary } from "./glossary";
+import { ownCheck } from "./own-check";
+import { captureSentence } from "./summary-sentences";
 
 /** What a document is made from. */
 export interface ReportSource {
@@ -37,34 +41,36 @@ export interface ReportSource {
   diagnosis: DiagnosisReport;
   /** The command line that makes the report again. */
   command: string;
+  /** The program's version; "" where unknown. */
+  version: string;
 }
 
 /** Services that are told of in full; the table has more, the JSON all. */
 const MAX_TOLD_SERVICES = 3;
-
-const HOW_TO_READ =
-  "Frames are quoted as Wireshark display filters: paste one into Wireshark's filter bar to see the frames that a sentence " +
-  "rests on. Times are seconds since the first frame of the capture.";
 
 /** The document. O(conversations). */
 export function buildReport(source: ReportSource): ReportDocument {
   const { data, focus, diagnosis } = source;
   const summary = captureReport(data, focus);
   const picture = pictureOf(source);
+  const [worst] = diagnosis.services;
+  const conversations = conversationsInFocus(data, focus);
+  const inTrouble = worst && hasTrouble(worst) ? worst : undefined;
   const sections = [
     qualitySection(diagnosis),
-    listSection("What to do", diagnosis.whatToDo),
-    listSection("What to capture next", diagnosis.captureNext),
     { heading: "The picture", blocks: picture ? [{ kind: "chart" as const, chart: picture }] : [] },
-    { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
+    listSection("Words used", glossary(diagnosis)),
     causesSection(diagnosis, "supported", "What was found"),
     causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
-    causesSection(diagnosis, "open", "What is open, and what would settle it"),
+    causesSection(diagnosis, "open", "What is not excluded, and what would settle it"),
+    listSection("What to do", diagnosis.whatToDo),
+    listSection("What to capture next", diagnosis.captureNext),
+    findingsSection("See it in Wireshark in 20 seconds", ownCheck(data, conversations, inTrouble)),
+    { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
     connectSection(diagnosis),
     reuseSection(diagnosis),
     figuresSection(source, summary, picture),
-    captureSection(source, summary),
-    wordsSection(diagnosis),
+    captureSection(source, summary, ofPair(data, conversations, diagnosis)),
   ];
   return {
     title: `TCP connections in ${data.capture.name}`,
@@ -72,6 +78,25 @@ export function buildReport(source: ReportSource): ReportDocument {
     verdict: diagnosis.verdictParts.map(({ label, text }) => ({ label, text: capitalized(text) })),
     sections: sections.filter((section) => section.blocks.length > 0),
   };
+}
+
+/** Conversations of the pair in trouble, or of the first pair: where they were captured is told by them. */
+function ofPair(data: AnalysisData, conversations: Uint32Array, diagnosis: DiagnosisReport): Uint32Array {
+  const pair = diagnosis.sickPair ?? diagnosis.pairs[0];
+  const example = conversations.find((conversation) => {
+    const client = data.clientSide(conversation);
+    return (
+      data.address(conversation, client) === pair?.client &&
+      data.address(conversation, 1 - client) === pair.server
+    );
+  });
+  if (example === undefined) return new Uint32Array(0);
+  const keyOf = (conversation: number, isServer: number): number =>
+    data.addressKey(conversation, Math.abs(data.clientSide(conversation) - isServer));
+  const [client, server] = [keyOf(example, 0), keyOf(example, 1)];
+  return conversations.filter(
+    (conversation) => keyOf(conversation, 0) === client && keyOf(conversation, 1) === server,
+  );
 }
 
 function capitalized(text: string): string {
@@ -138,13 +163,17 @@ function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined)
   const isWorst = service?.server === worst?.server && service?.serverPort === worst?.serverPort;
   return {
     anchor: isWorst ? hypothesis.id : "",
-    title: CAUSE_WORDS[hypothesis.id].title,
+    title: causeTitle(hypothesis),
     service: service ? endpointText(service.server, service.serverPort) : "",
     status: statusText(hypothesis.id, status),
     for: hypothesis.for,
     against: hypothesis.against,
     settledBy: status === "ruled-out" ? "" : hypothesis.settledBy,
   };
+}
+
+function findingsSection(heading: string, findings: Finding[]): ReportSection {
+  return { heading, blocks: findings.length > 0 ? [{ kind: "findings", findings }] : [] };
 }
 
 function listSection(heading: string, items: string[]): ReportSection {
@@ -173,14 +202,14 @@ const MAX_TOLD_RUNGS = 4;
 function taxText({ connectTax, nConversations, ladder }: ServiceReport): string {
   const never = ladder.filter((step) => !step.isAccepted && step.tries > 1).map(givenUpText);
   if (connectTax.nDelayed === 0)
-    return ["No connection that was accepted had needed a retry.", ...never].join(" ");
+    return ["No connection that came to be had needed a retry.", ...never].join(" ");
   const rungs = ladder.filter((step) => step.isAccepted && step.tries > 1);
   const steps =
     rungs.length > MAX_TOLD_RUNGS
       ? `half of them by ${seconds(connectTax.p50)} or less, one in twenty by ${seconds(connectTax.p95)} or more`
       : rungs.map((step) => `${count(step.nConversations)} by ${spanText(step)}`).join(", ");
   return [
-    `Retries delayed ${plural(connectTax.nDelayed, "connection")} that ${connectTax.nDelayed === 1 ? "was" : "were"} accepted in the end ` +
+    `Retries delayed ${plural(connectTax.nDelayed, "connection")} that came to be in the end ` +
       `(${percent(connectTax.nDelayed / nConversations)} of all to the service) by ${count(Math.round(connectTax.totalSeconds))} s in all: ${steps}.`,
     ...never.slice(0, MAX_TOLD_RUNGS),
   ].join(" ");
@@ -189,7 +218,7 @@ function taxText({ connectTax, nConversations, ladder }: ServiceReport): string 
 function givenUpText(step: LadderStep): string {
   return (
     `${plural(step.nConversations, "connection")} sent ${plural(step.tries, "SYN")}, the last one ${spanText(step)} after the ` +
-    "first, and none was accepted."
+    "first, and never connected."
   );
 }
 
@@ -220,7 +249,8 @@ function figuresSection(
   const blocks: ReportBlock[] = [];
   if (summary.patterns.length > 0) {
     blocks.push({ kind: "table", table: patternTable(data, summary, conversationsInFocus(data, focus)) });
-    blocks.push(...patternNotes(summary));
+    const endings = endingTable(data, conversationsInFocus(data, focus));
+    if (endings) blocks.push({ kind: "table", table: endings });
     blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus), picture) });
   }
   if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
@@ -239,54 +269,6 @@ function figuresSection(
     blocks.push({ kind: "paragraph", text });
   }
   return { heading: "The figures", blocks };
-}
-
-function captureSection({ data, command }: ReportSource, summary: CaptureReport): ReportSection {
-  const { capture } = data;
-  const blocks: ReportBlock[] = [];
-  const notUnderstood = notUnderstoodSentence(summary);
-  if (notUnderstood !== "") blocks.push({ kind: "paragraph", text: notUnderstood });
-  if (capture.problems.length > 0) {
-    const items = capture.problems.slice(0, 10).map(problemSentence);
-    const nMore = capture.problems.length - items.length + capture.nProblemsLeftOut;
-    blocks.push({ kind: "list", items: nMore > 0 ? [...items, `and ${count(nMore)} more`] : items });
-  }
-  blocks.push(
-    { kind: "paragraph", text: "The command that makes this report:" },
-    { kind: "code", text: command },
-  );
-  blocks.push({ kind: "paragraph", text: HOW_TO_READ });
-  return { heading: "The capture, and this report", blocks };
-}
-
-/** What is meant by the healthy patterns, whose names may look like trouble. */
-function patternNotes({ patterns }: CaptureReport): ReportBlock[] {
-  const healthy = patterns.filter(({ severity }) => severity === "ok");
-  const items = healthy.map(({ pattern }) => {
-    const { label, sentence } = PATTERN_LABELS[pattern];
-    return `${label}: ${sentence}`;
-  });
-  return items.length > 0 ? [{ kind: "list", items }] : [];
-}
-
-/** The few words that a reader must know. */
-function wordsSection({ reuse, services }: DiagnosisReport): ReportSection {
-  const items = [
-    "SYN, SYN/ACK: a client's request for a connection, and the consent. The server's operating system sends the SYN/ACK, not the application.",
-    "RST, FIN: the hard and the orderly end of a connection. A RST that answers a SYN refuses it. Without any answer the client sends its SYN again (a retry), after 1 or 3 s at first, then after twice as long each time.",
-    "Supported, open, ruled out: the frames of this capture show it; they allow it and do not decide; they contradict it.",
-  ];
-  if (services.some((service) => service.capacityPerSecond !== null)) {
-    items.push(
-      "Listen backlog: the queue of accepted connections that the application has not yet fetched. When it is full, further SYNs are refused or ignored.",
-      "Capacity: the rate of accepts that holds while more is asked for.",
-    );
-  }
-  if (reuse)
-    items.push(
-      "TIME-WAIT: after an orderly end a host remembers the connection's ports for up to 240 s, and may refuse them so long.",
-    );
-  return { heading: "Words used", blocks: [{ kind: "list", items }] };
 }
 
 function hasTrouble(service: ServiceReport): boolean {

@@ -1,5 +1,5 @@
 /** Each cause in words: as a heading, as half a sentence, as a question, and what to capture and to do about it. */
-import type { HypothesisId, HypothesisStatus } from "./diagnosis-shapes";
+import type { HypothesisId, HypothesisReport, HypothesisStatus } from "./diagnosis-shapes";
 
 /** The words of a cause; see the file's head. */
 export interface CauseWords {
@@ -17,7 +17,7 @@ export interface CauseWords {
   next?: string;
   /** What to do first where it is supported: one sentence. */
   action?: string;
-  /** And what else. */
+  /** The same at length, with what else helps; stands instead of the action where there is room. */
   furtherAction?: string;
 }
 
@@ -45,16 +45,15 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     action: "Check the rules and the log of every firewall on the path for these addresses and ports.",
   },
   "backlog-overrun": {
-    title: "the application accepts too slowly",
-    noun: "an application that accepts too slowly",
+    title: "the application takes connections too slowly",
+    noun: "an application that takes connections too slowly",
     cause:
-      "the application accepts connections more slowly than they are asked for, and the queue in front of it (the listen " +
-      "backlog) runs over",
-    question: "Does the application accept connections too slowly?",
-    action:
-      "Let the application accept more connections at the same time (more accepting threads, shorter work before the next " +
-      "accept), or put more servers behind a load balancer.",
+      "the application takes connections (accept) more slowly than they are asked for, and the queue in front of it (the " +
+      "listen backlog) runs over",
+    question: "Does the application take connections too slowly?",
+    action: "Let the application take more connections at the same time, or share them among more servers.",
     furtherAction:
+      "More threads that take connections, or shorter work before the next accept(); more servers behind a load balancer. " +
       "Fewer, longer-lived connections from the client help at once. A longer listen backlog rides out bursts only.",
   },
   "listener-down": {
@@ -103,10 +102,9 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   "nothing-listens": {
     title: "nobody listens on the port",
     noun: "a port that nobody listens on",
-    cause: "nobody listens on the port, or a firewall keeps connects from it, which looks the same",
+    cause: "nobody listens on the port, or a firewall blocks it, which looks the same",
     question: "Does nobody listen on the port?",
     action: "Start the service, or correct the port that the client uses.",
-    furtherAction: "If it does listen there, look for a firewall rule that rejects or drops.",
   },
   "middlebox-idle-timeout": {
     title: "idle connections are forgotten",
@@ -142,5 +140,27 @@ export function statusText(id: HypothesisId, status: HypothesisStatus): string {
 const STATUS_WORDS: Record<HypothesisStatus, string> = {
   supported: "Supported",
   "ruled-out": "Ruled out",
-  open: "Open",
+  open: "Not excluded",
 };
+
+/** The cause in a heading: where SYNs were refused or ignored from first to last, with what else looks the same. */
+export function causeTitle(hypothesis: HypothesisReport): string {
+  const { title } = CAUSE_WORDS[hypothesis.id];
+  if (hypothesis.id !== "nothing-listens" || hypothesis.status === "ruled-out") return title;
+  return isRefusing(hypothesis)
+    ? `${title}, or something rejects SYNs in its place`
+    : `${title}, or something drops the SYNs to it`;
+}
+
+/** What to do about a supported cause, at length; undefined where there is nothing to do. */
+export function actionText(hypothesis: HypothesisReport): string | undefined {
+  const { action, furtherAction } = CAUSE_WORDS[hypothesis.id];
+  if (hypothesis.id !== "nothing-listens") return furtherAction ?? action;
+  const rule = isRefusing(hypothesis) ? "rejects SYNs to it (answers them by RST)" : "drops SYNs to it";
+  return `${action} If it does listen there, look for a firewall rule that ${rule}.`;
+}
+
+/** Whether RSTs show the cause: what drops SYNs sends none. */
+function isRefusing(hypothesis: HypothesisReport): boolean {
+  return hypothesis.for.some(({ shows }) => shows === "rst-from-server");
+}

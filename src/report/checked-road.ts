@@ -4,7 +4,7 @@
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
-import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
+import { outageText } from "./course-words";
 import { CAUSE_WORDS, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
@@ -136,12 +136,15 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
   }
   return {
     question,
-    sentence:
-      outageText(study) ||
-      `Since ${seconds(onset.seconds)} into the capture: ${beforeAndSince(study)}. ${endOfTrouble(study)}`.trimEnd(),
+    sentence: outageText(study) || fromTo(onset.seconds, study.course.lastFailureSeconds),
     frames: onset.frame > 0 ? [onset.frame] : [],
     shows: onset.frame > 0 ? onset.role : "",
   };
+}
+
+function fromTo(first: number, last: number): string {
+  const end = Number.isNaN(last) ? "" : `; the last SYN that failed was sent at ${seconds(last)}`;
+  return `Since ${seconds(first)} into the capture: here is the first SYN that failed${end}.`;
 }
 
 function causeSteps(known: KnownDiagnosis, study: ServiceStudy | undefined): CheckedStep[] {
@@ -158,17 +161,33 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   const nTold = Math.max(1, reasons.findIndex((reason) => reason.frames.length > 0) + 1);
   const told = reasons.slice(0, nTold);
   const { question, until } = CAUSE_WORDS[hypothesis.id];
-  const wait = hypothesis.status === "open" && until !== undefined ? ` until ${until}` : "";
-  const result = `${statusText(hypothesis.id, hypothesis.status)}${wait}.`;
+  const isWaiting = hypothesis.status === "open" && until !== undefined;
+  const verdict = statusText(hypothesis.id, hypothesis.status);
+  const reason = inBrief(told[0]?.sentence ?? "");
+  const result = isWaiting
+    ? `${verdict} until ${until}.`
+    : reason === ""
+      ? `${verdict}.`
+      : `${verdict}: ${reason}.`;
   return {
     ...told.at(-1),
     question,
     cause: hypothesis.id,
     result,
-    sentence: [result, ...told.map((each) => each.sentence)].join(" "),
+    sentence: [isWaiting ? result : `${verdict}.`, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],
     shows: told.at(-1)?.shows ?? "",
   };
+}
+
+/** A remark in brackets that is longer than this is left out in brief. */
+const MAX_REMARK = 20;
+
+/** A sentence up to where it goes into detail, without its full stop. */
+function inBrief(sentence: string): string {
+  const end = new RegExp(`[:;] | \\([^)]{${MAX_REMARK},}|[.] |[.]$`).exec(sentence)?.index ?? sentence.length;
+  const brief = sentence.slice(0, end);
+  return /^[A-Z][a-z ]/.test(brief) ? brief.charAt(0).toLowerCase() + brief.slice(1) : brief;
 }
 
 function isTrouble(pattern: PatternId): boolean {

@@ -1,18 +1,19 @@
 /** Onset and end of the trouble with a service in sentences, from exact counts of its own SYNs. */
 import type { ConnectTally } from "../diagnose/services/connect-course";
+import type { TrySeries } from "../diagnose/services/try-series";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { endpointText } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 
-/** "before, all 78 SYNs to 10.0.0.10:9440 were accepted; from then on 242 of 481 (50.3 %) got no answer". */
+/** "before, all 78 SYNs to 10.0.0.10:9440 connected; from then on 242 of 481 (50.3 %) got no answer". */
 export function beforeAndSince(study: ServiceStudy): string {
   const { before, since } = study.course;
   const earlier =
     before.nFailedTries > 0
       ? `${ofSyns(before)} to ${serviceText(study)} failed`
       : before.nTries === 1
-        ? `the only SYN to ${serviceText(study)} was accepted`
-        : `all ${plural(before.nTries, "SYN")} to ${serviceText(study)} were accepted`;
+        ? `the only SYN to ${serviceText(study)} connected`
+        : `all ${plural(before.nTries, "SYN")} to ${serviceText(study)} connected`;
   return `before, ${earlier}; from then on ${ofSyns(since)} ${fateOf(study)}`;
 }
 
@@ -34,23 +35,29 @@ function fateOf({ series }: ServiceStudy): string {
 }
 
 /** When the last SYN failed, and what came after it; "" where none failed. */
-export function endOfTrouble({ course }: ServiceStudy): string {
+export function endOfTrouble({ course, series }: ServiceStudy): string {
   const { lastFailureSeconds, nAcceptedAfterwards, lastAcceptedSeconds } = course;
   if (Number.isNaN(lastFailureSeconds)) return "";
+  const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
   const afterwards =
     nAcceptedAfterwards === 0
-      ? "no SYN was accepted after it"
+      ? "no SYN connected after it"
       : nAcceptedAfterwards === 1
-        ? `one more SYN came, at ${seconds(lastAcceptedSeconds)}: it was accepted`
-        : `${count(nAcceptedAfterwards)} more SYNs were accepted, the last at ${seconds(lastAcceptedSeconds)}`;
+        ? `the only SYN after it came ${later} later, at ${seconds(lastAcceptedSeconds)}, and connected${isAllJudged(series) ? "; nobody asked in between" : ""}`
+        : `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
   return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwards}.`;
+}
+
+/** Whether the fate of every SYN is known: one that was sent right before the end of the capture has none yet. */
+function isAllJudged({ nTries, nAccepted, nSilent, nRefused, nRejected, nChallenged }: TrySeries): boolean {
+  return nAccepted + nSilent + nRefused + nRejected + nChallenged >= nTries;
 }
 
 /** A stretch without any accept, as a sentence; "" where there is none between accepts, or ports explain it. */
 export function outageText({ outage, deadPorts }: ServiceStudy): string {
   if (!outage?.hasAcceptsBefore || !outage.hasAcceptsAfter || deadPorts) return "";
   return (
-    `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} tries failed; ` +
-    "before and after it connects were accepted."
+    `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} SYNs failed; ` +
+    "before and after it SYNs connected."
   );
 }

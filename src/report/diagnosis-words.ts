@@ -1,6 +1,6 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
 import { say } from "../diagnose/hypothesis";
-import { CAUSE_WORDS } from "./cause-words";
+import { actionText, CAUSE_WORDS } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
@@ -65,10 +65,10 @@ export function whatToDo(known: KnownDiagnosis): string[] {
   if (known.nFailed + known.nDegraded === 0 && known.hypotheses.length === 0) return [];
   const isOneService = known.studies.filter((study) => study.nFailed + study.nDegraded > 0).length <= 1;
   const causes = known.hypotheses.filter((hypothesis) => hypothesis.status === "supported");
-  const actions = causes.flatMap(({ id, service }) => {
-    const { action, furtherAction } = CAUSE_WORDS[id];
-    if (action === undefined) return [];
-    const whole = furtherAction === undefined ? action : `${action} ${furtherAction}`;
+  const actions = causes.flatMap((hypothesis) => {
+    const { service } = hypothesis;
+    const whole = actionText(hypothesis);
+    if (whole === undefined) return [];
     return isOneService || !service
       ? [whole]
       : [`At ${endpointText(service.server, service.serverPort)}: ${whole}`];

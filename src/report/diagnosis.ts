@@ -33,11 +33,13 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     (a, b) => b.strength - a.strength || placeOf(a, studies) - placeOf(b, studies),
   );
   const reuses = reuseGroups(data, conversations);
+  const reports = studies.map((study) => serviceReport(data, study));
   const known: KnownDiagnosis = {
     data,
     conversations,
     studies,
     hypotheses,
+    ladder: reports[0]?.ladder ?? [],
     sickPair,
     busiestPair: busiest,
     nPairs: pairs.length,
@@ -55,7 +57,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     busiestPair: busiest === sickPair ? null : busiest,
     pairs: bySickness(pairs).slice(0, MAX_PAIRS),
     nPairsLeftOut: Math.max(0, pairs.length - MAX_PAIRS),
-    services: studies.map((study) => serviceReport(data, study)),
+    services: reports,
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
     hypotheses,
     quality: qualityFindings(known),

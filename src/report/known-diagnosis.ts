@@ -1,7 +1,7 @@
 /** What is known when the words of a diagnosis are made. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
-import type { HypothesisReport, PairReport, ReuseGroup } from "./diagnosis-shapes";
+import type { HypothesisReport, LadderStep, PairReport, ReuseGroup } from "./diagnosis-shapes";
 
 /** Figures, studies and weighed causes; no words yet. */
 export interface KnownDiagnosis {
@@ -11,6 +11,8 @@ export interface KnownDiagnosis {
   /** Services, the one with most trouble first. */
   studies: readonly ServiceStudy[];
   hypotheses: readonly HypothesisReport[];
+  /** The retry ladder of the service with most trouble. */
+  ladder: readonly LadderStep[];
   sickPair: PairReport | null;
   busiestPair: PairReport | null;
   nPairs: number;

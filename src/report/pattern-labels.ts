@@ -133,7 +133,7 @@ export const PATTERN_LABELS: Record<PatternId, PatternLabel> = {
   },
   "closed-fin-rst": {
     label: "Closed by FIN, then RST",
-    sentence: "One end closed with FIN and a RST ended it: a normal modern teardown.",
+    sentence: "One end closed with FIN, then a RST ended it.",
     symbol: "✔",
     color: "megalodon.closedFinRst",
   },

@@ -20,12 +20,20 @@ export interface JsonReport extends DiagnosisReport {
   summary: Omit<CaptureReport, "version" | "capture">;
 }
 
-/** The report; ends with a newline. `fileWords`: the capture's files as they stand on the command line. O(conversations). */
+/** What a report says of its own making. */
+export interface ReportOrigin {
+  /** The capture's files as they stand on the command line. */
+  files: readonly string[];
+  /** The program's version; "" where unknown. */
+  version: string;
+}
+
+/** The report; ends with a newline. O(conversations). */
 export function renderReport(
   data: AnalysisData,
   focus: Focus,
   format: ReportFormat,
-  fileWords: string | readonly string[],
+  origin: ReportOrigin,
 ): string {
   const diagnosis = diagnose(data, focus);
   if (format === "json") return `${JSON.stringify(jsonReport(data, focus, diagnosis), undefined, 2)}\n`;
@@ -33,7 +41,8 @@ export function renderReport(
     data,
     focus,
     diagnosis,
-    command: commandLine([fileWords].flat(), focus, format),
+    command: commandLine(origin.files, focus, format),
+    version: origin.version,
   });
   if (format === "html") return reportHtml(document);
   return format === "markdown" ? reportMarkdown(document) : reportText(document);

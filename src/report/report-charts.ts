@@ -102,7 +102,7 @@ export function flagsChart(data: AnalysisData, window: ChartWindow, like: Chart 
       { name: "FIN", tone: "quiet", values: rate(SERIES.FIN) },
       { name: "retransmissions", tone: "silent", values: rate(SERIES.RETRANSMISSION) },
     ],
-    moments: [],
+    moments: like?.edges === bins.edges ? like.moments : [],
     levels: [],
     bands: [],
   };

@@ -94,14 +94,16 @@ function plot(chart: Chart, scale: Scale): string[] {
       (line) => `<path class="line ${line.tone}" d="${path(line.values, chart, scale, area)}"/>`,
     ),
     ...chart.levels.map((level) => levelMark(level, scale, area)),
-    ...chart.moments.map((moment) => momentMark(moment, scale)),
+    ...chart.moments.map((moment) => momentMark(moment, scale, TOP + PLOT_HEIGHT)),
     ...namesAtEnds(chart, scale, area),
   ];
 }
 
 /** Each line in a lane of its own, all on one scale. */
 function lanes(chart: Chart, scale: Scale): string[] {
-  return chart.lines.flatMap((line, i) => {
+  const foot = TOP + chart.lines.length * LANE_STEP - LANE_GAP;
+  const moments = chart.moments.map((moment) => momentMark(moment, scale, foot));
+  const parts = chart.lines.flatMap((line, i) => {
     const area = { top: TOP + i * LANE_STEP, height: LANE_STEP - LANE_GAP };
     return [
       valueAxis(scale, area, [0, scale.top]),
@@ -109,6 +111,7 @@ function lanes(chart: Chart, scale: Scale): string[] {
       `<text x="${WIDTH - RIGHT + 10}" y="${area.top + area.height / 2}" dy="4">${escapeXml(line.name)}</text>`,
     ];
   });
+  return [...parts, ...moments];
 }
 
 function scaleOf(chart: Chart): Scale {
@@ -209,12 +212,12 @@ function levelMark(level: Chart["levels"][number], scale: Scale, area: Area): st
 }
 
 /** A line from above the plot to its foot; its label stands above the plot, where nothing is drawn. */
-function momentMark(moment: Chart["moments"][number], scale: Scale): string {
+function momentMark(moment: Chart["moments"][number], scale: Scale, foot: number): string {
   if (moment.atSeconds < scale.fromSeconds || moment.atSeconds > scale.toSeconds) return "";
   const x = scale.x(moment.atSeconds);
   const isRight = x > WIDTH / 2;
   return (
-    `<path class="moment" d="M${fixed(x)} ${TOP - 12}V${TOP + PLOT_HEIGHT}"/>` +
+    `<path class="moment" d="M${fixed(x)} ${TOP - 12}V${foot}"/>` +
     `<text x="${fixed(isRight ? x - 5 : x + 5)}" y="${TOP - 5}" text-anchor="${isRight ? "end" : "start"}">${escapeXml(moment.label)}</text>`
   );
 }

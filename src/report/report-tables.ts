@@ -1,7 +1,7 @@
 /** The tables of a report. Figures are formatted for people; the JSON has them bare. */
 import type { AnalysisData } from "./analysis-data";
 import { streamsOf } from "./conversation-row";
-import type { LadderStep, PairReport, ReuseGroup, ServiceReport } from "./diagnosis-shapes";
+import type { LadderStep, PairReport, RetryStage, ReuseGroup, ServiceReport } from "./diagnosis-shapes";
 import { endpointText } from "./known-diagnosis";
 import { count, percent, plural, rateText, seconds } from "./number-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "./pattern-labels";
@@ -9,6 +9,7 @@ import { PATTERN_IDS } from "./pattern-names";
 import { frameFilter, type ReportTable } from "./report-document";
 import type { CaptureReport } from "./report-shapes";
 import { REUSE_LABELS, REUSE_WORDS } from "./reuse-findings";
+import { nConversationsInFocus } from "./summary-sentences";
 
 /** Patterns that occur, with the first connection that shows each. O(conversations). */
 export function patternTable(
@@ -21,9 +22,19 @@ export function patternTable(
     const code = data.patterns[conversation]!;
     if (!firsts.has(code)) firsts.set(code, conversation);
   }
+  const { failed, degraded } = summary.severities;
+  const nInAll = nConversationsInFocus(summary);
   return {
-    caption: "Patterns",
-    head: ["Severity", "Pattern", "Connections", "Share", "First", "Last", "Example"],
+    caption: `Patterns: ${count(failed)} of ${count(nInAll)} connections failed, ${count(degraded)} were degraded`,
+    head: [
+      "Severity",
+      "Pattern",
+      "Connections",
+      `Share of ${count(nInAll)}`,
+      "First begun",
+      "Last begun",
+      "Example",
+    ],
     rightAligned: [2, 3, 4, 5],
     rows: summary.patterns.map((pattern) => [
       SEVERITY_LABELS[pattern.severity],
@@ -48,32 +59,50 @@ function streamFilter(data: AnalysisData, conversation: number | undefined): str
 export function stageTable(service: ServiceReport): ReportTable {
   const isRefusing = service.nRefused > 0;
   return {
-    caption: `Connections to ${endpointText(service.server, service.serverPort)} over time: when they were accepted`,
+    caption: `Connections to ${endpointText(service.server, service.serverPort)} over time: when they connected`,
     head: [
       "Begun in",
       "At once",
       "After 1 retry",
       "After 2 or more",
       "Never",
+      "Never, share",
       ...(isRefusing ? ["1 RST", "2 RSTs", "3 RSTs or more"] : []),
     ],
-    rightAligned: [1, 2, 3, 4, 5, 6, 7],
-    rows: service.stages.map((stage) => [
-      `${stage.fromSeconds} to ${stage.toSeconds} s`,
-      count(stage.atOnce),
-      count(stage.afterOne),
-      count(stage.afterMore),
-      count(stage.failed),
-      ...(isRefusing ? stage.byRefusals.slice(1).map(count) : []),
-    ]),
+    rightAligned: [1, 2, 3, 4, 5, 6, 7, 8],
+    rows: [
+      ...service.stages.map((stage) =>
+        stageRow(`${stage.fromSeconds} to ${stage.toSeconds} s`, [stage], isRefusing),
+      ),
+      stageRow("All", service.stages, isRefusing),
+    ],
   };
+}
+
+/** Some stages, summed up. */
+function stageRow(name: string, stages: readonly RetryStage[], isRefusing: boolean): string[] {
+  const sum = (of: (stage: RetryStage) => number): number =>
+    stages.reduce((total, stage) => total + of(stage), 0);
+  const fates = [
+    sum(({ atOnce }) => atOnce),
+    sum(({ afterOne }) => afterOne),
+    sum(({ afterMore }) => afterMore),
+    sum(({ failed }) => failed),
+  ];
+  const n = fates.reduce((total, fate) => total + fate, 0);
+  return [
+    name,
+    ...fates.map(count),
+    n === 0 ? "–" : percent(fates[3]! / n),
+    ...(isRefusing ? [1, 2, 3].map((rsts) => count(sum(({ byRefusals }) => byRefusals[rsts] ?? 0))) : []),
+  ];
 }
 
 /** The rungs of the retry ladder. */
 export function ladderTable(service: ServiceReport): ReportTable {
   return {
     caption: "The retry ladder",
-    head: ["SYNs and what became of them", "Connections", "First", "Last", "Example"],
+    head: ["SYNs and what became of them", "Connections", "First begun", "Last begun", "Example"],
     rightAligned: [1, 2, 3],
     rows: service.ladder.map((step) => [
       rungText(step),
@@ -85,14 +114,14 @@ export function ladderTable(service: ServiceReport): ReportTable {
   };
 }
 
-/** "1 SYN, accepted at once", "2 SYNs, 1 RST, then accepted", "3 SYNs, 3 RSTs, never accepted". */
+/** "1 SYN, connected at once", "2 SYNs, 1 RST, then connected", "3 SYNs, 3 RSTs, never connected". */
 function rungText({ tries, refusals, isAccepted }: LadderStep): string {
-  if (isAccepted && tries <= 1) return "1 SYN, accepted at once";
+  if (isAccepted && tries <= 1) return "1 SYN, connected at once";
   const nSilent = tries - refusals - (isAccepted ? 1 : 0);
   const parts = [plural(tries, "SYN")];
   if (refusals > 0) parts.push(plural(refusals, "RST"));
   if (nSilent > 0) parts.push(`${count(nSilent)} unanswered`);
-  parts.push(isAccepted ? "then accepted" : "never accepted");
+  parts.push(isAccepted ? "then connected" : "never connected");
   return parts.join(", ");
 }
 

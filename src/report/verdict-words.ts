@@ -4,7 +4,7 @@ import { paceSentence, separation } from "../diagnose/waiting-reasons";
 import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
-import type { HypothesisId, HypothesisReport, PairReport, VerdictPart } from "./diagnosis-shapes";
+import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { analysedUntilSentence } from "./memory-words";
 import { clockText, count, percent, plural, rateText, seconds, wholeSeconds } from "./number-text";
@@ -33,7 +33,10 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
   if (nFailed + nDegraded === 0 || !sickPair || !worst) return [{ label: "What", text: healthyText(known) }];
   return [
-    { label: "What", text: whatFailed(worst) },
+    {
+      label: "What",
+      text: [whatFailed(worst), whatWasFelt(known)].filter((text) => text !== "").join(" "),
+    },
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
     ...part(
@@ -84,6 +87,40 @@ function whatFailed(study: ServiceStudy): string {
   );
 }
 
+/** Rungs of the ladder that are told one by one; of more, the least and the most. */
+const MAX_WAITS = 3;
+
+/** What users of the connections felt: how long they waited in vain, or for a connection. */
+function whatWasFelt({ ladder }: KnownDiagnosis): string {
+  const rungs = ladder.filter(({ tries }) => tries > 1);
+  const gaveUp = rungs.filter((rung) => !rung.isAccepted);
+  const delayed = rungs.filter((rung) => rung.isAccepted);
+  const parts: string[] = [];
+  if (gaveUp.length > 0)
+    parts.push(
+      `those that failed gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
+        `(${rangeText(waitsOf(gaveUp))} s from the first to the last)`,
+    );
+  if (delayed.length > 0)
+    parts.push(`those delayed waited ${rangeText(waitsOf(delayed))} s for their connection`);
+  return parts.length === 0 ? "" : `${capitalized(parts.join("; "))}.`;
+}
+
+/** The waits of rungs in seconds, least and most of each, to a tenth. */
+function waitsOf(rungs: readonly LadderStep[]): string[] {
+  return rungs.flatMap(({ leastSeconds, mostSeconds }) => [leastSeconds.toFixed(1), mostSeconds.toFixed(1)]);
+}
+
+/** "3", "3.0 or 9.0", "1.0 to 63.0". */
+function rangeText(texts: readonly string[]): string {
+  const each = [...new Set(texts)].sort((a, b) => Number(a) - Number(b));
+  return each.length > MAX_WAITS ? `${each[0]!} to ${each.at(-1)!}` : each.join(" or ");
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function where({ busiestPair }: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
   const service = endpointText(worst.server, worst.serverPort);
   const isElsewhere = busiestPair !== null && busiestPair !== sickPair && busiestPair.nFailed === 0;
@@ -106,11 +143,11 @@ function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
 
 function plateau({ capacity, series }: ServiceStudy): string {
   if (!capacity) return "";
-  const fate = series.nRefused > series.nSilent ? "refused SYNs" : "unanswered SYNs";
+  const fate = series.nRefused > series.nSilent ? "refused SYNs" : "SYNs without an answer";
   return (
-    `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)} the service accepts about ` +
-    `${rateText(capacity.perSecond)} connections a second while ${rateText(capacity.demandPerSecond)} new ones are asked for, ` +
-    `and ${fate} interleave with accepted ones.`
+    `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)} about ${rateText(capacity.perSecond)} ` +
+    `connections a second come to be while ${rateText(capacity.demandPerSecond)} a second are asked for; ${fate} stand ` +
+    "among those that connect."
   );
 }
 

@@ -49,7 +49,13 @@ export const nothingListens: Hypothesis = {
         ),
         nInAll: series.nRefused,
       };
-      return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
+      return {
+        status: "supported",
+        strength: 0.9,
+        for: [finding],
+        against: [say(REJECTED_IN_ITS_PLACE)],
+        settledBy,
+      };
     }
     const finding = show(
       `No try of ${count(series.nTries)} was ever accepted.`,
@@ -71,6 +77,9 @@ export const nothingListens: Hypothesis = {
     };
   },
 };
+
+const REJECTED_IN_ITS_PLACE =
+  "A firewall or load balancer that rejects SYNs in the server's place sends the same RSTs: this capture cannot tell them apart.";
 
 /** Steps between connects that differ by no more than this share of their median are a timer's. */
 const MAX_TIMER_SPREAD = 0.05;

@@ -84,12 +84,15 @@ describe("a stream beyond the memory budget", () => {
     assert.match(summaryMarkdown(report), told);
     const data = analysis.finish();
     for (const format of ["text", "markdown", "html"] as const) {
-      const text = renderReport(data, {}, format, "a.pcapng").replaceAll(/\s+/g, " ");
+      const text = renderReport(data, {}, format, { files: ["a.pcapng"], version: "1.2.3" }).replaceAll(
+        /\s+/g,
+        " ",
+      );
       assert.match(text, told, format);
       assert.match(text, /at least 2 connections more were not analysed/, format);
       assert.match(text, /But 5 frames of connections beyond the memory budget were counted only/, format);
     }
-    const json = JSON.parse(renderReport(data, {}, "json", "a.pcapng")) as {
+    const json = JSON.parse(renderReport(data, {}, "json", { files: ["a.pcapng"], version: "1.2.3" })) as {
       capture: CaptureReport["capture"];
     };
     assert.deepEqual(json.capture.memory, report.capture.memory);

@@ -119,13 +119,21 @@ describe("hostile words in a report", () => {
   it("come from a file's name into each format without harm", () => {
     const bytes = captureBytes(compileDialogue("+0 client > S\n +3 client > S retry\n +60 bystander"));
     const data = analyzeBytes(bytes, HOSTILE).finish();
-    const html = renderReport(data, {}, "html", HOSTILE);
+    const html = renderReport(data, {}, "html", { files: [HOSTILE], version: "1.2.3" });
     assert.doesNotMatch(html, /<script|<img/i);
     assert.match(html, /&lt;script&gt;/);
     // JSON escapes control characters itself, and its readers want the name as it is.
-    assert.equal((JSON.parse(renderReport(data, {}, "json", HOSTILE)) as JsonReport).capture.name, HOSTILE);
+    assert.equal(
+      (JSON.parse(renderReport(data, {}, "json", { files: [HOSTILE], version: "1.2.3" })) as JsonReport)
+        .capture.name,
+      HOSTILE,
+    );
     for (const format of REPORT_FORMATS.filter((each) => each !== "json"))
-      assert.doesNotMatch(renderReport(data, {}, format, HOSTILE), CONTROL_CHARACTERS, format);
+      assert.doesNotMatch(
+        renderReport(data, {}, format, { files: [HOSTILE], version: "1.2.3" }),
+        CONTROL_CHARACTERS,
+        format,
+      );
   });
 });
 

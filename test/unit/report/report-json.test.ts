@@ -43,7 +43,9 @@ describe("the JSON report of the seed story", () => {
   before(async () => {
     const { bytes } = await generateBytes({ ...DEFAULT_OPTIONS, story: seed, scale: 0.03 });
     data = analyzeBytes(bytes, "seed.pcapng").finish();
-    report = JSON.parse(renderReport(data, {}, "json", "seed.pcapng")) as JsonReport;
+    report = JSON.parse(
+      renderReport(data, {}, "json", { files: ["seed.pcapng"], version: "1.2.3" }),
+    ) as JsonReport;
   });
 
   it("has the fields that are documented, and no other", () => {
@@ -87,7 +89,7 @@ describe("the JSON report of the seed story", () => {
   });
 
   it("holds numbers and null only where numbers are promised: JSON has no NaN", () => {
-    const text = renderReport(data, {}, "json", "seed.pcapng");
+    const text = renderReport(data, {}, "json", { files: ["seed.pcapng"], version: "1.2.3" });
     assert.ok(text.endsWith("}\n"));
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
     for (const { connectTax, series } of report.services) {
@@ -99,14 +101,16 @@ describe("the JSON report of the seed story", () => {
 
   it("is the same for each run", () => {
     assert.equal(
-      renderReport(data, {}, "json", "seed.pcapng"),
-      renderReport(data, {}, "json", "seed.pcapng"),
+      renderReport(data, {}, "json", { files: ["seed.pcapng"], version: "1.2.3" }),
+      renderReport(data, {}, "json", { files: ["seed.pcapng"], version: "1.2.3" }),
     );
   });
 
   it("is narrowed by each part of the focus", () => {
     const narrowed = (focus: Parameters<typeof renderReport>[1]): JsonReport =>
-      JSON.parse(renderReport(data, focus, "json", "seed.pcapng")) as JsonReport;
+      JSON.parse(
+        renderReport(data, focus, "json", { files: ["seed.pcapng"], version: "1.2.3" }),
+      ) as JsonReport;
     const pair = narrowed({ pair: ["192.168.1.1", "172.28.190.238"] });
     assert.deepEqual(pair.focus, {
       pair: ["192.168.1.1", "172.28.190.238"],
@@ -143,7 +147,9 @@ describe("the JSON report of the seed story", () => {
 describe("the JSON report of nothing", () => {
   it("has the same fields, and names no cause", () => {
     const data = analyzeBytes(new Uint8Array(0), "empty.pcapng").finish();
-    const report = JSON.parse(renderReport(data, {}, "json", "empty.pcapng")) as JsonReport;
+    const report = JSON.parse(
+      renderReport(data, {}, "json", { files: ["empty.pcapng"], version: "1.2.3" }),
+    ) as JsonReport;
     assert.deepEqual(Object.keys(report), TOP_KEYS);
     assert.deepEqual(report.hypotheses, []);
     assert.deepEqual(report.services, []);

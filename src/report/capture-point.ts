@@ -1,0 +1,69 @@
+/**
+ * Where on the way between client and server a capture was taken, by the two halves of the handshake: near the client the
+ * ACK follows the SYN/ACK at once, near the server the SYN/ACK follows the SYN at once.
+ */
+import { DOUBLE, FLOAT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { NANOS_PER_SECOND } from "../base/units";
+import type { AnalysisData } from "./analysis-data";
+import { plural } from "./number-text";
+import { percentile } from "../diagnose/services/percentile";
+
+/** Fewer handshakes tell nothing. */
+const MIN_HANDSHAKES = 10;
+/** One half of the handshake is so many times as long as the other, or the place is not told. */
+const MIN_RATIO = 4;
+
+/** Medians of the two halves, in seconds. */
+interface Halves {
+  synToSynAck: number;
+  synAckToAck: number;
+  nHandshakes: number;
+}
+
+/** Where the capture was taken, with its proof, in sentences about these conversations; "" where too few connected. */
+export function capturePointText(data: AnalysisData, conversations: Iterable<number>, pair: Pair): string {
+  const halves = halvesOf(data, conversations);
+  if (!halves) return "";
+  const { synToSynAck, synAckToAck, nHandshakes } = halves;
+  const proof =
+    `SYN to SYN/ACK ${millis(synToSynAck)}, SYN/ACK to the client's ACK ${millis(synAckToAck)} ` +
+    `(medians of ${plural(nHandshakes, "handshake")} without a retry)`;
+  if (synToSynAck >= MIN_RATIO * synAckToAck) return `Taken at or near the client ${pair.client}: ${proof}.`;
+  if (synAckToAck >= MIN_RATIO * synToSynAck)
+    return `Taken at or near the server ${pair.server}, or something that answers SYNs in its place: ${proof}.`;
+  return `Whether it was taken nearer to the client or to the server cannot be told: ${proof}.`;
+}
+
+/** Whose handshakes they are. */
+interface Pair {
+  client: string;
+  server: string;
+}
+
+/** Of connections that needed one SYN; undefined where they are few. */
+function halvesOf({ tracker }: AnalysisData, conversations: Iterable<number>): Halves | undefined {
+  const { u32, f64, f32 } = tracker.table;
+  const first: number[] = [];
+  const second: number[] = [];
+  for (const conversation of conversations) {
+    const record = conversation * RECORD_WORDS;
+    if (u32[record + WORD.TRIES] !== 1 || u32[record + WORD.SYN_ACK_FRAME] === 0) continue;
+    const whole = f32[record + FLOAT.INITIAL_RTT]!;
+    const half =
+      (f64[record / 2 + DOUBLE.SYN_ACK_TIME]! - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND;
+    if (!(whole > 0) || half < 0 || half > whole) continue;
+    first.push(half);
+    second.push(whole - half);
+  }
+  if (first.length < MIN_HANDSHAKES) return undefined;
+  return {
+    synToSynAck: percentile(first, 0.5),
+    synAckToAck: percentile(second, 0.5),
+    nHandshakes: first.length,
+  };
+}
+
+/** "0.25 ms". */
+function millis(value: number): string {
+  return `${(value * 1000).toFixed(value < 0.1 ? 2 : 0)} ms`;
+}

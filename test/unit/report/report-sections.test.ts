@@ -1,0 +1,137 @@
+/** What a report says besides its verdict: where it was captured, how connections ended, how a reader sees it himself. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { FLOAT, RECORD_WORDS } from "../../../src/flow/conversation-layout";
+import type { AnalysisData } from "../../../src/report/analysis-data";
+import { capturePointText } from "../../../src/report/capture-point";
+import { CAUSE_WORDS } from "../../../src/report/cause-words";
+import { diagnose } from "../../../src/report/diagnosis";
+import { endingTable } from "../../../src/report/ending-table";
+import { conversationsInFocus } from "../../../src/report/focus";
+import { glossary } from "../../../src/report/glossary";
+import { ownCheck } from "../../../src/report/own-check";
+import { renderReport } from "../../../src/report/render-report";
+import { stageTable } from "../../../src/report/report-tables";
+import { captureOf, connects, type Fate } from "../../support/connect-script";
+
+const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
+const PAIR = { client: "10.0.0.1", server: "10.0.0.2" };
+const ORIGIN = { files: ["a.pcapng"], version: "1.2.3" };
+
+/** Ten connections whose handshakes take a millisecond to the SYN/ACK, and then `ackSeconds` to the ACK. */
+function handshakes(ackSeconds: number): AnalysisData {
+  const data = captureOf(connects(0, 5, times(2, "accepted")));
+  for (let conversation = 0; conversation < data.nConversations; conversation++)
+    data.tracker.table.f32[conversation * RECORD_WORDS + FLOAT.INITIAL_RTT] = 0.001 + ackSeconds;
+  return data;
+}
+
+const placeOf = (data: AnalysisData): string => capturePointText(data, conversationsInFocus(data, {}), PAIR);
+
+describe("where a capture was taken", () => {
+  it("is told by the half of the handshake that takes no time", () => {
+    assert.match(
+      placeOf(handshakes(0.0001)),
+      /^Taken at or near the client 10\.0\.0\.1: SYN to SYN\/ACK 1\.00 ms, SYN\/ACK to the client's ACK 0\.10 ms \(medians of 10 /,
+    );
+    assert.match(placeOf(handshakes(0.02)), /^Taken at or near the server 10\.0\.0\.2, or something/);
+  });
+
+  it("is not told where both halves take about as long, or connections are few", () => {
+    assert.match(placeOf(handshakes(0.001)), /^Whether .* cannot be told: /);
+    assert.equal(placeOf(captureOf(connects(0, 4, times(2, "accepted")))), "");
+  });
+});
+
+describe("how connections ended", () => {
+  it("names who sent FIN and who RST, and counts data that nobody acknowledged", () => {
+    const data = captureOf([
+      ...connects(0, 5, times(3, "accepted")),
+      ...connects(5, 7, times(2, "second-try")),
+      ...connects(20, 22, ["silent"]),
+      ...connects(40, 42, ["black-holed"]),
+    ]);
+    const rows = endingTable(data, conversationsInFocus(data, {}))?.rows.map((row) => row.slice(0, 4)) ?? [];
+    assert.deepEqual(rows[0], ["FIN by the client, then RST by the server", "19", "4", "0"]);
+    assert.equal(rows.length, 2);
+    assert.deepEqual(rows[1]?.toSpliced(0, 1), ["2", "0", "2"], "black-holed data is not acknowledged");
+  });
+
+  it("is left out where none came to be", () => {
+    const data = captureOf(connects(0, 5, ["silent"]));
+    assert.equal(endingTable(data, conversationsInFocus(data, {})), undefined);
+  });
+});
+
+const OVERRUN = [
+  ...connects(0, 40, times(4, "accepted")),
+  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
+];
+
+describe("the report for a reader who doubts", () => {
+  const data = captureOf(OVERRUN);
+  const { services, ...diagnosis } = diagnose(data);
+  const [service] = services;
+  assert.ok(service);
+
+  it("shows a failed connection with all its frames, and a sound one", () => {
+    const [bad, sound, ...more] = ownCheck(data, conversationsInFocus(data, {}), service);
+    assert.deepEqual(more, []);
+    const failed = data.facts(data.patterns.indexOf(0));
+    assert.ok(bad);
+    assert.ok(bad.sentence.startsWith(`Frame ${failed.firstFrame} (Ctrl+G)`), bad.sentence);
+    assert.match(
+      bad.sentence,
+      /\d+ \(SYN\), \d+ \(SYN again\), \d+ \(SYN again\); these are all its frames\. SYN unanswered: /,
+    );
+    assert.match(bad.filter ?? "", /^tcp\.stream eq \d+$/);
+    assert.match(sound?.sentence ?? "", /^For comparison, frame 1 .*\(SYN\/ACK\)/);
+  });
+
+  it("sums up the stages of connecting, with the share that failed", () => {
+    const { head, rows } = stageTable(service);
+    const all = rows.at(-1) ?? [];
+    assert.deepEqual(all, ["All", "660", "0", "0", "300", "31.3 %"]);
+    assert.equal(head.length, all.length);
+  });
+
+  it("says with what and from what it was made", () => {
+    const text = renderReport(data, {}, "text", ORIGIN).replaceAll(/\s+/g, " ");
+    assert.match(
+      text,
+      /Made with Megalodon 1\.2\.3 from connects\.pcapng: [\d,]+ bytes; 6,841 frames, the first at 22:13:20 UTC, the last [\d.]+ s later/,
+    );
+  });
+
+  it("keeps the next step short and tells what to do at length, once", () => {
+    const { action = "?" } = CAUSE_WORDS["backlog-overrun"];
+    const text = renderReport(data, {}, "markdown", ORIGIN);
+    assert.equal(text.split(action).length, 2);
+    assert.ok(diagnosis.whatToDo[0] && !diagnosis.whatToDo[0].includes(action));
+  });
+
+  it("has words for a status that can all be true at once", () => {
+    const words = glossary({ services, ...diagnosis }).join(" ");
+    assert.match(words, /Supported: .* others may not be excluded yet\. Not excluded: .* Ruled out: /);
+    const html = renderReport(data, {}, "html", ORIGIN);
+    assert.match(html, /<h3>Not excluded: loss in the network/);
+    assert.match(html, /<a href="#cause-network-loss">Reasons<\/a>/);
+    assert.equal(html.split('id="cause-network-loss"').length, 2);
+  });
+});
+
+describe("a port that refuses from first to last", () => {
+  const data = captureOf(connects(0, 40, ["refused"]));
+
+  it("is nobody's, or somebody rejects in its place: the frames do not tell", () => {
+    const text = renderReport(data, {}, "markdown", ORIGIN);
+    assert.match(
+      text,
+      /^### Supported: nobody listens on the port, or something rejects SYNs in its place /m,
+    );
+    assert.match(text, /this capture cannot tell them apart/);
+    const [action] = diagnose(data).whatToDo;
+    assert.match(action ?? "", /a firewall rule that rejects SYNs/);
+    assert.doesNotMatch(action ?? "", /drops/);
+  });
+});
