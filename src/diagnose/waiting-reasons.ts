@@ -10,7 +10,7 @@ import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { count, plural, seconds, shortTime } from "../report/number-text";
 import { clientSideOf } from "./judged-capture";
 import { firstReplyFilter } from "./example-frames";
-import { show, showEach, synAckFrames, synFrames, type DiagnosisContext } from "./hypothesis";
+import { examplesOf, show, showEach, synAckFrames, synFrames, type DiagnosisContext } from "./hypothesis";
 import type { ShownOccupancy } from "./services/first-replies";
 import type { ReplyPace } from "./services/reply-pace";
 import type { ServiceStudy } from "./services/service-study";
@@ -24,7 +24,12 @@ const MAX_MEETINGS = 6;
 
 /** Why the queue of a busy application explains the failures. */
 export function reasonsOfWaiting({ capture, study }: DiagnosisContext): Finding[] {
-  return [...fullHouse(capture, study), ...pacing(capture, study), ...slowerReplies(capture, study)];
+  return [
+    ...fullHouse(capture, study),
+    ...noneBelow(capture, study),
+    ...pacing(capture, study),
+    ...slowerReplies(capture, study),
+  ];
 }
 
 /** That failures follow the waiting connections, and `soWhat` this says to a cause: a sentence. */
@@ -39,6 +44,35 @@ function fullHouse(capture: JudgedCapture, study: ServiceStudy): Finding[] {
     separated(capture, study, meetingsText(occupancy)),
     ...atTheFirst(capture, occupancy),
     ...exceptions(capture, occupancy),
+  ];
+}
+
+/** That none fails while there is room, where failed and accepted SYNs meet as many. */
+function noneBelow(capture: JudgedCapture, study: ServiceStudy): Finding[] {
+  const { floor, occupancy } = study;
+  if (!floor || occupancy) return [];
+  const { least, most, failed, acceptedBelow, acceptedAbove } = floor;
+  return [
+    {
+      ...show(
+        `No SYN of the whole capture failed while fewer than ${plural(least, "accepted connection")} waited for the first reply: all ` +
+          `${count(acceptedBelow)} that came then were accepted. When the ${count(failed)} failed ones came ` +
+          `${least === most ? `exactly ${count(least)}` : `${count(least)} to ${count(most)}`} waited; ${count(acceptedAbove)} that met ` +
+          `${count(least)} or more were accepted. A connection waits from its SYN/ACK to the server's first payload.`,
+        synFrames(
+          capture,
+          examplesOf(
+            study,
+            "syn-unanswered",
+            "syn-refused",
+            "connected-after-silence",
+            "connected-after-refusal",
+          ),
+        ),
+        "syn",
+      ),
+      nInAll: failed,
+    },
   ];
 }
 

@@ -99,8 +99,10 @@ function fares({ reused, fresh }: ReusedAndFresh): string {
   const own = `${count(reused.nFailed)} of ${count(reused.n)} failed (${percent(reused.nFailed / reused.n)})`;
   if (fresh.n === 0) return ` ${own}, for other reasons.`;
   const others = `${count(fresh.nFailed)} of ${count(fresh.n)}, ${percent(fresh.nFailed / fresh.n)}`;
-  const isAlike = reused.nFailed / reused.n <= (fresh.nFailed / fresh.n) * MAX_TIMES_WORSE;
-  return ` ${own}${isAlike ? ", no more than" : ";"} on ports used for the first time since failing began${isAlike ? ` (${others})` : `, ${others}`}.`;
+  const ratio = reused.nFailed / reused.n / (fresh.nFailed / fresh.n);
+  const isAlike = ratio <= MAX_TIMES_WORSE;
+  const link = ratio <= 1 ? ", no more than" : isAlike ? ", about as many as" : ";";
+  return ` ${own}${link} on ports used for the first time since failing began${isAlike ? ` (${others})` : `, ${others}`}.`;
 }
 
 /** Up to this factor the shares are alike. */

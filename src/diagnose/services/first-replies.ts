@@ -6,7 +6,7 @@
  * payload; where none came, with the first FIN or RST.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { occupancyOf, type Occupancy } from "./occupancy";
+import { floorOf, occupancyOf, type Floor, type Occupancy } from "./occupancy";
 import { median } from "./percentile";
 import { replyPace, type ReplyPace } from "./reply-pace";
 import { between, isUnanswered, unansweredAscending, type SingleTries } from "./single-tries";
@@ -103,6 +103,15 @@ export class FirstReplies {
     if (!found) return null;
     const span = { fromSeconds: fromNs / NANOS_PER_SECOND, toSeconds: toNs / NANOS_PER_SECOND };
     return { ...found, ...span, ...this.#shown(found, this.#span), ...this.#accepted(found, this.#span) };
+  }
+
+  /** Null where tries fail also while few connections wait. */
+  floor(): Floor | null {
+    const { synAckNs, waitToNs, acceptedAscending } = this.#tries;
+    const failedSentNs = unansweredAscending(this.#tries);
+    return (
+      floorOf({ waitFromNs: synAckNs, waitToNs, acceptedSentNs: acceptedAscending, failedSentNs }) ?? null
+    );
   }
 
   /** Null where first replies do not follow one another at a pace of their own while tries fail. */

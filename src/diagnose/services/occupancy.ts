@@ -98,7 +98,10 @@ interface Waits {
 }
 
 /** When each connection ceases to wait: not before it began. */
-function endsOfWaits({ waitFromNs, waitToNs }: OccupancyInput): Float64Array {
+function endsOfWaits({
+  waitFromNs,
+  waitToNs,
+}: Pick<OccupancyInput, "waitFromNs" | "waitToNs">): Float64Array {
   const ends = new Float64Array(waitToNs.length);
   for (let i = 0; i < ends.length; i++) {
     const from = waitFromNs[i]!;
@@ -162,6 +165,40 @@ function bestLevel(
     acceptedBelow += nAccepted[level] ?? 0;
   }
   return best;
+}
+
+/** Below how many waiting connections no try of the whole capture failed. */
+export interface Floor {
+  /** The fewest and the most that waited when a try failed. */
+  least: number;
+  most: number;
+  failed: number;
+  /** Accepted tries that met fewer than `least`, and so many or more. */
+  acceptedBelow: number;
+  acceptedAbove: number;
+}
+
+/**
+ * Where accepted tries meet as many as failed ones do, a full queue still shows by this: none fails while there is room.
+ * Tries are compared with who waited when they were sent. Undefined where too few were accepted below. O(n log n).
+ */
+export function floorOf(
+  input: Pick<OccupancyInput, "waitFromNs" | "waitToNs" | "acceptedSentNs" | "failedSentNs">,
+): Floor | undefined {
+  if (input.failedSentNs.length < MIN_TRIES) return undefined;
+  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input)) };
+  const failed = nByWaiting(waits, input.failedSentNs, 0);
+  const accepted = nByWaiting(waits, input.acceptedSentNs, 0);
+  const least = failed.findIndex((n) => n > 0);
+  const acceptedBelow = accepted.subarray(0, least).reduce((sum, n) => sum + n, 0);
+  if (acceptedBelow < MIN_TRIES) return undefined;
+  return {
+    least,
+    most: failed.length - 1,
+    failed: input.failedSentNs.length,
+    acceptedBelow,
+    acceptedAbove: input.acceptedSentNs.length - acceptedBelow,
+  };
 }
 
 /** Runs of failed tries that no accepted one interrupts; both ascend. */

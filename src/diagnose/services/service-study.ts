@@ -15,6 +15,7 @@ import { connectCourse, type ConnectCourse } from "./connect-course";
 import { FirstReplies, type ReplyDelay, type ShownOccupancy } from "./first-replies";
 import { halfOpenAtTries, type HalfOpen } from "./half-open";
 import { longestOutage, type Outage } from "./outage";
+import type { Floor } from "./occupancy";
 import type { ReplyPace } from "./reply-pace";
 import { SingleTries } from "./single-tries";
 import { SourcePorts, type DeadPorts } from "./source-ports";
@@ -56,6 +57,8 @@ export interface ServiceStudy {
   occupancy: ShownOccupancy | null;
   /** How first replies follow one another while tries fail; null where they do not. */
   pace: ReplyPace | null;
+  /** Below how many waiting connections no try failed; null where that is not so, or there is no pace. */
+  floor: Floor | null;
   /** Half-open connections when tries failed; null where none failed or none was accepted. */
   halfOpen: HalfOpen | null;
   /** Seconds from the first SYN to the SYN/ACK of connections that needed more than one try. */
@@ -122,11 +125,18 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     outage: longestOutage(series) ?? null,
     deadPorts,
     replyDelay: replies.replyDelay,
-    occupancy: isExplained ? null : replies.occupancy(),
-    pace: isExplained ? null : replies.pace(),
+    ...(isExplained ? NO_QUEUE : queueOf(replies)),
     halfOpen: halfOpenAtTries(tries) ?? null,
     course: connectCourse(capture, { conversations, tries }, onsetSeconds),
   };
+}
+
+const NO_QUEUE = { occupancy: null, pace: null, floor: null };
+
+/** How a queue shows by who waits for a first reply. */
+function queueOf(replies: FirstReplies): Pick<ServiceStudy, "occupancy" | "pace" | "floor"> {
+  const pace = replies.pace();
+  return { occupancy: replies.occupancy(), pace, floor: pace && replies.floor() };
 }
 
 /** Counts what a conversation sent, and how it lived. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { occupancyOf, type OccupancyInput } from "../../../src/diagnose/services/occupancy";
+import { floorOf, occupancyOf, type OccupancyInput } from "../../../src/diagnose/services/occupancy";
 import { Random } from "../../generator/random";
 
 /** What one try met, and what it waited for afterwards; seconds. */
@@ -93,6 +93,24 @@ describe("the occupancy at which tries fail", () => {
       return { ...told, repliedAt: told.repliedAt + 0.02 };
     });
     assert.equal(occupancyOf(input(slow)), undefined);
+  });
+
+  it("leaves a floor below which no try failed, in the whole capture", () => {
+    const slow = queue(3000, 1.3, { ...SMALL, places: 8, serviceSeconds: 0.05 }).map((told) => {
+      return { ...told, repliedAt: told.repliedAt + 0.02 };
+    });
+    const floor = floorOf(input(slow));
+    // A place that was freed within a round trip of a SYN counts as free already.
+    assert.ok(floor && (floor.least === 7 || floor.least === 8), `${floor?.least}`);
+    const failed = slow.filter(({ isAccepted }) => !isAccepted).length;
+    assert.equal(floor.failed, failed);
+    assert.equal(floor.acceptedBelow + floor.acceptedAbove, slow.length - failed);
+    assert.ok(floor.acceptedAbove > 0.05 * slow.length, "which is why no level separates them");
+  });
+
+  it("leaves no floor where tries are lost by chance", () => {
+    const idle = queue(2000, 0.9, { ...SMALL, places: Infinity });
+    assert.equal(floorOf(input(withLost(idle, 0.05))), undefined);
   });
 
   it("counts SYNs when they were sent where that suffices, and one by one by who waited", () => {
