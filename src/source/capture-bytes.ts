@@ -115,7 +115,12 @@ const readAsync = promisify(read);
 interface Stretch {
   offset: number;
   maxChunkBytes: number;
+  /** Bytes of the first reads, where they are to be smaller. */
+  firstReadBytes?: number;
 }
+
+/** All of it, by whoever analyses it. */
+const WHOLE_FILE: Stretch = { offset: 0, maxChunkBytes: CHUNK_BYTES, firstReadBytes: FIRST_READ_BYTES };
 
 /**
  * The file's bytes; a regular file is read ahead, anything else (a named pipe, which has no identity) as it comes. Only
@@ -124,7 +129,7 @@ interface Stretch {
 export async function* chunksOf(
   descriptor: number,
   identity: FileIdentity | undefined,
-  { offset, maxChunkBytes }: Stretch = { offset: 0, maxChunkBytes: CHUNK_BYTES },
+  { offset, maxChunkBytes, firstReadBytes = maxChunkBytes }: Stretch = WHOLE_FILE,
 ): AsyncGenerator<Uint8Array> {
   const nAhead = Math.max(0, (identity?.size ?? 0) - offset);
   const isReadAhead = nAhead > 0;
@@ -136,7 +141,7 @@ export async function* chunksOf(
   let position = offset;
   const start = (): void => {
     const i = nStarted % nChunks;
-    const size = isReadAhead ? readBytes(nStarted, chunkBytes) : chunkBytes;
+    const size = isReadAhead ? Math.min(chunkBytes, growing(firstReadBytes, nStarted)) : chunkBytes;
     const nBytes = readChunk(descriptor, chunks[i]!.subarray(0, size), isReadAhead ? position : null);
     reads[i] = { size, nBytes };
     nStarted++;
@@ -160,9 +165,9 @@ export async function* chunksOf(
   }
 }
 
-/** Bytes of the n-th read, from 0: the first are small, doubled each time that all chunks have been filled. */
-function readBytes(n: number, maxBytes: number): number {
-  return Math.min(maxBytes, FIRST_READ_BYTES * 2 ** Math.floor(n / N_CHUNKS));
+/** Bytes of the n-th read, from 0: doubled each time that all chunks have been filled. */
+function growing(firstReadBytes: number, n: number): number {
+  return firstReadBytes * 2 ** Math.floor(n / N_CHUNKS);
 }
 
 /** Fills the chunk from `position` of the file, or with what comes next where that is null; 0 at the end. */

@@ -9,6 +9,7 @@ import { startAnalyzer, type AnalyzerProcess } from "../../src/extension/analyze
 import type { KeepPlace } from "../../src/protocol/child-contract";
 import { FailureError } from "../../src/protocol/peer";
 import { frameInfo } from "../../src/report/frame-info";
+import type { FramePage } from "../../src/report/frame-shapes";
 import { buildChild, UNHEARD } from "./fake-analyzer-bundle";
 
 const SAMPLE = join(import.meta.dirname, "../../media/sample.pcapng");
@@ -44,18 +45,31 @@ function copyOfSample(): string {
 const fails = (code: string) => (error: unknown) =>
   error instanceof FailureError && error.failure.code === code;
 
+/** Asks again where the time of a page was up before it was full, as on a busy machine. */
+async function wholePage(nRows: number, ask: () => Promise<FramePage>): Promise<FramePage> {
+  let page = await ask();
+  for (let nAsked = 1; page.frame.length < nRows && nAsked < 100; nAsked++) page = await ask();
+  return page;
+}
+
 describe("frames from the child process", () => {
   it("come as typed columns, and #number finds exactly their conversation", async () => {
     const peer = start();
     await assert.rejects(peer.request("frames", { startRow: 0, nRows: 1 }), fails("not-analyzed"));
     const { capture } = await peer.request("analyze", { path: copyOfSample() });
-    const page = await peer.request("frames", { startRow: capture.nFrames - 10, nRows: 64 });
+    const page = await wholePage(10, () =>
+      peer.request("frames", { startRow: capture.nFrames - 10, nRows: 64 }),
+    );
     assert.ok(page.frame instanceof Uint32Array && page.time instanceof Float64Array);
     assert.deepEqual([page.frame.length, page.frame.at(-1)], [10, capture.nFrames]);
     for (const frame of [1, 100, 2000, capture.nFrames]) {
       const { conversation } = await peer.request("find", { text: `#${frame}` });
-      const { row } = await peer.request("frameRow", { conversation, frame });
-      const own = await peer.request("conversationFrames", { conversation, startRow: row, nRows: 1 });
+      let found = await peer.request("frameRow", { conversation, frame });
+      while (!found.isDone) found = await peer.request("frameRow", { conversation, frame });
+      const { row } = found;
+      const own = await wholePage(1, () =>
+        peer.request("conversationFrames", { conversation, startRow: row, nRows: 1 }),
+      );
       assert.deepEqual([...own.frame], [frame]);
     }
     assert.deepEqual(await peer.request("find", { text: `#${capture.nFrames + 1}` }), {
@@ -79,8 +93,10 @@ describe("frames from the child process", () => {
         nth === "reopened",
       );
       answers.push([
-        await peer.request("frames", { startRow: 1990, nRows: 64 }),
-        await peer.request("conversationFrames", { conversation: 300, startRow: 0, nRows: 64 }),
+        await wholePage(64, () => peer.request("frames", { startRow: 1990, nRows: 64 })),
+        await wholePage(3, () =>
+          peer.request("conversationFrames", { conversation: 300, startRow: 0, nRows: 3 }),
+        ),
       ]);
     }
     assert.deepEqual(answers[1], answers[0]);
@@ -90,7 +106,8 @@ describe("frames from the child process", () => {
     const path = copyOfSample();
     const peer = start();
     await peer.request("analyze", { path });
-    const before = await peer.request("conversationFrames", { conversation: 0, startRow: 0, nRows: 1 });
+    const first = { conversation: 0, startRow: 0, nRows: 1 };
+    const before = await wholePage(1, () => peer.request("conversationFrames", first));
     assert.match(frameInfo(before, 0), /^\[SYN\] Seq=0/);
     truncateSync(path, 100_000);
     const ask = (): Promise<unknown> => peer.request("frames", { startRow: 0, nRows: 8 });
