@@ -191,10 +191,12 @@ export class FrameRun {
     if (!next || this.#steps.isOtherFile) return false;
     if (!next.identity) throw new SourceFailure("compressed-among-several", next.path);
     checkIdentity(this.#file);
+    // Opened before the other is let go of: where it cannot be, there is still one to be closed, once.
+    const opened = openedFrom(next, 0);
     await this.#letGo();
     this.#current++;
     this.#isBegun = false;
-    this.#opened = openedFrom(next, 0);
+    this.#opened = opened;
     this.#steps.beginFile();
     return true;
   }

@@ -162,6 +162,18 @@ describe("frames read back", () => {
     });
   });
 
+  it("are not had where a file of several is gone by its turn, and the files before it are closed once", async () => {
+    const plain = section("little", 10n ** 18n);
+    await withFiles([plain, plain], async ({ pages, data, paths }) => {
+      const nInFirst = data.capture.nFrames / 2;
+      rmSync(paths[1]!);
+      assert.equal((await pages.capture({ startRow: nInFirst - 2, nRows: 1 }, NEVER)).frame.length, 1);
+      const across = { startRow: nInFirst - 1, nRows: 2 };
+      await assert.rejects(pages.capture(across, NEVER), fails("file-not-found"));
+      assert.equal((await pages.capture({ startRow: 0, nRows: 3 }, NEVER)).frame.length, 3);
+    });
+  });
+
   it("are worded as Wireshark words them", async () => {
     await withFile(captureBytes(compileDialogue(HANDSHAKE)), DENSE, async ({ pages }) => {
       const page = await pages.conversation(0, { startRow: 0, nRows: 10 }, NEVER);
