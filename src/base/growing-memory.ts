@@ -8,8 +8,11 @@
 
 /** Up to this size memory is plain and copied when it grows: most captures need no more. */
 const SMALL_BYTES = 1 << 18;
-/** Address space laid aside: the most that there can be, and less where the process may have only so much. */
-const RESERVED_BYTES = [2 ** 32, 2 ** 30, 2 ** 28];
+/**
+ * Address space laid aside: so many times what is needed, within these bounds. Some processes may have only so much of it,
+ * and V8, which needs some as well, ends the process where none is left.
+ */
+const RESERVED = { TIMES: 16, LEAST_BYTES: 2 ** 26, MOST_BYTES: 2 ** 32 } as const;
 /** Large memory grows by this share of itself. */
 const GROWTH = 1 / 4;
 
@@ -55,10 +58,11 @@ function wholeWords(nBytes: number): number {
 
 /** Memory of `nBytes` with address space behind it; plain memory of twice the size where none is to be had. */
 function reserved(nBytes: number): ArrayBuffer | SharedArrayBuffer {
-  for (const maxByteLength of RESERVED_BYTES) {
-    if (maxByteLength < nBytes) break;
+  const { TIMES, LEAST_BYTES, MOST_BYTES } = RESERVED;
+  const wanted = Math.min(Math.max(nBytes * TIMES, LEAST_BYTES), MOST_BYTES);
+  for (let maxByteLength = wanted; maxByteLength > nBytes; maxByteLength /= 4) {
     try {
-      return new SharedArrayBuffer(wholeWords(nBytes), { maxByteLength });
+      return new SharedArrayBuffer(wholeWords(nBytes), { maxByteLength: wholeWords(maxByteLength) });
     } catch (error) {
       // A process whose address space is limited gets less of it.
       if (!(error instanceof RangeError)) throw error;

@@ -42,6 +42,18 @@ describe("growing memory", () => {
     assert.ok(process.memoryUsage.rss() - before < 1 << 28);
   });
 
+  it("lays aside no more than a small multiple of what it needs", () => {
+    const memory = new GrowingMemory(8);
+    const laidAside = (nBytes: number): number => {
+      memory.grow(nBytes);
+      return memory.buffer instanceof SharedArrayBuffer ? memory.buffer.maxByteLength : 0;
+    };
+    // Of 40 columns of a million rows each: little beside what a limited process may have.
+    assert.ok(laidAside(LARGE_BYTES) * 40 <= 2 ** 32, `${laidAside(LARGE_BYTES)} bytes`);
+    const after = laidAside(2 ** 27);
+    assert.ok(2 ** 28 <= after && after <= 2 ** 31, `${after} bytes`);
+  });
+
   it("does not shrink", () => {
     const memory = new GrowingMemory(64);
     memory.grow(8);
