@@ -234,7 +234,7 @@ function workersNeeded({ capacity }: ServiceStudy, { gap }: ReplyPace, isInOrder
     {
       sentence:
         `${capacity.demandPerSecond.toPrecision(3)} new connections a second at ${shortTime(gap.median)} each are ` +
-        `${needed.toFixed(2)} seconds of work a second: ${workers} ${shortTime(1 / capacity.demandPerSecond)}.`,
+        `about ${needed.toFixed(1)} seconds of work a second: ${workers} ${shortTime(1 / capacity.demandPerSecond)}.`,
       frames: [],
       shows: "",
     },
