@@ -1,12 +1,12 @@
 /** `megalodon report`: the diagnosis as a document, to standard output or into a file. */
 import { statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { basename, extname, join, parse, resolve } from "node:path";
 
 import type { AnalysisData } from "../report/analysis-data";
 import type { Focus } from "../report/focus";
 import { budgetWords } from "../report/memory-words";
-import { REPORT_FORMATS, renderReport, type ReportFormat } from "../report/render-report";
+import { REPORT_FORMATS, renderCharts, renderReport, type ReportFormat } from "../report/render-report";
 import type { CaptureWords } from "./arguments";
 import { write } from "./output";
 
@@ -66,18 +66,31 @@ function wordsOf({ files, isRing, maxMegabytes }: CaptureWords): readonly string
   return [...files, ...(isRing ? ["--ring"] : []), ...budgetWords(maxMegabytes)];
 }
 
-/** Writes the report; the failure of a write is told by the system's own words. */
+/** "report-1.svg" beside "report.md". */
+function chartPath(output: string, number: number): string {
+  const { dir, name } = parse(output);
+  return join(dir, `${name}-${number}.svg`);
+}
+
+async function writeCharts(charts: readonly string[], output: string): Promise<void> {
+  for (const [i, chart] of charts.entries()) await writeFile(chartPath(output, i + 1), chart);
+}
+
+/** Writes the report, and the charts of Markdown beside it; the failure of a write is told by the system's own words. */
 export async function writeReport(data: AnalysisData, asked: ReportArguments): Promise<string | undefined> {
+  const { output } = asked;
   const text = renderReport(data, asked.focus, asked.format, {
     files: wordsOf(asked.capture),
     version: process.env.MEGALODON_VERSION ?? "",
+    charts: output === undefined ? "figures" : (number) => basename(chartPath(output, number)),
   });
-  if (asked.output === undefined) {
+  if (output === undefined) {
     await write(text);
     return undefined;
   }
   try {
-    await writeFile(asked.output, text);
+    await writeFile(output, text);
+    if (asked.format === "markdown") await writeCharts(renderCharts(data, asked.focus), output);
     return undefined;
   } catch (error) {
     // Whatever the system says (no such folder, no space left) is what the person needs to know.

@@ -9,7 +9,8 @@ Commands:
   analyze FILE [--format text|json|markdown]           the summary by pattern
   conversations FILE [--format table|ndjson|csv]       every conversation, a row each
   report FILE [--format text|markdown|html|json] [-o OUT]
-                                                       what it means: cause, evidence, what to do next
+                                                       what it means: cause, evidence, what to do next;
+                                                       -o OUT.md puts its charts beside it: OUT-1.svg, …
   frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--stream N] [--conversation N]
                                                        every frame, with Wireshark's field names and
                                                        form (as tshark -2 -T fields -E occurrence=l);

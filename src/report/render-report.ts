@@ -6,7 +6,7 @@ import { diagnose } from "./diagnosis";
 import type { DiagnosisReport } from "./diagnosis-shapes";
 import type { Focus } from "./focus";
 import { reportHtml } from "./report-html";
-import { reportMarkdown } from "./report-markdown";
+import { chartFiles, reportMarkdown, type ChartPlace } from "./report-markdown";
 import type { CaptureFacts, CaptureReport } from "./report-shapes";
 import { reportText } from "./report-text";
 
@@ -26,6 +26,8 @@ export interface ReportOrigin {
   files: readonly string[];
   /** The program's version; "" where unknown. */
   version: string;
+  /** Where the charts of Markdown are; in the text itself where nothing is said. */
+  charts?: ChartPlace;
 }
 
 /** The report; ends with a newline. O(conversations). */
@@ -45,7 +47,13 @@ export function renderReport(
     version: origin.version,
   });
   if (format === "html") return reportHtml(document);
-  return format === "markdown" ? reportMarkdown(document) : reportText(document);
+  return format === "markdown" ? reportMarkdown(document, origin.charts) : reportText(document);
+}
+
+/** The charts of a Markdown report for files of their own, in the order of their numbers. O(conversations). */
+export function renderCharts(data: AnalysisData, focus: Focus): string[] {
+  const diagnosis = diagnose(data, focus);
+  return chartFiles(buildReport({ data, focus, diagnosis, command: "", version: "" }));
 }
 
 function jsonReport(data: AnalysisData, focus: Focus, diagnosis: DiagnosisReport): JsonReport {

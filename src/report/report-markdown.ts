@@ -1,6 +1,6 @@
 /**
- * A report as Markdown. Charts are pictures whose data stand at the end of the file, so that the text stays readable in an
- * editor and in a ticket; every picture says in words what it shows.
+ * A report as Markdown. Charts are pictures, in files beside it or, where it is one file, with their data at its end; where
+ * nothing can be beside it, tables of figures. Every picture says in words what it shows.
  */
 import { escapeMarkdown, longestRun, markdownCode, printable } from "./escape-text";
 import type { Finding } from "./diagnosis-shapes";
@@ -15,9 +15,19 @@ import {
 } from "./report-document";
 import { tied } from "./number-text";
 import { standaloneSvg } from "./report-svg";
+import { chartTable } from "./report-text";
+
+/** Where the charts are: in the text itself, in files whose name is given, or nowhere: figures stand in their place. */
+export type ChartPlace = "inside" | "figures" | ((number: number) => string);
+
+/** The charts of a document in the order of their numbers, which begin with 1: what stands in their files. */
+export function chartFiles(report: ReportDocument): string[] {
+  const blocks = report.sections.flatMap((section) => section.blocks);
+  return blocks.flatMap((block) => (block.kind === "chart" ? [standaloneSvg(block.chart)] : []));
+}
 
 /** The document; ends with a newline. */
-export function reportMarkdown(report: ReportDocument): string {
+export function reportMarkdown(report: ReportDocument, place: ChartPlace = "inside"): string {
   const charts: Chart[] = [];
   const lines = [
     `# ${proseText(report.title)}`,
@@ -29,10 +39,10 @@ export function reportMarkdown(report: ReportDocument): string {
   ];
   for (const section of report.sections) {
     lines.push(`## ${proseText(section.heading)}`, "");
-    for (const block of section.blocks) lines.push(...blockLines(block, charts), "");
+    for (const block of section.blocks) lines.push(...blockLines(block, charts, place), "");
   }
   charts.forEach((chart, i) => {
-    lines.push(`[chart-${i + 1}]: ${dataAddress(standaloneSvg(chart))}`);
+    lines.push(`[chart-${i + 1}]: ${addressOf(chart, i + 1, place)}`);
   });
   return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -42,13 +52,19 @@ function proseText(text: string): string {
   return escapeMarkdown(tied(text));
 }
 
+function addressOf(chart: Chart, number: number, place: ChartPlace): string {
+  return typeof place === "function"
+    ? encodeURIComponent(place(number)).replaceAll("(", "%28").replaceAll(")", "%29")
+    : dataAddress(standaloneSvg(chart));
+}
+
 /** The picture as an address that may stand in Markdown. VS Code's preview shows it only with a ";" behind its type. */
 function dataAddress(svg: string): string {
   const escaped = encodeURIComponent(svg).replaceAll("(", "%28").replaceAll(")", "%29");
   return `data:image/svg+xml;charset=utf-8,${escaped}`;
 }
 
-function blockLines(block: ReportBlock, charts: Chart[]): string[] {
+function blockLines(block: ReportBlock, charts: Chart[], place: ChartPlace): string[] {
   switch (block.kind) {
     case "paragraph":
       return [proseText(block.text)];
@@ -66,6 +82,7 @@ function blockLines(block: ReportBlock, charts: Chart[]): string[] {
     case "table":
       return tableLines(block.table);
     case "chart":
+      if (place === "figures") return codeLines(chartTable(block.chart).join("\n"), "text");
       charts.push(block.chart);
       return [`![${proseText(`${block.chart.title}: ${block.chart.description}`)}][chart-${charts.length}]`];
     case "code":
@@ -74,9 +91,9 @@ function blockLines(block: ReportBlock, charts: Chart[]): string[] {
 }
 
 /** A fence longer than any run of backticks inside: the code stays as it is. CommonMark §4.5. */
-function codeLines(text: string): string[] {
+function codeLines(text: string, language = "sh"): string[] {
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
-  return [`${fence}sh`, printable(text), fence];
+  return [`${fence}${language}`, ...text.split("\n").map(printable), fence];
 }
 
 function findingText(finding: Finding): string {

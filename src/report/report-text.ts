@@ -64,7 +64,7 @@ function blockLines(block: ReportBlock): string[] {
         ).map((line) => `  ${line}`),
       ];
     case "chart":
-      return chartLines(block.chart);
+      return chartTable(block.chart);
     case "code":
       return [`  ${block.text}`];
   }
@@ -86,7 +86,8 @@ function causeLines(cause: ReportCause): string[] {
   ];
 }
 
-function chartLines(chart: Chart): string[] {
+/** A chart as a table of figures, its title first. */
+export function chartTable(chart: Chart): string[] {
   const rows = [["Seconds", ...chart.lines.map((line) => line.name)]];
   for (const { from, to } of rowsOf(chart)) {
     const [begin, end] = [chart.edges[from]!, chart.edges[to]!];

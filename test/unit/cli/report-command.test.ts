@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { analyzeBytes } from "../../../src/analyze";
+import { renderReport } from "../../../src/report/render-report";
 import { parseArguments } from "../../../src/cli/arguments";
 import { writeReport, type ReportArguments } from "../../../src/cli/report-command";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
@@ -120,5 +121,33 @@ describe("the command that makes a report again", () => {
       ),
       text,
     );
+  });
+});
+
+describe("the charts of a Markdown report", () => {
+  const data = analyzeBytes(BYTES, "a.pcapng").finish();
+
+  it("are files beside it, which it links to by their names alone", async () => {
+    const output = join(FOLDER, "with (charts).md");
+    assert.equal(await writeReport(data, report("-o", output)), undefined);
+    const text = readFileSync(output, "utf8");
+    const names = [...text.matchAll(/^\[chart-\d+\]: (\S+)$/gm)].map(([, name]) =>
+      decodeURIComponent(name ?? ""),
+    );
+    assert.ok(names.length > 0);
+    assert.deepEqual(
+      names,
+      names.map((_, i) => `with (charts)-${i + 1}.svg`),
+    );
+    for (const name of names) assert.match(readFileSync(join(FOLDER, name), "utf8"), /^<svg [^]*<\/svg>$/);
+    assert.doesNotMatch(text, /data:image/);
+  });
+
+  it("are figures where nothing can stand beside it, and inside where it is asked to be one file", () => {
+    const words = { files: ["a.pcapng"], version: "" };
+    const figures = renderReport(data, {}, "markdown", { ...words, charts: "figures" });
+    assert.match(figures, /^```text\nSYNs to /m);
+    assert.doesNotMatch(figures, /svg/);
+    assert.match(renderReport(data, {}, "markdown", words), /^\[chart-1\]: data:image\/svg\+xml;/m);
   });
 });
