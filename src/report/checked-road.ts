@@ -129,9 +129,9 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
       failed === 0
         ? "Connecting worked throughout; the trouble comes later in the connections."
         : series.nAccepted === 0
-          ? "From the first try to the last: none was accepted."
+          ? "From the first SYN to the last: none connected."
           : outageText(study) ||
-            "There is no moment at which it began: failed tries are spread over the capture.";
+            "There is no moment at which it began: failed SYNs are spread over the capture.";
     return step(question, sentence);
   }
   return {

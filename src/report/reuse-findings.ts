@@ -10,10 +10,9 @@ import { REUSE_VERDICTS, SEVERITY_OF_CODE, type ReuseVerdict } from "./pattern-n
 
 /** What each verdict means, as half a sentence. */
 export const REUSE_WORDS: Record<ReuseVerdict, string> = {
-  "no-time-wait":
-    "the old connection had ended by RST, or had never been accepted: the server kept no TIME-WAIT",
+  "no-time-wait": "the old connection had ended by RST, or had never connected: the server kept no TIME-WAIT",
   elapsed: "240 s (twice the maximum segment lifetime) or more had passed: TIME-WAIT was over",
-  "early-accepted": "sooner, and the server accepted at once",
+  "early-accepted": "sooner, and the new SYN connected at once",
   "early-conflict": "sooner, and the new SYN was challenged, refused or ignored",
   "still-open": "the old connection had not ended",
 };
@@ -22,7 +21,7 @@ export const REUSE_WORDS: Record<ReuseVerdict, string> = {
 export const REUSE_LABELS: Record<ReuseVerdict, string> = {
   "no-time-wait": "no TIME-WAIT left",
   elapsed: "TIME-WAIT over",
-  "early-accepted": "early, accepted",
+  "early-accepted": "early, connected",
   "early-conflict": "early, in conflict",
   "still-open": "old one still open",
 };

@@ -209,9 +209,7 @@ function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }:
   const at = first === undefined ? NaN : data.facts(first).firstTimeNs / NANOS_PER_SECOND;
   if (onset && at > onset.seconds) grounds.push(`no port came round before ${seconds(at)}`);
   if (reuses.every(({ verdict }) => verdict === "no-time-wait"))
-    grounds.push(
-      "the old connections had ended by RST, which leaves no TIME-WAIT, or had never been accepted",
-    );
+    grounds.push("the old connections had ended by RST, which leaves no TIME-WAIT, or had never connected");
   return grounds.join("; ");
 }
 

@@ -36,7 +36,7 @@ export const backlogOverrun: Hypothesis = {
     const { capacity, series } = study;
     const waiting = reasonsOfWaiting(context);
     const settledBy =
-      "Watch the accept queue on the server while the load runs, or raise the number of concurrent accepts and see whether the plateau rises.";
+      "Watch the accept queue on the server while the load runs, or let it take more connections at the same time and see whether the plateau rises.";
     if (!capacity || capacity.interleavedShare < MIN_INTERLEAVED) {
       // A place that is taken refuses, whether or not accepts are steady: what they do need not be equally long.
       if (study.occupancy)
@@ -45,8 +45,8 @@ export const backlogOverrun: Hypothesis = {
         ? say("Accepts and failures do not stand side by side: each has its own time.")
         : say(
             series.nAccepted === 0
-              ? `None of ${count(series.nTries)} tries was accepted: there is no rate of accepts that could be a limit.`
-              : `Accepts follow demand: no plateau is seen (${count(series.nAccepted)} accepted of ${count(series.nTries)} tries).`,
+              ? `None of ${count(series.nTries)} SYNs connected: there is no rate that could be a limit.`
+              : `Connections follow demand: no plateau is seen (${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected).`,
           );
       return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
     }
@@ -67,7 +67,7 @@ function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
   return {
     ...say(
       `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)} (the time in which connects failed, without its edges) the ` +
-        `service accepted ${count(nAccepted)} connections, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
+        `service answered ${count(nAccepted)} SYNs by SYN/ACK, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
         `${wholeSeconds(windowSeconds)} ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
         `${rateText(capacity.demandPerSecond)} new ones a second were asked for, with retries ` +
         `${rateText(nTries / (toSeconds - fromSeconds))} SYNs a second.`,
@@ -86,7 +86,7 @@ function interleaving(
     capacity.interleavedShare >= 0.995
       ? "all that time"
       : `in ${percent(capacity.interleavedShare)} of that time`;
-  const sentence = `${isRefusing ? "Refused" : "Unanswered"} SYNs interleave with accepted ones ${howMuch}`;
+  const sentence = `${isRefusing ? "Refused" : "Unanswered"} SYNs stand among those that connect ${howMuch}`;
   const proofs = alternatingFrames(capture, study, capacity.fromSeconds, isRefusing);
   if (proofs.length > 0)
     return showEach(
@@ -118,7 +118,7 @@ function demandThatRises(capture: JudgedCapture, study: ServiceStudy, { perSecon
   return [
     {
       ...say(
-        `Why then? From ${seconds(fromSeconds)} on more was asked for than the ${rateText(perSecond)} a second that can be accepted: ` +
+        `Why then? From ${seconds(fromSeconds)} on more was asked for than the ${rateText(perSecond)} a second that can connect: ` +
           `${plural(nAsked, "connection")} in the ${seconds(lasting)} up to the first failed SYN (${rateText(nAsked / lasting)} a second), ` +
           `${surplus.toFixed(1)} more than the capacity of that time.${before}`,
       ),
@@ -152,8 +152,8 @@ function queueThatFills(study: ServiceStudy, capacity: Capacity): Finding[] {
   return [
     {
       ...say(
-        `Right before the first failure (${span}) more were accepted, ${rateText(rate)} a second: until the queue in front of ` +
-          "the application was full, it took the excess.",
+        `Right before the first failure (${span}) more connected, ${rateText(rate)} a second: until the queue in front of ` +
+          "the application was full, the queue took the excess.",
       ),
       filter: synAckFilter(study, from * series.binSeconds, to * series.binSeconds),
     },

@@ -90,7 +90,7 @@ function acceptsBetween(capture: JudgedCapture, study: ServiceStudy): Finding[] 
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
   const accepted = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
   if (accepted.length === 0) return [];
-  const sentence = `${count(accepted.length)} connects to the same port were accepted in between.`;
+  const sentence = `${count(accepted.length)} SYNs to the same port connected in between.`;
   return [
     {
       ...show(sentence, synAckFrames(capture, spread(accepted)), "syn-ack"),

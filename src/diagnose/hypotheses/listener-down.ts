@@ -27,7 +27,7 @@ export const listenerDown: Hypothesis = {
     if (!outage) {
       const against = {
         ...say(
-          `There is no stretch in which every try failed: ${count(series.nAccepted)} of ${count(series.nTries)} tries were accepted` +
+          `There is no stretch in which every SYN failed: ${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected` +
             `${shortest(study)}.`,
         ),
         ...(series.nAccepted > 0 ? { filter: synAckFilter(study) } : {}),
@@ -35,7 +35,7 @@ export const listenerDown: Hypothesis = {
       return { status: "ruled-out", strength: 0.04, for: [], against: [against], settledBy };
     }
     if (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter) {
-      const against = say("There is no accept before or after: nothing shows that anybody ever listened.");
+      const against = say("No SYN connected before or after: nothing shows that anybody ever listened.");
       return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
     }
     const failing = examplesOf(
@@ -47,8 +47,8 @@ export const listenerDown: Hypothesis = {
     );
     const isRefusing = outage.nRefused > 0;
     const stretch = show(
-      `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} tries failed ` +
-        `(${count(outage.nRefused)} refused, ${count(outage.nSilent)} silent); accepts stand ` +
+      `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} SYNs failed ` +
+        `(${count(outage.nRefused)} refused, ${count(outage.nSilent)} silent); others connected ` +
         `${outage.hasAcceptsBefore ? "before" : ""}${outage.hasAcceptsBefore && outage.hasAcceptsAfter ? " and " : ""}` +
         `${outage.hasAcceptsAfter ? "after" : ""} it.`,
       isRefusing ? eventFrames(capture, failing, EVENT.REFUSAL) : synFrames(capture, failing),
@@ -62,7 +62,7 @@ export const listenerDown: Hypothesis = {
         status: "open",
         strength: 0.3,
         for: [stretch],
-        against: [say("The failed tries share their client ports.")],
+        against: [say("The failed SYNs share their client ports.")],
         settledBy,
       };
     }
@@ -80,7 +80,7 @@ export const listenerDown: Hypothesis = {
 function shortest({ course }: ServiceStudy): string {
   if (Number.isNaN(course.longestGapSeconds)) return "";
   return (
-    `. At most ${plural(course.longestRun, "try", "tries")} in a row failed, and the longest time between two accepts while ` +
+    `. At most ${plural(course.longestRun, "SYN")} in a row failed, and the longest time between two SYN/ACKs while ` +
     `connects failed is ${seconds(course.longestGapSeconds)} (from ${seconds(course.longestGapFromSeconds)})`
   );
 }

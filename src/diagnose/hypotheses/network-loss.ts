@@ -83,11 +83,11 @@ export const networkLoss: Hypothesis = {
 function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy): string {
   if (deadPorts) return `it belongs to client ports ${deadPorts.fromPort} to ${deadPorts.toPort}`;
   if (outage)
-    return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single try failed`;
+    return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single SYN failed`;
   if (capacity)
     return (
       `whatever the number of SYNs, in 9 of 10 windows of ${wholeSeconds(capacity.windowSeconds)} between ${rateText(capacity.p05)} ` +
-      `and ${rateText(capacity.p95)} a second are accepted, and only what exceeds that gets no answer`
+      `and ${rateText(capacity.p95)} a second connect, and only what exceeds that gets no answer`
     );
   if (onset) return `it begins at ${seconds(onset.seconds)}`;
   if (series.nRefused > 0) return "other SYNs are refused";

@@ -28,7 +28,7 @@ export const nothingListens: Hypothesis = {
       const accepted = acceptedBetween(capture, study, 0);
       const against = {
         ...show(
-          `${count(series.nAccepted)} tries were accepted.`,
+          `${count(series.nAccepted)} SYNs connected.`,
           synAckFrames(capture, spread(accepted)),
           "syn-ack",
         ),
@@ -43,7 +43,7 @@ export const nothingListens: Hypothesis = {
       const finding = {
         ...show(
           `${series.nRefused === series.nTries ? `All ${count(series.nTries)} SYNs` : `${count(series.nRefused)} of ${count(series.nTries)} SYNs`} ` +
-            `got a RST and none was accepted: ${whoAndWhen(capture, study)}.`,
+            `got a RST and none connected: ${whoAndWhen(capture, study)}.`,
           eventFrames(capture, failing, EVENT.REFUSAL),
           "rst-from-server",
         ),
@@ -58,7 +58,7 @@ export const nothingListens: Hypothesis = {
       };
     }
     const finding = show(
-      `No try of ${count(series.nTries)} was ever accepted.`,
+      `None of ${count(series.nTries)} SYNs ever connected.`,
       synFrames(capture, failing),
       "syn",
     );

@@ -123,13 +123,13 @@ function howTheyEnded({ capture }: DiagnosisContext, ports: ReusedPorts, nReused
     parts.push(
       `${count(nReset)} had ended by RST (${count(nByServer)} by the server, ${count(nByClient)} by the client)`,
     );
-  if (nNeverCame > 0) parts.push(`${count(nNeverCame)} had never been accepted`);
-  if (nElapsed > 0) parts.push(`${count(nElapsed)} were long over, or the server accepted at once`);
+  if (nNeverCame > 0) parts.push(`${count(nNeverCame)} had never connected`);
+  if (nElapsed > 0) parts.push(`${count(nElapsed)} were long over, or the new SYN connected at once`);
   const why =
     nElapsed < nReused ? " A RST frees the port at once: the server keeps no TIME-WAIT for it." : "";
   const example =
     pairs.length > 0
-      ? " The frames, a pair of each: the RST that ended an old connection, or its first SYN where it was never accepted, and the " +
+      ? " The frames, a pair of each: the RST that ended an old connection, or its first SYN where it never connected, and the " +
         "SYN that used its port again."
       : "";
   return {
@@ -170,7 +170,7 @@ function comparison(context: DiagnosisContext, ports: ReusedPorts): Finding[] {
     say(
       hasFreshLater
         ? `${onset ? "Since failing began," : "Of all,"} ${shareOf(reused)} on reused ports and ${shareOf(fresh)} on ports used for the first time failed.`
-        : `${since === "" ? "From" : `${since}from`} ${seconds(at)} on every port is a reused one: before, ${shareOf(fresh)} failed, from then on ${shareOf(reused)}.`,
+        : `${since === "" ? "From" : `${since}from`} ${seconds(at)} on every connection uses a port that was used before: earlier, ${shareOf(fresh)} failed, from then on ${shareOf(reused)}.`,
     ),
   ];
 }

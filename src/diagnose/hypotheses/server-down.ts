@@ -50,7 +50,7 @@ export const serverDown: Hypothesis = {
     const neverHeard = serverLastHeardSeconds() === -Infinity;
     if (neverHeard && series.nAccepted === 0) {
       const finding = show(
-        "Every try is silent, and no frame of the host is in the capture.",
+        "Every SYN is silent, and no frame of the host is in the capture.",
         synFrames(capture, silent),
         "syn",
       );
@@ -60,7 +60,7 @@ export const serverDown: Hypothesis = {
     const diesAt = outage && !outage.hasAcceptsAfter ? outage.fromSeconds : undefined;
     if (diesAt !== undefined && serverLastHeardSeconds() <= diesAt + LAST_WORDS_SECONDS) {
       const finding = show(
-        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds())}; every later try, on every port, is silent.`,
+        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds())}; every later SYN, on every port, is silent.`,
         synFrames(capture, silent),
         "syn",
       );
@@ -77,10 +77,10 @@ function answers(capture: JudgedCapture, study: ServiceStudy): Finding {
   const accepted = during.length > 0 ? during : acceptedBetween(capture, study, 0);
   if (accepted.length === 0) return say("The host is heard on other connections.");
   const when =
-    during.length > 0 ? `from the first failed try to the last` : "before and after the failed tries";
+    during.length > 0 ? `from the first failed SYN to the last` : "before and after the failed SYNs";
   return {
     ...show(
-      `The host accepted ${plural(accepted.length, "other connect")} ${when}.`,
+      `${plural(accepted.length, "other SYN")} to the host connected ${when}.`,
       synAckFrames(capture, spread(accepted)),
       "syn-ack",
     ),

@@ -23,7 +23,7 @@ export const synFloodProtection: Hypothesis = {
       strength: 0.2,
       for: [
         {
-          ...show("SYNs are ignored while others are accepted.", synFrames(capture, silent), "syn"),
+          ...show("SYNs are ignored while others connect.", synFrames(capture, silent), "syn"),
           nInAll: study.series.nSilent,
         },
       ],
@@ -31,7 +31,7 @@ export const synFloodProtection: Hypothesis = {
         ...fewHalfOpen(context),
         ...followsWaiting(
           context,
-          "Protection counts half-open connections; those that waited had been accepted, and their handshakes were done.",
+          "Protection counts half-open connections; those that waited had connected, their handshakes done.",
         ),
       ],
       settledBy:
@@ -51,8 +51,8 @@ function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
   const fate = study.series.nRefused > 0 ? "failed" : "unanswered";
   const others =
     mostAtAccepted === 0
-      ? "accepted SYNs met none either"
-      : `accepted SYNs met up to ${count(mostAtAccepted)}`;
+      ? "those that connected met none either"
+      : `those that connected met up to ${count(mostAtAccepted)}`;
   const met =
     nFailedAtNone === nFailed
       ? `At each of the ${count(nFailed)} ${fate} SYNs 0 connections to the service were half-open`
