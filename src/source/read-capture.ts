@@ -17,10 +17,18 @@ const PROGRESS_MS = 100;
 /** Whoever else lives in this process gets its turn at least this often. */
 const TURN_MS = 15;
 
+/**
+ * Bytes that took longer than this at once (payloads that must be inflated, each for nothing) are handed over in pieces from
+ * then on, as large as take about a fifth of it: else nothing is heard meanwhile, and what zlib has let go of piles up.
+ */
+const SLOW_MS = 250;
+const PIECE_MS = 50;
+const LEAST_PIECE_BYTES = 1 << 12;
+
 /** How to feed a capture. */
 export interface FeedOptions {
   signal?: AbortSignal;
-  /** Called after each chunk, with the time in milliseconds. */
+  /** Called after each chunk, or piece of a slow one, with the time in milliseconds. */
   afterChunk?: (nowMs: number) => void;
 }
 
@@ -92,17 +100,25 @@ export async function feedAll(
   options: FeedOptions = {},
 ): Promise<string> {
   let turnMs = Date.now();
+  let pieceBytes = Infinity;
   try {
     for await (const chunk of source.chunks) {
-      if (options.signal?.aborted) throw new SourceFailure("cancelled", source.name);
-      taker.feed(chunk);
-      refuseOther(taker, "");
-      const nowMs = Date.now();
-      options.afterChunk?.(nowMs);
-      if (nowMs - turnMs < TURN_MS) continue;
-      // Chunks that come out of a decompressor may be there at once: without this, no request would be heard.
-      await turn();
-      turnMs = Date.now();
+      let at = 0;
+      do {
+        if (options.signal?.aborted) throw new SourceFailure("cancelled", source.name);
+        const piece = chunk.subarray(at, at + pieceBytes);
+        const beginMs = Date.now();
+        taker.feed(piece);
+        refuseOther(taker, "");
+        const nowMs = Date.now();
+        options.afterChunk?.(nowMs);
+        at += piece.length;
+        pieceBytes = nextPieceBytes(pieceBytes, piece.length, nowMs - beginMs);
+        if (nowMs - turnMs < TURN_MS) continue;
+        // Chunks that come out of a decompressor may be there at once: without this, no request would be heard.
+        await turn();
+        turnMs = Date.now();
+      } while (at < chunk.length);
     }
     return "";
   } catch (error) {
@@ -110,6 +126,12 @@ export async function feedAll(
     taker.addProblem("broken-compression", `${source.compression}: ${error.message}`);
     return error.message;
   }
+}
+
+/** How much to hand over at once, where so many bytes took so long. */
+function nextPieceBytes(pieceBytes: number, nBytes: number, ms: number): number {
+  if (ms > SLOW_MS) return Math.max(LEAST_PIECE_BYTES, Math.floor((nBytes * PIECE_MS) / ms));
+  return ms * 2 < PIECE_MS ? pieceBytes * 2 : pieceBytes;
 }
 
 /** How far a source has been read. */
