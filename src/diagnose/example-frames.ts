@@ -41,8 +41,8 @@ export function acceptedBetween(
 /** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */
 export function synAckFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = Infinity): string {
   const parts = [...fromService(study), "tcp.flags.syn == 1", "tcp.flags.ack == 1"];
-  if (fromSeconds > 0) parts.push(`frame.time_relative >= ${fromSeconds}`);
-  if (toSeconds < Infinity) parts.push(`frame.time_relative < ${toSeconds}`);
+  if (fromSeconds > 0) parts.push(`frame.time_relative >= ${filterTime(fromSeconds)}`);
+  if (toSeconds < Infinity) parts.push(`frame.time_relative < ${filterTime(toSeconds)}`);
   return parts.join(" && ");
 }
 
@@ -57,8 +57,8 @@ export function synFilter(
     `tcp.dstport == ${serverPort}`,
     "tcp.flags.syn == 1",
     "tcp.flags.ack == 0",
-    `frame.time_relative >= ${fromSeconds}`,
-    `frame.time_relative < ${toSeconds}`,
+    `frame.time_relative >= ${filterTime(fromSeconds)}`,
+    `frame.time_relative < ${filterTime(toSeconds)}`,
   ].join(" && ");
 }
 
@@ -72,9 +72,14 @@ export function firstReplyFilter(study: ServiceStudy, fromSeconds: number, toSec
     "tcp.seq == 1",
     "tcp.len > 0",
     "!tcp.analysis.retransmission",
-    `frame.time_relative >= ${fromSeconds}`,
-    `frame.time_relative <= ${toSeconds}`,
+    `frame.time_relative >= ${filterTime(fromSeconds)}`,
+    `frame.time_relative <= ${filterTime(toSeconds)}`,
   ].join(" && ");
+}
+
+/** Wireshark reads whole nanoseconds, and no exponents. */
+function filterTime(seconds: number): string {
+  return seconds.toFixed(9).replace(/\.?0+$/, "");
 }
 
 function fromService({ server, serverPort }: ServiceStudy): string[] {
