@@ -143,11 +143,11 @@ function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
 
 function plateau({ capacity, series }: ServiceStudy): string {
   if (!capacity) return "";
-  const fate = series.nRefused > series.nSilent ? "refused SYNs" : "SYNs without an answer";
+  const fate = series.nRefused > series.nSilent ? "refused" : "unanswered";
   return (
     `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)} about ${rateText(capacity.perSecond)} ` +
-    `connections a second come to be while ${rateText(capacity.demandPerSecond)} a second are asked for; ${fate} stand ` +
-    "among those that connect."
+    `connections a second are accepted while ${rateText(capacity.demandPerSecond)} a second are asked for; ${fate} SYNs ` +
+    "interleave with accepted ones."
   );
 }
 

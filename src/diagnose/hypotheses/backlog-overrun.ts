@@ -86,7 +86,7 @@ function interleaving(
     capacity.interleavedShare >= 0.995
       ? "all that time"
       : `in ${percent(capacity.interleavedShare)} of that time`;
-  const sentence = `${isRefusing ? "Refused" : "Unanswered"} SYNs stand among those that connect ${howMuch}`;
+  const sentence = `${isRefusing ? "Refused" : "Unanswered"} SYNs interleave with accepted ones ${howMuch}`;
   const proofs = alternatingFrames(capture, study, capacity.fromSeconds, isRefusing);
   if (proofs.length > 0)
     return showEach(

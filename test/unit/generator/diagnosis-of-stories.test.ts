@@ -93,7 +93,7 @@ describe("the seed story, firewall on", () => {
       assert.equal(reuse?.status, "ruled-out");
       assert.match(reuse.against.map(({ sentence }) => sentence).join(" "), /ended by RST/);
       assert.match(diagnosis.verdict, /192\.168\.1\.1 → 10\.0\.0\.10, at the service 10\.0\.0\.10:9440/);
-      assert.match(diagnosis.verdict, /SYNs without an answer stand among those that connect/);
+      assert.match(diagnosis.verdict, /unanswered SYNs interleave with accepted ones/);
       assert.match(diagnosis.captureNext[0] ?? "", /Capture at the server/);
       assert.match(diagnosis.captureNext.join(" "), /host firewall switched off/);
       checkVerdictOfSeed(result);
@@ -110,7 +110,7 @@ describe("the seed story, firewall off", () => {
       assert.equal(overrun?.id, "backlog-overrun");
       assert.equal(overrun.status, "supported");
       assert.ok(
-        overrun.for.some(({ sentence }) => sentence.includes("Refused SYNs stand among those that connect")),
+        overrun.for.some(({ sentence }) => sentence.includes("Refused SYNs interleave with accepted ones")),
       );
       assert.equal(statusOf(diagnosis, "host-firewall-hides-refusals")?.status, "ruled-out");
       const rungs = diagnosis.services[0]?.ladder.map(
