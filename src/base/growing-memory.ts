@@ -9,10 +9,11 @@
 /** Up to this size memory is plain and copied when it grows: most captures need no more. */
 const SMALL_BYTES = 1 << 18;
 /**
- * Address space laid aside: so many times what is needed, within these bounds. Some processes may have only so much of it,
- * and V8, which needs some as well, ends the process where none is left.
+ * Address space laid aside: so many times what is needed, within these bounds. Where the process may have only so much of it,
+ * V8, which needs some as well, ends the process once none is left: so the first refusal is the last.
  */
-const RESERVED = { TIMES: 16, LEAST_BYTES: 2 ** 26, MOST_BYTES: 2 ** 32 } as const;
+const RESERVED = { TIMES: 16, LEAST_BYTES: 2 ** 28, MOST_BYTES: 2 ** 32 } as const;
+let isScarce = false;
 /** Large memory grows by this share of itself. */
 const GROWTH = 1 / 4;
 
@@ -59,13 +60,13 @@ function wholeWords(nBytes: number): number {
 /** Memory of `nBytes` with address space behind it; plain memory of twice the size where none is to be had. */
 function reserved(nBytes: number): ArrayBuffer | SharedArrayBuffer {
   const { TIMES, LEAST_BYTES, MOST_BYTES } = RESERVED;
-  const wanted = Math.min(Math.max(nBytes * TIMES, LEAST_BYTES), MOST_BYTES);
-  for (let maxByteLength = wanted; maxByteLength > nBytes; maxByteLength /= 4) {
+  const maxByteLength = Math.min(Math.max(wholeWords(nBytes) * TIMES, LEAST_BYTES), MOST_BYTES);
+  if (!isScarce && nBytes <= maxByteLength) {
     try {
-      return new SharedArrayBuffer(wholeWords(nBytes), { maxByteLength: wholeWords(maxByteLength) });
+      return new SharedArrayBuffer(wholeWords(nBytes), { maxByteLength });
     } catch (error) {
-      // A process whose address space is limited gets less of it.
       if (!(error instanceof RangeError)) throw error;
+      isScarce = true;
     }
   }
   return new ArrayBuffer(wholeWords(nBytes * 2));
