@@ -1,7 +1,7 @@
 /** A study of a service as it leaves the core. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { synFrames } from "../diagnose/hypothesis";
-import { percentile } from "../diagnose/services/percentile";
+import { ascending, quantileOf } from "../diagnose/services/percentile";
 import { NANOS_PER_SECOND } from "../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
@@ -16,6 +16,7 @@ const STAGE_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3
 /** Everything that the report says of a service. */
 export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceReport {
   const { series, capacity, delays } = study;
+  const sorted = ascending(delays);
   return {
     server: study.server,
     serverPort: study.serverPort,
@@ -44,9 +45,9 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     connectTax: {
       nDelayed: delays.length,
       totalSeconds: delays.reduce((total, delay) => total + delay, 0),
-      p50: delays.length === 0 ? 0 : percentile(delays, 0.5),
-      p95: delays.length === 0 ? 0 : percentile(delays, 0.95),
-      max: delays.length === 0 ? 0 : percentile(delays, 1),
+      p50: delays.length === 0 ? 0 : quantileOf(sorted, 0.5),
+      p95: delays.length === 0 ? 0 : quantileOf(sorted, 0.95),
+      max: sorted.at(-1) ?? 0,
     },
     series: {
       fromSeconds: 0,

@@ -4,7 +4,8 @@
  *
  * Gets the tries of a service; gives the most that a failed try met, and an accepted one. O(n log n).
  */
-import { countUntil, unansweredAscending, type SingleTries } from "./single-tries";
+import { ascending } from "./percentile";
+import { unansweredAscending, type SingleTries } from "./single-tries";
 
 /** See the file's head. */
 export interface HalfOpen {
@@ -20,8 +21,8 @@ export interface HalfOpen {
 export function halfOpenAtTries(tries: SingleTries): HalfOpen | undefined {
   const { synAckNs, ackedNs, acceptedAscending } = tries;
   if (tries.nUnanswered === 0 || synAckNs.length === 0) return undefined;
-  const begun = new Float64Array(synAckNs).sort();
-  const over = new Float64Array(ackedNs).sort();
+  const begun = ascending(synAckNs);
+  const over = ascending(ackedNs);
   const atFailed = mostOf(unansweredAscending(tries), begun, over);
   return {
     nFailed: tries.nUnanswered,
@@ -31,7 +32,7 @@ export function halfOpenAtTries(tries: SingleTries): HalfOpen | undefined {
   };
 }
 
-/** The most that any of the times meets, and how many meet none. A handshake that ends at a time is over there. */
+/** The most that any of the times meets, and how many meet none; all ascending. A handshake that ends at a time is over. */
 function mostOf(
   times: Float64Array,
   begun: Float64Array,
@@ -39,8 +40,13 @@ function mostOf(
 ): { most: number; nAtNone: number } {
   let most = 0;
   let nAtNone = 0;
-  for (const timeNs of times) {
-    const n = countUntil(begun, timeNs) - countUntil(over, timeNs, true);
+  let nBegun = 0;
+  let nOver = 0;
+  for (let i = 0; i < times.length; i++) {
+    const timeNs = times[i]!;
+    while (nBegun < begun.length && begun[nBegun]! < timeNs) nBegun++;
+    while (nOver < over.length && over[nOver]! <= timeNs) nOver++;
+    const n = nBegun - nOver;
     if (n > most) most = n;
     if (n <= 0) nAtNone++;
   }

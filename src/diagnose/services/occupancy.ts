@@ -9,7 +9,7 @@
  * capture: an accepted one when its SYN/ACK came, a failed one a round trip after it was sent. The round trip is measured
  * on handshakes; nothing is fitted to the fates of tries. O(n log n), no state per frame.
  */
-import { percentile } from "./percentile";
+import { ascending, percentile } from "./percentile";
 
 /** Fewer failed, or accepted, tries tell nothing: with 30, and 95 % of them as claimed, chance is far away. */
 const MIN_TRIES = 30;
@@ -73,11 +73,6 @@ export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
     roundTripNs: percentile(input.handshakesNs, QUICK_HANDSHAKES),
   });
   return separates(asJudged) ? asJudged : undefined;
-}
-
-/** Ascending copies are sorted by value, without a call for each comparison. */
-function ascending(values: ArrayLike<number>): Float64Array {
-  return new Float64Array(values).sort();
 }
 
 function separates({ level, failedAtLevel, failed, acceptedBelow, accepted }: Occupancy): boolean {

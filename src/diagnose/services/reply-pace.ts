@@ -9,7 +9,7 @@
  * Systems I, 1975). Little's law (waiting = rate × wait) would hold for any server and proves nothing; it is not used.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { median, percentile } from "./percentile";
+import { ascending, medianOf, quantileOf } from "./percentile";
 import type { SingleTries } from "./single-tries";
 
 /** Fewer gaps tell nothing: with 30, and nine in ten of them as even as claimed, chance is far away. */
@@ -69,15 +69,16 @@ export function replyPace(
     gaps[i - 1] = (own.timeNs - before.timeNs) / NANOS_PER_SECOND;
     if (tries.synAckNs[before.row]! <= tries.synAckNs[own.row]!) nInOrder++;
   }
-  const gap = spreadOf(gaps);
-  const wait = spreadOf(replies.map(({ row }) => tries.replySeconds[row]!));
+  const sortedGaps = ascending(gaps);
+  const gap = spreadOf(sortedGaps);
+  const wait = spreadOf(ascending(replies.map(({ row }) => tries.replySeconds[row]!)));
   if (!isPaced(gap, wait) || nInOrder < MIN_IN_ORDER * gaps.length) return undefined;
   return {
     fromSeconds: fromNs / NANOS_PER_SECOND,
     toSeconds: toNs / NANOS_PER_SECOND,
     nReplies: replies.length,
     gap,
-    leastGapSeconds: percentile(gaps, 0),
+    leastGapSeconds: sortedGaps[0]!,
     meanGapSeconds: (replies.at(-1)!.timeNs - replies[0]!.timeNs) / NANOS_PER_SECOND / gaps.length,
     wait,
     nInOrder,
@@ -105,8 +106,8 @@ function repliesBetween({ waitToNs, replySeconds }: SingleTries, fromNs: number,
   return replies.sort((a, b) => a.timeNs - b.timeNs);
 }
 
-function spreadOf(seconds: ArrayLike<number>): Spread {
-  return { p05: percentile(seconds, 0.05), median: median(seconds), p95: percentile(seconds, 0.95) };
+function spreadOf(sorted: ArrayLike<number>): Spread {
+  return { p05: quantileOf(sorted, 0.05), median: medianOf(sorted), p95: quantileOf(sorted, 0.95) };
 }
 
 function examplesOf(tries: SingleTries, replies: readonly Reply[], fromNs: number): number[] {

@@ -107,11 +107,6 @@ export function unansweredAscending(tries: SingleTries): Float64Array {
   return new Float64Array(failedSentNs.filter((_, i) => isUnanswered(failures[i]!))).sort();
 }
 
-/** How many of ascending times are before `timeNs`; with `isWithIt` also those that are at it. */
-export function countUntil(ascending: Float64Array, timeNs: number, isWithIt = false): number {
-  return isWithIt ? firstBehind(ascending, timeNs) : firstFrom(ascending, timeNs);
-}
-
 /** The part of ascending times that lies in [from, to]. */
 export function between(ascending: Float64Array, from: number, to: number): Float64Array {
   return ascending.subarray(firstFrom(ascending, from), firstBehind(ascending, to));
