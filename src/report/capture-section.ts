@@ -12,6 +12,11 @@ const HOW_TO_READ =
   "capture, tcp.stream numbers connections in order of their first frame; both are Wireshark's own. Times are seconds since " +
   "the first frame.";
 
+/** Where the capture is several files; Wireshark opens one, or what mergecap makes of all. */
+const HOW_TO_READ_SEVERAL =
+  "The capture is several files, and frame.number, tcp.stream and frame.time_relative run over all of them; Wireshark counts " +
+  "in each file anew. To use the filters, put the files together first, in this order: mergecap -a -w all.pcapng FILES.";
+
 /** See the file's head. `conversations`: of the service in trouble, or all in focus. */
 export function captureSection(
   source: ReportSource,
@@ -33,6 +38,7 @@ export function captureSection(
   }
   blocks.push(
     { kind: "paragraph", text: HOW_TO_READ },
+    ...(capture.files ? [{ kind: "paragraph" as const, text: HOW_TO_READ_SEVERAL }] : []),
     { kind: "paragraph", text: "The command that makes this report:" },
     { kind: "code", text: command },
   );

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import type { AnalysisData } from "../../../src/report/analysis-data";
 import { streamRows } from "../../../src/report/conversation-row";
+import { renderReport } from "../../../src/report/render-report";
 import { SourceFailure } from "../../../src/source/capture-bytes";
 import { readCaptureSet, siblingsOf } from "../../../src/source/capture-set";
 import { listFrames } from "../../../src/source/list-frames";
@@ -38,6 +40,13 @@ function failureOf(paths: string[]): Promise<SourceFailure> {
 }
 
 describe("a capture of several files", () => {
+  it("has a report that says how its frames are found in Wireshark", async () => {
+    const files = [written("first.pcapng", SAMPLE), written("second.pcapng", SAMPLE)];
+    const textOf = (data: AnalysisData): string => renderReport(data, {}, "markdown", { files, version: "" });
+    assert.match(textOf(await readCaptureSet(files)), /mergecap -a -w/);
+    assert.doesNotMatch(textOf(await readCapture(files[0]!)), /mergecap/);
+  });
+
   it("says which frames each file holds, and which file a defect lies in", async () => {
     const paths = [
       written("a.pcapng", SAMPLE.subarray(0, SAMPLE.length - 3)),
