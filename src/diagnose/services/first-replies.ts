@@ -6,7 +6,7 @@
  * payload; where none came, with the first FIN or RST.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { floorOf, occupancyOf, type Floor, type Occupancy } from "./occupancy";
+import { floorOf, occupancyOf, waitsOf, type Floor, type Occupancy, type Stretches } from "./occupancy";
 import { median } from "./percentile";
 import { replyPace, type ReplyPace } from "./reply-pace";
 import { between, isUnanswered, unansweredAscending, type SingleTries } from "./single-tries";
@@ -70,12 +70,17 @@ export class FirstReplies {
   readonly #tries: SingleTries;
   readonly #span: Span;
   readonly #around: AcceptedAround;
+  #knownWaits: Stretches | undefined;
 
   /** `onsetSeconds`: when failing began; null where it has no beginning: then the first failed try counts. */
   constructor(tries: SingleTries, onsetSeconds: number | null) {
     this.#tries = tries;
     this.#span = spanOf(tries, onsetSeconds);
     this.#around = acceptedAround(tries, this.#span);
+  }
+
+  get #waits(): Stretches {
+    return (this.#knownWaits ??= waitsOf(this.#tries.synAckNs, this.#tries.waitToNs));
   }
 
   /** Null where too few replies came. */
@@ -89,12 +94,11 @@ export class FirstReplies {
 
   /** Null where no number of waiting connections tells failed tries from accepted ones, or the server seldom replies. */
   occupancy(): ShownOccupancy | null {
-    const { synAckNs, waitToNs, acceptedAscending, accepted, nReplied } = this.#tries;
+    const { acceptedAscending, accepted, nReplied } = this.#tries;
     const { fromNs, toNs } = this.#span;
     if (nReplied < MIN_REPLIED_SHARE * accepted.length) return null;
     const found = occupancyOf({
-      waitFromNs: synAckNs,
-      waitToNs,
+      waits: this.#waits,
       acceptedSentNs: between(acceptedAscending, fromNs, toNs),
       synAckNs: this.#around.synAckNs,
       handshakesNs: this.#around.handshakesNs,
@@ -107,10 +111,9 @@ export class FirstReplies {
 
   /** Null where tries fail also while few connections wait. */
   floor(): Floor | null {
-    const { synAckNs, waitToNs, acceptedAscending } = this.#tries;
     const failedSentNs = unansweredAscending(this.#tries);
     return (
-      floorOf({ waitFromNs: synAckNs, waitToNs, acceptedSentNs: acceptedAscending, failedSentNs }) ?? null
+      floorOf({ waits: this.#waits, acceptedSentNs: this.#tries.acceptedAscending, failedSentNs }) ?? null
     );
   }
 

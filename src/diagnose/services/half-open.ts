@@ -4,6 +4,7 @@
  *
  * Gets the tries of a service; gives the most that a failed try met, and an accepted one. O(n log n).
  */
+import { nByMet } from "./occupancy";
 import { ascending } from "./percentile";
 import { unansweredAscending, type SingleTries } from "./single-tries";
 
@@ -21,34 +22,13 @@ export interface HalfOpen {
 export function halfOpenAtTries(tries: SingleTries): HalfOpen | undefined {
   const { synAckNs, ackedNs, acceptedAscending } = tries;
   if (tries.nUnanswered === 0 || synAckNs.length === 0) return undefined;
-  const begun = ascending(synAckNs);
-  const over = ascending(ackedNs);
-  const atFailed = mostOf(unansweredAscending(tries), begun, over);
+  // A handshake that ends at a time is over there.
+  const handshakes = { from: ascending(synAckNs), to: ascending(ackedNs) };
+  const ofFailed = nByMet(handshakes, unansweredAscending(tries));
   return {
     nFailed: tries.nUnanswered,
-    nFailedAtNone: atFailed.nAtNone,
-    mostAtFailed: atFailed.most,
-    mostAtAccepted: mostOf(acceptedAscending, begun, over).most,
+    nFailedAtNone: ofFailed[0]!,
+    mostAtFailed: ofFailed.length - 1,
+    mostAtAccepted: nByMet(handshakes, acceptedAscending).length - 1,
   };
-}
-
-/** The most that any of the times meets, and how many meet none; all ascending. A handshake that ends at a time is over. */
-function mostOf(
-  times: Float64Array,
-  begun: Float64Array,
-  over: Float64Array,
-): { most: number; nAtNone: number } {
-  let most = 0;
-  let nAtNone = 0;
-  let nBegun = 0;
-  let nOver = 0;
-  for (let i = 0; i < times.length; i++) {
-    const timeNs = times[i]!;
-    while (nBegun < begun.length && begun[nBegun]! < timeNs) nBegun++;
-    while (nOver < over.length && over[nOver]! <= timeNs) nOver++;
-    const n = nBegun - nOver;
-    if (n > most) most = n;
-    if (n <= 0) nAtNone++;
-  }
-  return { most, nAtNone };
 }

@@ -25,9 +25,8 @@ const QUICK_HANDSHAKES = 0.1;
 
 /** One kind of tries: when each was sent, and for accepted ones when the SYN/ACK came. Nanoseconds. */
 export interface OccupancyInput {
-  /** When connections began to wait (SYN/ACK) and ceased to (first reply, or end; Infinity where never), one each. */
-  waitFromNs: ArrayLike<number>;
-  waitToNs: ArrayLike<number>;
+  /** When connections waited; see `waitsOf`. */
+  waits: Stretches;
   /** When tries were sent that were accepted, and that failed; each ascending. */
   acceptedSentNs: Float64Array;
   failedSentNs: Float64Array;
@@ -61,10 +60,9 @@ export interface Occupancy {
 
 /** Undefined where no level separates the tries well enough. */
 export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
-  const { acceptedSentNs, failedSentNs } = input;
+  const { waits, acceptedSentNs, failedSentNs } = input;
   if (acceptedSentNs.length < MIN_TRIES || failedSentNs.length < MIN_TRIES) return undefined;
   if (nRuns(acceptedSentNs, failedSentNs) < MIN_RUNS) return undefined;
-  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input)) };
   const asSent = levelBehind(waits, { accepted: acceptedSentNs, failedSent: failedSentNs, roundTripNs: 0 });
   if (separates(asSent)) return asSent;
   const asJudged = levelBehind(waits, {
@@ -86,31 +84,31 @@ interface Arrivals {
   roundTripNs: number;
 }
 
-/** When waits begin and end, each ascending. */
-interface Waits {
+/** When each begins and ends, each ascending. */
+export interface Stretches {
   from: Float64Array;
   to: Float64Array;
 }
 
-/** When each connection ceases to wait: not before it began. */
-function endsOfWaits({
-  waitFromNs,
-  waitToNs,
-}: Pick<OccupancyInput, "waitFromNs" | "waitToNs">): Float64Array {
+/**
+ * The waits of connections that began to wait (SYN/ACK) and ceased to (first reply, or end; Infinity where never) at these
+ * times, one each. None ends before it began.
+ */
+export function waitsOf(waitFromNs: ArrayLike<number>, waitToNs: ArrayLike<number>): Stretches {
   const ends = new Float64Array(waitToNs.length);
   for (let i = 0; i < ends.length; i++) {
     const from = waitFromNs[i]!;
     const to = waitToNs[i]!;
     ends[i] = to > from ? to : from;
   }
-  return ends;
+  return { from: ascending(waitFromNs), to: ends.sort() };
 }
 
 /** The best level. */
-function levelBehind(waits: Waits, { accepted, failedSent, roundTripNs }: Arrivals): Occupancy {
+function levelBehind(waits: Stretches, { accepted, failedSent, roundTripNs }: Arrivals): Occupancy {
   const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs };
-  const ofAccepted = nByWaiting(waits, accepted, 0);
-  const ofFailed = nByWaiting(waits, failedSent, roundTripNs);
+  const ofAccepted = nByMet(waits, accepted);
+  const ofFailed = nByMet(waits, failedSent, roundTripNs);
   const meetings = Array.from({ length: Math.max(ofAccepted.length, ofFailed.length) }, (_, waiting) => {
     return { waiting, failed: ofFailed[waiting] ?? 0, accepted: ofAccepted[waiting] ?? 0 };
   }).filter(({ failed, accepted }) => failed + accepted > 0);
@@ -118,10 +116,10 @@ function levelBehind(waits: Waits, { accepted, failedSent, roundTripNs }: Arriva
 }
 
 /**
- * Of the times (ascending, each `behindNs` later), how many meet each number of waits, up to the most that were met. A wait
- * that begins at a time is not yet counted there.
+ * Of the times (ascending, each `behindNs` later), how many meet each number of stretches, up to the most that were met. One
+ * that begins at a time is not yet counted there, one that ends at it no longer.
  */
-function nByWaiting({ from, to }: Waits, timesNs: Float64Array, behindNs: number): Uint32Array {
+export function nByMet({ from, to }: Stretches, timesNs: Float64Array, behindNs = 0): Uint32Array {
   const nBy = new Uint32Array(from.length + 1);
   let nBegun = 0;
   let nOver = 0;
@@ -130,9 +128,9 @@ function nByWaiting({ from, to }: Waits, timesNs: Float64Array, behindNs: number
     const now = timesNs[i]! + behindNs;
     while (nBegun < from.length && from[nBegun]! < now) nBegun++;
     while (nOver < to.length && to[nOver]! <= now) nOver++;
-    const nWaiting = nBegun > nOver ? nBegun - nOver : 0;
-    if (nWaiting > most) most = nWaiting;
-    nBy[nWaiting]!++;
+    const nMet = nBegun > nOver ? nBegun - nOver : 0;
+    if (nMet > most) most = nMet;
+    nBy[nMet]!++;
   }
   return nBy.subarray(0, most + 1);
 }
@@ -177,22 +175,23 @@ export interface Floor {
  * Where accepted tries meet as many as failed ones do, a full queue still shows by this: none fails while there is room.
  * Tries are compared with who waited when they were sent. Undefined where too few were accepted below. O(n log n).
  */
-export function floorOf(
-  input: Pick<OccupancyInput, "waitFromNs" | "waitToNs" | "acceptedSentNs" | "failedSentNs">,
-): Floor | undefined {
-  if (input.failedSentNs.length < MIN_TRIES) return undefined;
-  const waits = { from: ascending(input.waitFromNs), to: ascending(endsOfWaits(input)) };
-  const failed = nByWaiting(waits, input.failedSentNs, 0);
-  const accepted = nByWaiting(waits, input.acceptedSentNs, 0);
+export function floorOf({
+  waits,
+  acceptedSentNs,
+  failedSentNs,
+}: Pick<OccupancyInput, "waits" | "acceptedSentNs" | "failedSentNs">): Floor | undefined {
+  if (failedSentNs.length < MIN_TRIES) return undefined;
+  const failed = nByMet(waits, failedSentNs);
+  const accepted = nByMet(waits, acceptedSentNs);
   const least = failed.findIndex((n) => n > 0);
   const acceptedBelow = accepted.subarray(0, least).reduce((sum, n) => sum + n, 0);
   if (acceptedBelow < MIN_TRIES) return undefined;
   return {
     least,
     most: failed.length - 1,
-    failed: input.failedSentNs.length,
+    failed: failedSentNs.length,
     acceptedBelow,
-    acceptedAbove: input.acceptedSentNs.length - acceptedBelow,
+    acceptedAbove: acceptedSentNs.length - acceptedBelow,
   };
 }
 

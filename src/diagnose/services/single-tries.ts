@@ -7,6 +7,7 @@ import { NANOS_PER_SECOND } from "../../base/units";
 import { connectNs, handshakeAckNs, openSeconds, replySeconds } from "../../flow/connect-times";
 import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
 import type { ConversationTable } from "../../flow/conversation-table";
+import { ascending } from "./percentile";
 
 /** What a failed try met. */
 export const FAILURE = {
@@ -79,19 +80,19 @@ export class SingleTries {
 
   /** When accepted tries were sent, ascending. After the last was added. */
   get acceptedAscending(): Float64Array {
-    return (this.#acceptedAscending ??= new Float64Array(this.acceptedSentNs).sort());
+    return (this.#acceptedAscending ??= ascending(this.acceptedSentNs));
   }
 
   /** When failed tries were sent, ascending. After the last was added. */
   get failedAscending(): Float64Array {
-    return (this.#failedAscending ??= new Float64Array(this.failedSentNs).sort());
+    return (this.#failedAscending ??= ascending(this.failedSentNs));
   }
 
   /** When SYN/ACKs came, ascending, also those of tries that are not known. After the last was added. */
   get synAcksAscending(): Float64Array {
-    return (this.#synAcksAscending ??= new Float64Array(
+    return (this.#synAcksAscending ??= ascending(
       this.otherSynAckNs.length === 0 ? this.synAckNs : [...this.synAckNs, ...this.otherSynAckNs],
-    ).sort());
+    ));
   }
 }
 
@@ -104,29 +105,29 @@ export function isUnanswered(failure: number): boolean {
 export function unansweredAscending(tries: SingleTries): Float64Array {
   const { failed, failedSentNs, failures, nUnanswered } = tries;
   if (nUnanswered === failed.length) return tries.failedAscending;
-  return new Float64Array(failedSentNs.filter((_, i) => isUnanswered(failures[i]!))).sort();
+  return ascending(failedSentNs.filter((_, i) => isUnanswered(failures[i]!)));
 }
 
 /** The part of ascending times that lies in [from, to]. */
-export function between(ascending: Float64Array, from: number, to: number): Float64Array {
-  return ascending.subarray(firstFrom(ascending, from), firstBehind(ascending, to));
+export function between(times: Float64Array, from: number, to: number): Float64Array {
+  return times.subarray(firstFrom(times, from), firstBehind(times, to));
 }
 
 /** Index of the first of ascending times that is at least `from`. */
-function firstFrom(ascending: Float64Array, from: number): number {
+function firstFrom(times: Float64Array, from: number): number {
   let low = 0;
-  let high = ascending.length;
+  let high = times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (ascending[middle]! < from) low = middle + 1;
+    if (times[middle]! < from) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Index of the first of ascending times that is more than `to`. */
-function firstBehind(ascending: Float64Array, to: number): number {
-  let at = firstFrom(ascending, to);
-  while (at < ascending.length && ascending[at]! <= to) at++;
+function firstBehind(times: Float64Array, to: number): number {
+  let at = firstFrom(times, to);
+  while (at < times.length && times[at]! <= to) at++;
   return at;
 }
