@@ -26,13 +26,7 @@ export class Uint32Column {
   }
 
   #grow(): void {
-    const { data } = this;
-    // Rows that were taken are no memory of the column's own.
-    const isOwn = data.buffer === this.#memory.buffer;
-    this.#memory.grow((data.length + 1) * data.BYTES_PER_ELEMENT);
-    const { buffer } = this.#memory;
-    this.data = new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / data.BYTES_PER_ELEMENT));
-    if (!isOwn) this.data.set(data);
+    this.data = grown(this.#memory, this.data, Uint32Array);
   }
 }
 
@@ -59,12 +53,20 @@ export class Float64Column {
   }
 
   #grow(): void {
-    const { data } = this;
-    // Rows that were taken are no memory of the column's own.
-    const isOwn = data.buffer === this.#memory.buffer;
-    this.#memory.grow((data.length + 1) * data.BYTES_PER_ELEMENT);
-    const { buffer } = this.#memory;
-    this.data = new Float64Array(buffer, 0, Math.floor(buffer.byteLength / data.BYTES_PER_ELEMENT));
-    if (!isOwn) this.data.set(data);
+    this.data = grown(this.#memory, this.data, Float64Array);
   }
+}
+
+/** Rows with room for one more at least. Rows that were taken are no memory of the column's own: they are copied there. */
+function grown<Rows extends Uint32Array | Float64Array>(
+  memory: GrowingMemory,
+  rows: Rows,
+  View: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => Rows,
+): Rows {
+  const isOwn = rows.buffer === memory.buffer;
+  memory.grow((rows.length + 1) * rows.BYTES_PER_ELEMENT);
+  const { buffer } = memory;
+  const more = new View(buffer, 0, Math.floor(buffer.byteLength / rows.BYTES_PER_ELEMENT));
+  if (!isOwn) more.set(rows);
+  return more;
 }
