@@ -16,7 +16,7 @@ import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { hasPayloadReader, PayloadReaders } from "./flow/payload-readers";
-import { SERIES, TimelineCounts } from "./flow/timeline-counts";
+import { countSegment, TimelineCounts } from "./flow/timeline-counts";
 import type { FrameTime } from "./flow/seen-segment";
 import { Tracker } from "./flow/tracker";
 import { AnalysisData } from "./report/analysis-data";
@@ -26,7 +26,7 @@ import { conversationDetails, conversationRow, streamRows, type StreamRow } from
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
-import { KIND, OTHER, Packet, TCP_FLAG } from "./wire/packet";
+import { isSegment, KIND, OTHER, Packet } from "./wire/packet";
 
 /** A conversation's share of a capture, roughly; only memory is laid out by it. */
 const USUAL_CONVERSATION_BYTES = 50_000;
@@ -198,13 +198,14 @@ export class CaptureAnalysis {
     while (reader.next() === STEP.FRAME) {
       if (frame.number >= index.nextFrame) index.note(frame);
       decodeFrame(reader.window.view, frame, packet);
+      // Nearly all frames are TCP, and are spared the call.
       const isElsewhere = packet.kind === KIND.OTHER && isOpenable(packet);
       if (isElsewhere) this.#openPayload();
       if (frame.timeNs > this.endNs) this.endNs = frame.timeNs;
-      if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
+      if (isSegment(packet)) {
         this.#nTcpFrames++;
         this.#tracker.segment(frame, packet);
-        this.#countFlags(frame, packet);
+        this.#count(frame, packet);
         if (hasPayloadReader(packet) && !isElsewhere)
           this.#payloadReaders.read(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
@@ -221,9 +222,9 @@ export class CaptureAnalysis {
   #takePart(frame: FrameTime): void {
     const packet = this.#packet;
     decodeNextPart(packet);
-    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
+    if (isSegment(packet)) {
       this.#tracker.segment(frame, packet);
-      this.#countFlags(frame, packet);
+      this.#count(frame, packet);
     } else if (packet.kind === KIND.TCP_SAMPLE) {
       this.#tracker.sample(packet);
     }
@@ -234,18 +235,8 @@ export class CaptureAnalysis {
     this.#payloads.open(this.#reader.window.view, this.#packet);
   }
 
-  #countFlags(frame: FrameTime, packet: Packet): void {
-    const timeline = this.#timeline;
-    timeline.addFrame(frame);
-    if (packet.kind !== KIND.TCP) return;
-    const { flags } = packet;
-    const { timeNs } = frame;
-    if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
-      if (flags & TCP_FLAG.SYN) timeline.add(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
-      if (flags & TCP_FLAG.RST) timeline.add(timeNs, SERIES.RST);
-      if (flags & TCP_FLAG.FIN) timeline.add(timeNs, SERIES.FIN);
-    }
-    if (this.#tracker.isRetransmission) timeline.add(timeNs, SERIES.RETRANSMISSION);
+  #count(frame: FrameTime, packet: Packet): void {
+    countSegment(this.#timeline, frame, packet, this.#tracker.isRetransmission);
   }
 
   #captureFacts(): AnalysisData["capture"] {

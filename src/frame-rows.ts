@@ -19,7 +19,7 @@ import type { AnalysisData } from "./report/analysis-data";
 import type { FrameRows } from "./report/frame-page";
 import { DIRECTION } from "./report/frame-shapes";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
-import { KIND, Packet, TCP_FLAG } from "./wire/packet";
+import { isSegment, KIND, Packet, TCP_FLAG } from "./wire/packet";
 
 export { STEP } from "./capture/frame";
 
@@ -145,10 +145,6 @@ export function addCapturedFrame(rows: FrameRows, data: AnalysisData, steps: Fra
     labels: 0,
     isRaw: conversation >= 0 && !areNumbersSettled(data, conversation, frame.number),
   });
-}
-
-function isSegment(packet: Packet): boolean {
-  return packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS;
 }
 
 function isOfConversation(packet: Packet): boolean {

@@ -15,7 +15,7 @@ import { Tracker } from "./flow/tracker";
 import type { FrameView } from "./report/frame-fields";
 import type { SecondPass } from "./report/second-pass";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
-import { KIND, Packet } from "./wire/packet";
+import { isSegment, KIND, Packet } from "./wire/packet";
 
 /** What is shown of a segment, put aside while further parts of its frame are read; undefined where there is none. */
 function keptSegment(packet: Packet): Partial<Packet> | undefined {
@@ -120,7 +120,7 @@ export class FrameWalk {
 
   #track(frame: FrameTime): void {
     const packet = this.#packet;
-    if (packet.kind === KIND.TCP || packet.kind === KIND.TCP_BOGUS) {
+    if (isSegment(packet)) {
       this.tracker.segment(frame, packet);
       this.#view.secondPass?.take(frame.number, this.tracker, packet);
     } else if (packet.kind === KIND.ICMP_QUOTING_TCP)

@@ -6,10 +6,37 @@
  */
 
 import { UnsoundState, type KeptState } from "../base/kept-state";
+import { KIND, TCP_FLAG, type Packet } from "../wire/packet";
 import type { FrameTime } from "./seen-segment";
 
 /** The series, in the order of their columns. */
 export const SERIES = { SYN: 0, SYN_ACK: 1, RST: 2, FIN: 3, RETRANSMISSION: 4, FRAMES: 5 } as const;
+
+/** Something that counts frames of series at their times. */
+export interface SeriesCounts {
+  /** Among all frames. */
+  addFrame: (frame: FrameTime) => void;
+  add: (timeNs: number, series: number) => void;
+}
+
+/** Counts a segment in every series that it belongs to. Hot: once a segment. */
+export function countSegment(
+  counts: SeriesCounts,
+  frame: FrameTime,
+  packet: Packet,
+  isRetransmission: boolean,
+): void {
+  counts.addFrame(frame);
+  if (packet.kind !== KIND.TCP) return;
+  const { flags } = packet;
+  const { timeNs } = frame;
+  if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
+    if (flags & TCP_FLAG.SYN) counts.add(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
+    if (flags & TCP_FLAG.RST) counts.add(timeNs, SERIES.RST);
+    if (flags & TCP_FLAG.FIN) counts.add(timeNs, SERIES.FIN);
+  }
+  if (isRetransmission) counts.add(timeNs, SERIES.RETRANSMISSION);
+}
 
 const N_SERIES = 6;
 const N_BINS = 8192;

@@ -8,12 +8,12 @@
  * in which another number of them is found than the analysis found has its number spread evenly.
  */
 import type { FrameTime } from "../flow/seen-segment";
-import { SERIES, type TimelineCounts } from "../flow/timeline-counts";
+import { countSegment, SERIES, type SeriesCounts, type TimelineCounts } from "../flow/timeline-counts";
 import { Tracker } from "../flow/tracker";
 import { decodeNextPart } from "../wire/decode";
-import { KIND, TCP_FLAG, type Packet } from "../wire/packet";
+import { isSegment, type Packet } from "../wire/packet";
 import type { TimelineBins } from "./list-shapes";
-import type { TimeWindow } from "./timeline-model";
+import { seriesColumns, type TimeWindow } from "./timeline-model";
 
 /** Series that are counted as they come; retransmissions are settled at the end. */
 const COUNTED = [SERIES.SYN, SERIES.SYN_ACK, SERIES.RST, SERIES.FIN, SERIES.FRAMES] as const;
@@ -35,6 +35,10 @@ export class FineTimeline {
   readonly #wide: Float64Array[];
   readonly #firstWide: number;
   readonly #tracker = new Tracker();
+  readonly #counts: SeriesCounts = {
+    addFrame: ({ timeNs }) => this.#count(timeNs, SERIES.FRAMES),
+    add: (timeNs, series) => this.#count(timeNs, series),
+  };
 
   /** @param window bins that are narrower than those of `coarse`, else it answers as well */
   constructor(coarse: TimelineCounts, window: TimeWindow) {
@@ -75,32 +79,19 @@ export class FineTimeline {
         if (this.#wide[series]![wide] !== this.#coarse.at(series, this.#firstWide + wide)) return undefined;
     }
     this.#settleRetransmissions(nWide);
-    const column = (series: number): Float64Array => this.#fine[series]!;
     return {
       fromSeconds: this.#firstNs / 1e9,
       binSeconds: this.#binNs / 1e9,
       nBins: this.#nBins,
-      syn: column(SERIES.SYN),
-      synAck: column(SERIES.SYN_ACK),
-      rst: column(SERIES.RST),
-      fin: column(SERIES.FIN),
-      retransmission: column(SERIES.RETRANSMISSION),
-      frames: column(SERIES.FRAMES),
+      ...seriesColumns((series) => this.#fine[series]!),
     };
   }
 
   #takePart(frame: FrameTime, packet: Packet): void {
-    if (packet.kind !== KIND.TCP && packet.kind !== KIND.TCP_BOGUS) return;
+    if (!isSegment(packet)) return;
     this.#tracker.segment(frame, packet);
-    const { timeNs } = frame;
-    if (timeNs < this.fromNs || timeNs >= this.untilNs) return;
-    this.#count(timeNs, SERIES.FRAMES);
-    if (packet.kind !== KIND.TCP) return;
-    const { flags } = packet;
-    if (flags & TCP_FLAG.SYN) this.#count(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
-    if (flags & TCP_FLAG.RST) this.#count(timeNs, SERIES.RST);
-    if (flags & TCP_FLAG.FIN) this.#count(timeNs, SERIES.FIN);
-    if (this.#tracker.isRetransmission) this.#count(timeNs, SERIES.RETRANSMISSION);
+    if (frame.timeNs < this.fromNs || frame.timeNs >= this.untilNs) return;
+    countSegment(this.#counts, frame, packet, this.#tracker.isRetransmission);
   }
 
   #count(timeNs: number, series: number): void {

@@ -41,6 +41,15 @@ export function timelineBins(data: AnalysisData, wanted: TimeWindow): TimelineBi
     fromSeconds: firstBin * binSeconds,
     binSeconds,
     nBins,
+    ...seriesColumns(column),
+  };
+}
+
+/** The columns of an answer, by their names. */
+export function seriesColumns(
+  column: (series: number) => Float64Array,
+): Omit<TimelineBins, "fromSeconds" | "binSeconds" | "nBins"> {
+  return {
     syn: column(SERIES.SYN),
     synAck: column(SERIES.SYN_ACK),
     rst: column(SERIES.RST),

@@ -61,6 +61,11 @@ export const TCP_FLAG = {
   AE: 256,
 } as const;
 
+/** Whether the packet is a TCP segment of a stream, its header believed or not. */
+export function isSegment({ kind }: Packet): boolean {
+  return kind === KIND.TCP || kind === KIND.TCP_BOGUS;
+}
+
 /** One frame's headers, as numbers. See the file's head. */
 export class Packet {
   kind: number = KIND.OTHER;
