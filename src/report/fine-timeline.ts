@@ -7,6 +7,7 @@
  * all that their conversation sent before; only those before the stretch that were read are known here. So a wide bin
  * in which another number of them is found than the analysis found has its number spread evenly.
  */
+import { sharesOf, type MemoryShares } from "../base/memory-budget";
 import type { FrameTime } from "../flow/seen-segment";
 import { countSegment, SERIES, type SeriesCounts, type TimelineCounts } from "../flow/timeline-counts";
 import { Tracker } from "../flow/tracker";
@@ -18,8 +19,13 @@ import { seriesColumns, type TimeWindow } from "./timeline-model";
 /** Series that are counted as they come; retransmissions are settled at the end. */
 const COUNTED = [SERIES.SYN, SERIES.SYN_ACK, SERIES.RST, SERIES.FIN, SERIES.FRAMES] as const;
 const N_SERIES = Object.keys(SERIES).length;
+/**
+ * What the streams of a stretch may take, in MB, the program included: room for 160,000. Beyond them nothing is known of who
+ * sends again, and the wide bin's number is spread evenly.
+ */
+const MEMORY = sharesOf(256);
 
-/** See the file's head. Memory: a few doubles a bin. */
+/** See the file's head. Memory: a few doubles a bin, and the streams of the stretch while frames are taken. */
 export class FineTimeline {
   /** The stretch whose frames must all be taken, in ns since the first frame: whole bins of the analysis. */
   readonly fromNs: number;
@@ -40,9 +46,13 @@ export class FineTimeline {
     add: (timeNs, series) => this.#count(timeNs, series),
   };
 
-  /** @param window bins that are narrower than those of `coarse`, else it answers as well */
-  constructor(coarse: TimelineCounts, window: TimeWindow) {
+  /**
+   * @param window bins that are narrower than those of `coarse`, else it answers as well
+   * @param memory what the streams may take; the test takes less
+   */
+  constructor(coarse: TimelineCounts, window: TimeWindow, memory: MemoryShares | undefined = MEMORY) {
     this.#coarse = coarse;
+    if (memory) this.#tracker.beyond.limit(memory);
     this.#firstNs = Math.max(0, Math.round(window.fromSeconds * 1e9));
     this.#nBins = Math.max(1, Math.floor(window.nBins));
     const spanNs = (window.toSeconds - window.fromSeconds) * 1e9;

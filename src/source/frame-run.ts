@@ -18,6 +18,9 @@ import { inflatePayload } from "./inflate-payload";
 /** Bytes read at once: a page needs a few megabytes at most, mostly less. */
 const CHUNK_BYTES = 1 << 20;
 
+/** The clock is looked at after so many frames: a chunk of small ones that must be inflated, each for nothing, takes a second. */
+const FRAMES_BETWEEN_LOOKS = 256;
+
 /** How a stretch ended: the taker had enough, the time was up, or there is no further frame. */
 export type StretchEnd = "enough" | "time" | "end";
 
@@ -171,10 +174,11 @@ export class FrameRun {
 
   async #read(take: (steps: FrameSteps) => boolean, limits: StretchLimits): Promise<StretchEnd> {
     const steps = this.#steps;
-    for (;;) {
+    for (let nFrames = 1; ; nFrames++) {
       const step = steps.next();
       if (step === STEP.FRAME) {
         if (!take(steps)) return "enough";
+        if (nFrames % FRAMES_BETWEEN_LOOKS === 0 && performance.now() > limits.deadlineMs) return "time";
       } else if (step === STEP.END) {
         if (!(await this.#goOnInNextFile())) return "end";
       } else {

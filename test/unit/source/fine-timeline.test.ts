@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 
+import type { MemoryShares } from "../../../src/base/memory-budget";
 import { ANY_RETRANSMISSION } from "../../../src/flow/labels";
 import { FrameWalk } from "../../../src/frame-walk";
 import type { AnalysisData } from "../../../src/report/analysis-data";
@@ -103,10 +104,13 @@ describe("frames that are counted anew", () => {
   const window = windowAt(299.99, 40, 0.001);
 
   /** Counts the frames from a number on, but not those left out. */
-  async function counted(from: number, leftOut: readonly number[] = []): Promise<TimelineBins | undefined> {
+  async function counted(
+    from: number,
+    { leftOut = [], memory }: { leftOut?: readonly number[]; memory?: MemoryShares } = {},
+  ): Promise<TimelineBins | undefined> {
     const bytes = captureBytes(compileDialogue(dialogue));
     const { data } = await analysed("dialogue.pcapng", bytes);
-    const fine = new FineTimeline(data.timeline, window);
+    const fine = new FineTimeline(data.timeline, window, memory);
     const walk = new FrameWalk(({ frame, packet }) => {
       if (frame.number >= from && !leftOut.includes(frame.number)) fine.take(frame, packet);
     });
@@ -131,7 +135,15 @@ describe("frames that are counted anew", () => {
     assert.ok(retransmission.every((n) => Math.abs(n - 1 / 64) < 1e-9));
   });
 
+  it("have retransmissions spread evenly where there is no memory for their streams", async () => {
+    const { retransmission, frames } = (await counted(1, {
+      memory: { maxMegabytes: 128, mostStreams: 0, mostEvents: 0 },
+    }))!;
+    assert.ok(retransmission.every((n) => Math.abs(n - 1 / 64) < 1e-9));
+    assert.equal(sum(frames), 3);
+  });
+
   it("have no bins where one of them is missing", async () => {
-    assert.equal(await counted(1, [3]), undefined);
+    assert.equal(await counted(1, { leftOut: [3] }), undefined);
   });
 });

@@ -21,6 +21,7 @@ import type { AnalysisData } from "../../../src/report/analysis-data";
 import { SourceFailure } from "../../../src/source/capture-bytes";
 import { CaptureSet } from "../../../src/source/capture-set";
 import { readCapture } from "../../../src/source/read-capture";
+import { FrameRun } from "../../../src/source/frame-run";
 import { FramePages } from "../../../src/source/read-frames";
 import { joined } from "../../support/bytes";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
@@ -281,6 +282,35 @@ describe("a file that is no longer the one that was analysed", () => {
       writeFileSync(path, first);
       utimesSync(path, atime, mtime);
       await assert.rejects(ask(pages), fails("file-changed"));
+    });
+  });
+});
+
+describe("a stretch of frames", () => {
+  it("ends when its time is up, also within what was read at once, and is gone on with", async () => {
+    const records = Array.from({ length: 2000 }, (_, i) => ({
+      ...{ seconds: i, fraction: 0 },
+      bytes: FRAMES[i % FRAMES.length]!,
+    }));
+    await withFile(pcapFile(records), DENSE, async ({ path, data }) => {
+      const run = await FrameRun.open([path], data, 1);
+      const numbers: number[] = [];
+      const deadlineMs = performance.now() + 200;
+      const end = await run.stretch(
+        ({ frame }) => {
+          if (numbers.push(frame.number) === 10) while (performance.now() <= deadlineMs);
+          return true;
+        },
+        { deadlineMs, signal: NEVER },
+      );
+      assert.equal(end, "time");
+      assert.ok(numbers.length >= 10 && numbers.length < 600, `${numbers.length} frames`);
+      const limits = { deadlineMs: Infinity, signal: NEVER };
+      assert.equal(await run.stretch(({ frame }) => numbers.push(frame.number) > 0, limits), "end");
+      assert.deepEqual(
+        numbers,
+        records.map((_, i) => i + 1),
+      );
     });
   });
 });
