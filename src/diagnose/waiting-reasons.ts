@@ -135,8 +135,8 @@ export function separation({ occupancy, series }: ServiceStudy): string {
   const fate =
     series.nRefused === 0 ? "unanswered" : series.nSilent === 0 ? "refused" : "refused or unanswered";
   return (
-    `${shareText(failedAtLevel, failed)} ${fate} SYNs came while ${houseText(occupancy)} waited for the first reply; ` +
-    `${shareText(acceptedBelow, accepted).toLowerCase()} accepted SYNs between the first and the last of them ` +
+    `${shareText(failedAtLevel, failed)} ${fate} ${failed === 1 ? "SYN" : "SYNs"} came while ${houseText(occupancy)} waited for the first reply; ` +
+    `${shareText(acceptedBelow, accepted).toLowerCase()} accepted ${accepted === 1 ? "SYN" : "SYNs"} between the first and the last of them ` +
     `(${seconds(fromSeconds)} to ${seconds(toSeconds)}) came while fewer than ${count(level)} waited.${howCounted(occupancy)}`
   );
 }
@@ -171,8 +171,9 @@ function meetingsText({ meetings }: ShownOccupancy): string {
   return `SYN by SYN: ${parts.join("; ")}. A connection waits from its SYN/ACK to the server's first payload.`;
 }
 
-/** "All 242", "240 of 242". */
+/** "All 242", "240 of 242", "The only". */
 function shareText(n: number, all: number): string {
+  if (n === 1 && all === 1) return "The only";
   return n === all ? `All ${count(all)}` : `${count(n)} of ${count(all)}`;
 }
 

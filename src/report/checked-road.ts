@@ -57,7 +57,7 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
   return step(
     "What was read?",
     `Every one of ${plural(nFrames, "frame")} (${nTcpFrames === nFrames ? "all" : count(nTcpFrames)} TCP), filed under ` +
-      `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all their retries. Each was ` +
+      `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all ${data.nConversations === 1 ? "its retries. It was" : "their retries. Each was"} ` +
       `judged by what its packets show.${inFocus}${leftOut}`,
   );
 }

@@ -3,7 +3,7 @@ import type { ConnectTally } from "../diagnose/services/connect-course";
 import type { TrySeries } from "../diagnose/services/try-series";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { endpointText } from "./known-diagnosis";
-import { count, percent, plural, seconds } from "./number-text";
+import { count, everyOf, percent, seconds } from "./number-text";
 
 /** "before, all 78 SYNs to 10.0.0.10:9440 connected; from then on 242 of 481 (50.3 %) got no answer". */
 export function beforeAndSince(study: ServiceStudy): string {
@@ -13,8 +13,17 @@ export function beforeAndSince(study: ServiceStudy): string {
       ? `${ofSyns(before)} to ${serviceText(study)} failed`
       : before.nTries === 1
         ? `the only SYN to ${serviceText(study)} connected`
-        : `all ${plural(before.nTries, "SYN")} to ${serviceText(study)} connected`;
+        : `all ${count(before.nTries)} SYNs to ${serviceText(study)} connected`;
   return `before, ${earlier}; from then on ${ofSyns(since)} ${fateOf(study)}`;
+}
+
+/** "53 of 370 connections to 10.0.0.10:9440 failed", "none of 7 …", "the only connection to … failed". */
+export function failedOf(study: ServiceStudy): string {
+  const n = study.conversations.length;
+  if (n === 1)
+    return `the only connection to ${serviceText(study)} ${study.nFailed === 1 ? "failed" : "did not fail"}`;
+  const failed = study.nFailed === 0 ? "none" : count(study.nFailed);
+  return `${failed} of ${count(n)} connections to ${serviceText(study)} failed`;
 }
 
 function serviceText({ server, serverPort }: ServiceStudy): string {
@@ -57,7 +66,7 @@ function isAllJudged({ nTries, nAccepted, nSilent, nRefused, nRejected, nChallen
 export function outageText({ outage, deadPorts }: ServiceStudy): string {
   if (!outage?.hasAcceptsBefore || !outage.hasAcceptsAfter || deadPorts) return "";
   return (
-    `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} SYNs failed; ` +
+    `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} ${everyOf(outage.nTries, "SYN")} failed; ` +
     "before and after it SYNs connected."
   );
 }

@@ -28,15 +28,25 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
     );
   }
   for (const hypothesis of known.hypotheses) {
-    if (hypothesis.id === "one-sided-capture") findings.push(...hypothesis.for);
+    if (hypothesis.id === "one-sided-capture")
+      findings.push(...hypothesis.for.map((finding) => atItsService(finding, hypothesis)));
   }
   const nMidstream = known.studies.reduce((n, study) => n + (study.patterns.get("midstream") ?? 0), 0);
   if (nMidstream > 0) {
     findings.push(
-      say(`${plural(nMidstream, "connection")} began before the capture: how they connected is unknown.`),
+      say(
+        `${plural(nMidstream, "connection")} began before the capture: how ${nMidstream === 1 ? "it" : "they"} connected is unknown.`,
+      ),
     );
   }
   return findings;
+}
+
+/** A finding with the service that it is about: "At 10.0.0.1:179: all 3 frames …". */
+function atItsService(finding: Finding, { service }: HypothesisReport): Finding {
+  if (!service) return finding;
+  const rest = finding.sentence.charAt(0).toLowerCase() + finding.sentence.slice(1);
+  return { ...finding, sentence: `At ${endpointText(service.server, service.serverPort)}: ${rest}` };
 }
 
 /** The captures and settings that would settle what is open, for the service with most trouble. */

@@ -45,6 +45,16 @@ export function plural(n: number, singular: string, plural = `${singular}s`): st
   return `${count(n)} ${n === 1 ? singular : plural}`;
 }
 
+/** "The only SYN", "All 54 SYNs". */
+export function allOf(n: number, singular: string): string {
+  return n === 1 ? `The only ${singular}` : `All ${plural(n, singular)}`;
+}
+
+/** "the only SYN", "every one of 54 SYNs". */
+export function everyOf(n: number, singular: string): string {
+  return n === 1 ? `the only ${singular}` : `every one of ${plural(n, singular)}`;
+}
+
 /** Unix nanoseconds as "2015-06-24 14:40:00.123456 UTC"; "" where unknown. */
 export function utcText(unixNs: string): string {
   if (unixNs === "") return "";

@@ -25,7 +25,7 @@ export function patternTable(
   const { failed, degraded } = summary.severities;
   const nInAll = nConversationsInFocus(summary);
   return {
-    caption: `Patterns: ${count(failed)} of ${count(nInAll)} connections failed, ${count(degraded)} were degraded`,
+    caption: `Patterns: ${count(failed)} of ${plural(nInAll, "connection")} failed, ${plural(degraded, "was", "were")} degraded`,
     head: [
       "Severity",
       "Pattern",

@@ -3,7 +3,7 @@ import type { ServiceStudy } from "../diagnose/services/service-study";
 import { paceSentence, separation } from "../diagnose/waiting-reasons";
 import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
-import { beforeAndSince, endOfTrouble, outageText } from "./course-words";
+import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
 import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { analysedUntilSentence } from "./memory-words";
@@ -54,7 +54,10 @@ function part(label: string, text: string): VerdictPart[] {
 }
 
 function healthyText(known: KnownDiagnosis): string {
-  const healthy = `None of ${plural(known.conversations.length, "connection")} failed or was degraded.`;
+  const healthy =
+    known.conversations.length === 1
+      ? "The only connection neither failed nor was degraded."
+      : `None of ${count(known.conversations.length)} connections failed or was degraded.`;
   const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
   return isOneSided
     ? `${healthy} But the capture sees one direction only, so much cannot be known.`
@@ -70,20 +73,18 @@ function whatFailed(study: ServiceStudy): string {
   const more =
     study.nDegraded === 0
       ? ""
-      : `, ${count(study.nDegraded)} were ${degraded} (${percent(study.nDegraded / n)})`;
-  const service = endpointText(study.server, study.serverPort);
-  const failed =
-    study.nFailed === 0
-      ? `None of ${plural(n, "connection")} to ${service} failed`
-      : `${count(study.nFailed)} of ${plural(n, "connection")} to ${service} failed (${percent(study.nFailed / n)})`;
-  const inAll = `${failed}${more}.`;
+      : `, ${plural(study.nDegraded, "was", "were")} ${degraded} (${percent(study.nDegraded / n)})`;
+  const share = study.nFailed === 0 || n === 1 ? "" : ` (${percent(study.nFailed / n)})`;
+  const inAll = `${capitalized(failedOf(study))}${share}${more}.`;
   if (!study.onset || since.nConversations === 0 || before.nConversations === 0) return inAll;
-  const share = (part: number): string => percent(part / since.nConversations);
+  const lateShare = (part: number): string => percent(part / since.nConversations);
   const late =
-    since.nDegraded === 0 ? "" : `, ${count(since.nDegraded)} were ${degraded} (${share(since.nDegraded)})`;
+    since.nDegraded === 0
+      ? ""
+      : `, ${plural(since.nDegraded, "was", "were")} ${degraded} (${lateShare(since.nDegraded)})`;
   return (
     `${inAll} Of those begun since ${seconds(study.onset.seconds)}, ${count(since.nFailed)} of ` +
-    `${count(since.nConversations)} failed (${share(since.nFailed)})${late}.`
+    `${count(since.nConversations)} failed (${lateShare(since.nFailed)})${late}.`
   );
 }
 
@@ -98,12 +99,19 @@ function whatWasFelt({ ladder }: KnownDiagnosis): string {
   const parts: string[] = [];
   if (gaveUp.length > 0)
     parts.push(
-      `those that failed gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
+      `${nOf(gaveUp) === 1 ? "the one" : "those"} that failed gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
         `(${rangeText(waitsOf(gaveUp))} s from the first to the last)`,
     );
   if (delayed.length > 0)
-    parts.push(`those delayed waited ${rangeText(waitsOf(delayed))} s for their connection`);
+    parts.push(
+      `${nOf(delayed) === 1 ? "the one" : "those"} delayed waited ${rangeText(waitsOf(delayed))} s for ${nOf(delayed) === 1 ? "its" : "their"} connection`,
+    );
   return parts.length === 0 ? "" : `${capitalized(parts.join("; "))}.`;
+}
+
+/** Connections on some rungs. */
+function nOf(rungs: readonly LadderStep[]): number {
+  return rungs.reduce((n, { nConversations }) => n + nConversations, 0);
 }
 
 /** The waits of rungs in seconds, least and most of each, to a tenth. */
@@ -238,9 +246,8 @@ function elsewhere({ studies, hypotheses }: KnownDiagnosis): string {
     const word = top?.status === "supported" ? "" : "most plausibly ";
     const cause = top ? `: ${word}${CAUSE_WORDS[top.id].cause}` : "";
     return (
-      `${i === 0 ? "Besides" : "And"}, ${count(study.nFailed)} of ${plural(study.conversations.length, "connection")} to ` +
-      `${endpointText(study.server, study.serverPort)} failed` +
-      `${study.nDegraded === 0 ? "" : ` and ${count(study.nDegraded)} were degraded`}${cause}.`
+      `${i === 0 ? "Besides," : "And"} ${failedOf(study)}` +
+      `${study.nDegraded === 0 ? "" : ` and ${plural(study.nDegraded, "was", "were")} degraded`}${cause}.`
     );
   });
   const nMore = others.length - sentences.length;

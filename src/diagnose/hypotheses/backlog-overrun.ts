@@ -45,8 +45,8 @@ export const backlogOverrun: Hypothesis = {
         ? say("Accepts and failures do not stand side by side: each has its own time.")
         : say(
             series.nAccepted === 0
-              ? `None of ${count(series.nTries)} SYNs connected: there is no rate that could be a limit.`
-              : `Connections follow demand: no plateau is seen (${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected).`,
+              ? `${series.nTries === 1 ? "The only SYN did not connect" : `None of ${count(series.nTries)} SYNs connected`}: there is no rate that could be a limit.`
+              : `Connections follow demand: no plateau is seen (${count(series.nAccepted)} of ${plural(series.nTries, "SYN")} connected).`,
           );
       return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
     }
@@ -67,7 +67,7 @@ function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
   return {
     ...say(
       `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)} (the time in which connects failed, without its edges) the ` +
-        `service answered ${count(nAccepted)} SYNs by SYN/ACK, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
+        `service answered ${plural(nAccepted, "SYN")} by SYN/ACK, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
         `${wholeSeconds(windowSeconds)} ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
         `${rateText(capacity.demandPerSecond)} new ones a second were asked for, with retries ` +
         `${rateText(nTries / (toSeconds - fromSeconds))} SYNs a second.`,

@@ -60,7 +60,7 @@ export const firewallInPath: Hypothesis = {
       );
     } else if (series.nSilent > 0) {
       weighed.for.push({
-        ...show(`${count(series.nSilent)} SYNs got no answer.`, synFrames(capture, silent), "syn"),
+        ...show(`${plural(series.nSilent, "SYN")} got no answer.`, synFrames(capture, silent), "syn"),
         nInAll: series.nSilent,
       });
     } else if (nIcmp === 0) {

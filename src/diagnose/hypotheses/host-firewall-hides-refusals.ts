@@ -5,7 +5,7 @@
  */
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count } from "../../report/number-text";
+import { plural } from "../../report/number-text";
 import { acceptedBetween, spread, synAckFilter } from "../example-frames";
 import {
   eventFrames,
@@ -39,7 +39,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const neverRefused = {
       ...show(
-        `${count(study.series.nSilent)} SYNs got no answer, and the host never sent a RST to a SYN.`,
+        `${plural(study.series.nSilent, "SYN")} got no answer, and the host never sent a RST to a SYN.`,
         synFrames(capture, silent),
         "syn",
       ),
@@ -90,7 +90,7 @@ function acceptsBetween(capture: JudgedCapture, study: ServiceStudy): Finding[] 
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
   const accepted = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
   if (accepted.length === 0) return [];
-  const sentence = `${count(accepted.length)} SYNs to the same port connected in between.`;
+  const sentence = `${plural(accepted.length, "SYN")} to the same port connected in between.`;
   return [
     {
       ...show(sentence, synAckFrames(capture, spread(accepted)), "syn-ack"),

@@ -2,7 +2,7 @@
  * Nobody listened for a while: a stretch in which every try was refused or silent, with accepts before or after it.
  */
 import { EVENT } from "../../flow/event-log";
-import { count, plural, seconds } from "../../report/number-text";
+import { count, everyOf, plural, seconds } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -27,7 +27,7 @@ export const listenerDown: Hypothesis = {
     if (!outage) {
       const against = {
         ...say(
-          `There is no stretch in which every SYN failed: ${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected` +
+          `There is no stretch in which every SYN failed: ${count(series.nAccepted)} of ${plural(series.nTries, "SYN")} connected` +
             `${shortest(study)}.`,
         ),
         ...(series.nAccepted > 0 ? { filter: synAckFilter(study) } : {}),
@@ -47,7 +47,7 @@ export const listenerDown: Hypothesis = {
     );
     const isRefusing = outage.nRefused > 0;
     const stretch = show(
-      `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every one of ${count(outage.nTries)} SYNs failed ` +
+      `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} ${everyOf(outage.nTries, "SYN")} failed ` +
         `(${count(outage.nRefused)} refused, ${count(outage.nSilent)} silent); others connected ` +
         `${outage.hasAcceptsBefore ? "before" : ""}${outage.hasAcceptsBefore && outage.hasAcceptsAfter ? " and " : ""}` +
         `${outage.hasAcceptsAfter ? "after" : ""} it.`,

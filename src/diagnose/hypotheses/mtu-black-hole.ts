@@ -3,7 +3,7 @@
  * would say so does not arrive. Read first: RFC 2923 §2.1; RFC 4821.
  */
 import { EVENT } from "../../flow/event-log";
-import { count } from "../../report/number-text";
+import { count, plural } from "../../report/number-text";
 import { PATTERN_IDS } from "../../report/pattern-names";
 import { eventFrames, nOf, say, show, type Hypothesis } from "../hypothesis";
 
@@ -34,7 +34,7 @@ export const mtuBlackHole: Hypothesis = {
       return facts.isMtuSuspect ? n : Math.max(n, facts.largestAckedSegmentBytes);
     }, 0);
     const finding = show(
-      `On ${count(suspects.length)} connections segments of ${count(smallest)} bytes or more were sent again and again and never acknowledged, while smaller ones were.`,
+      `On ${plural(suspects.length, "connection")} segments of ${count(smallest)} bytes or more were sent again and again and never acknowledged, while smaller ones were.`,
       eventFrames(capture, suspects.slice(0, 4), EVENT.RETRANSMISSION),
       "retransmission",
     );

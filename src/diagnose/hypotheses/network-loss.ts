@@ -5,7 +5,7 @@
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count, percent, rateText, seconds, wholeSeconds } from "../../report/number-text";
+import { count, percent, plural, rateText, seconds, wholeSeconds } from "../../report/number-text";
 import { spread } from "../example-frames";
 import {
   eventFrames,
@@ -45,7 +45,7 @@ export const networkLoss: Hypothesis = {
     const silent = examplesOf(study, "connected-after-silence", "syn-unanswered");
     const lost = {
       ...show(
-        `${count(series.nSilent)} of ${count(series.nTries)} SYNs (${percent(share)}) got no answer.`,
+        `${count(series.nSilent)} of ${plural(series.nTries, "SYN")} (${percent(share)}) got no answer.`,
         synFrames(capture, silent),
         "syn",
       ),
@@ -119,7 +119,7 @@ function dataIsSpared(
   const sentence = isSplit
     ? `Data on the same path is spared: of the segments with payload ${again(before)} were sent again on connections begun before ` +
       `${seconds(onset.seconds)}, and ${again(since)} on those begun since, while ${count(before.nFailedTries)} of ` +
-      `${count(before.nTries)} SYNs failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.${caution}`
+      `${plural(before.nTries, "SYN")} failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.${caution}`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
   const { u32 } = capture.tracker.table;

@@ -2,7 +2,7 @@
 import { NANOS_PER_SECOND } from "../../base/units";
 import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
-import { count, plural, rateText, seconds } from "../../report/number-text";
+import { allOf, count, plural, rateText, seconds } from "../../report/number-text";
 import { acceptedBetween, spread, synAckFilter } from "../example-frames";
 import {
   eventFrames,
@@ -28,7 +28,7 @@ export const nothingListens: Hypothesis = {
       const accepted = acceptedBetween(capture, study, 0);
       const against = {
         ...show(
-          `${count(series.nAccepted)} SYNs connected.`,
+          `${plural(series.nAccepted, "SYN")} connected.`,
           synAckFrames(capture, spread(accepted)),
           "syn-ack",
         ),
@@ -42,7 +42,7 @@ export const nothingListens: Hypothesis = {
     if (series.nRefused > 0 && series.nSilent === 0) {
       const finding = {
         ...show(
-          `${series.nRefused === series.nTries ? `All ${count(series.nTries)} SYNs` : `${count(series.nRefused)} of ${count(series.nTries)} SYNs`} ` +
+          `${series.nRefused === series.nTries ? allOf(series.nTries, "SYN") : `${count(series.nRefused)} of ${count(series.nTries)} SYNs`} ` +
             `got a RST and none connected: ${whoAndWhen(capture, study)}.`,
           eventFrames(capture, failing, EVENT.REFUSAL),
           "rst-from-server",
@@ -58,7 +58,9 @@ export const nothingListens: Hypothesis = {
       };
     }
     const finding = show(
-      `None of ${count(series.nTries)} SYNs ever connected.`,
+      series.nTries === 1
+        ? "The only SYN did not connect."
+        : `None of ${count(series.nTries)} SYNs ever connected.`,
       synFrames(capture, failing),
       "syn",
     );

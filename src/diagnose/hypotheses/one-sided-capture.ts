@@ -1,6 +1,6 @@
 /** The capture sees one direction only: a mirror port that copies what goes in, or comes out, but not both. */
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { count } from "../../report/number-text";
+import { allOf } from "../../report/number-text";
 import { show, type Hypothesis } from "../hypothesis";
 
 export const oneSidedCapture: Hypothesis = {
@@ -13,10 +13,11 @@ export const oneSidedCapture: Hypothesis = {
     const frames = examples.map(
       (conversation) => capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!,
     );
+    const nFrames = study.nFromClient + study.nFromServer;
     const seen = isClientOnly ? "client" : "server";
     const finding = show(
-      `All ${count(study.nFromClient + study.nFromServer)} frames of the service's connections come from the ${seen}; ` +
-        `the ${seen} goes on as one does who is answered.`,
+      `${allOf(nFrames, "frame")} of the service's connections ${nFrames === 1 ? "comes" : "come"} from the ${seen}; ` +
+        `the ${seen} goes on as if it were answered.`,
       frames,
       "first-frame",
     );

@@ -40,7 +40,7 @@ export const portReuseConflict: Hypothesis = {
     if (nChallenged > 0) {
       const challenged = examplesOf(study, "syn-challenged", "connected-after-challenge");
       const finding = show(
-        `${count(nChallenged)} connects were answered by the ACK of an older connection.`,
+        `${plural(nChallenged, "connect was", "connects were")} answered by the ACK of an older connection.`,
         eventFrames(capture, challenged, EVENT.CHALLENGE),
         "challenge-ack",
       );
@@ -97,7 +97,7 @@ function firstReuseIsLate(context: DiagnosisContext, { firstReuse: first }: Reus
   return [
     show(
       `The first reused port is seen at ${seconds(at)}, ${seconds(at - study.onset.seconds)} after connects began to fail: ` +
-        `of those begun in between ${count(since.nFailed)} failed and ${count(since.nDelayed)} were delayed by retries, all on ` +
+        `of those begun in between ${count(since.nFailed)} failed and ${plural(since.nDelayed, "was", "were")} delayed by retries, all on ` +
         "ports used for the first time.",
       synFrames(capture, [first]),
       "syn",

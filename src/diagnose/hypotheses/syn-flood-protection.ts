@@ -55,7 +55,7 @@ function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
       : `those that connected met up to ${count(mostAtAccepted)}`;
   const met =
     nFailedAtNone === nFailed
-      ? `At each of the ${count(nFailed)} ${fate} SYNs 0 connections to the service were half-open`
+      ? `At ${nFailed === 1 ? "the one" : `each of the ${count(nFailed)}`} ${fate} ${nFailed === 1 ? "SYN" : "SYNs"} no connection to the service was half-open`
       : `At ${count(nFailedAtNone)} of ${count(nFailed)} ${fate} SYNs no connection to the service was half-open, at the others ` +
         (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`);
   const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
