@@ -6,7 +6,7 @@
  */
 import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { EVENT } from "../flow/event-log";
-import type { Finding, HypothesisId, HypothesisStatus } from "../report/diagnosis-shapes";
+import type { CauseVariant, Finding, HypothesisId, HypothesisStatus } from "../report/diagnosis-shapes";
 import type { EvidenceRole } from "../report/report-shapes";
 import type { PatternId } from "../report/pattern-names";
 import type { JudgedCapture } from "./judged-capture";
@@ -30,6 +30,7 @@ export interface Weighed {
   for: Finding[];
   against: Finding[];
   settledBy: string;
+  variant?: CauseVariant;
 }
 
 export interface Hypothesis {

@@ -131,6 +131,21 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   },
 };
 
+/** RSTs to all SYNs: whose they are. */
+const RSTS_OF_WHOM: Partial<CauseWords> = {
+  title: "something on the path rejects in the server's place",
+  question: "Or does something before the server reject the SYNs?",
+  until: "it is known who sent the RSTs",
+  next:
+    "Find out who sent the RSTs: compare their TTL with that of other frames of the server, or capture at the server at the " +
+    "same time as at the client; RSTs that the client got and the server's capture lacks came from something on the way.",
+};
+
+/** The words of a cause as it was weighed. */
+export function causeWords({ id, variant }: HypothesisReport): CauseWords {
+  return { ...CAUSE_WORDS[id], ...(variant === "rst-answers" ? RSTS_OF_WHOM : {}) };
+}
+
 /** The verdict on a cause in a word or two. What rests on silence alone is told apart. */
 export function statusText(id: HypothesisId, status: HypothesisStatus): string {
   const isInferred = id === "host-firewall-hides-refusals" && status === "supported";
@@ -145,7 +160,7 @@ const STATUS_WORDS: Record<HypothesisStatus, string> = {
 
 /** The cause in a heading: where SYNs were refused or ignored from first to last, with what else looks the same. */
 export function causeTitle(hypothesis: HypothesisReport): string {
-  const { title } = CAUSE_WORDS[hypothesis.id];
+  const { title } = causeWords(hypothesis);
   if (hypothesis.id !== "nothing-listens" || hypothesis.status === "ruled-out") return title;
   return isRefusing(hypothesis)
     ? `${title}, or something rejects SYNs in its place`

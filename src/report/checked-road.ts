@@ -5,7 +5,7 @@
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
 import { outageText } from "./course-words";
-import { CAUSE_WORDS, statusText } from "./cause-words";
+import { causeWords, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
@@ -122,17 +122,9 @@ function tellingFrames(
 
 function sinceWhen(study: ServiceStudy): CheckedStep {
   const question = "Since when?";
-  const { onset, series } = study;
+  const { onset } = study;
   if (!onset) {
-    const failed = series.nRefused + series.nSilent;
-    const sentence =
-      failed === 0
-        ? "Connecting worked throughout; the trouble comes later in the connections."
-        : series.nAccepted === 0
-          ? "From the first SYN to the last: none connected."
-          : outageText(study) ||
-            "There is no moment at which it began: failed SYNs are spread over the capture.";
-    return step(question, sentence);
+    return step(question, withoutBeginning(study));
   }
   return {
     question,
@@ -140,6 +132,20 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
     frames: onset.frame > 0 ? [onset.frame] : [],
     shows: onset.frame > 0 ? onset.role : "",
   };
+}
+
+/** Since when, where failing has no beginning. */
+function withoutBeginning(study: ServiceStudy): string {
+  const { nTries, nAccepted, nRefused, nSilent, nRejected, nChallenged } = study.series;
+  if (nRefused + nSilent + nRejected + nChallenged > 0) {
+    if (nAccepted === 0) return "From the first SYN to the last: none connected.";
+    return (
+      outageText(study) || "There is no moment at which it began: failed SYNs are spread over the capture."
+    );
+  }
+  return nTries === 0
+    ? "How they connected was not captured; the trouble comes later in the connections."
+    : "No SYN failed; the trouble comes later in the connections.";
 }
 
 function fromTo(first: number, last: number): string {
@@ -160,7 +166,7 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   // A reason about the whole capture is told with the first one that has frames.
   const nTold = Math.max(1, reasons.findIndex((reason) => reason.frames.length > 0) + 1);
   const told = reasons.slice(0, nTold);
-  const { question, until } = CAUSE_WORDS[hypothesis.id];
+  const { question, until } = causeWords(hypothesis);
   const isWaiting = hypothesis.status === "open" && until !== undefined;
   const verdict = statusText(hypothesis.id, hypothesis.status);
   const reason = inBrief(told[0]?.sentence ?? "");

@@ -40,6 +40,12 @@ export type HypothesisId = (typeof HYPOTHESIS_IDS)[number];
 
 export type HypothesisStatus = "supported" | "ruled-out" | "open";
 
+/**
+ * A kind of a cause that has words of its own: RSTs that anybody could have sent; a router that knows no way; SYNs that a
+ * rule rejects by ICMP; one that stays open although what the frames show makes it very unlikely.
+ */
+export type CauseVariant = "rst-answers" | "no-route" | "rule-answers" | "very-unlikely";
+
 /** One cause, weighed for one service (or, where `service` is null, for a pair of hosts or the whole capture). */
 export interface HypothesisReport {
   id: HypothesisId;
@@ -51,6 +57,8 @@ export interface HypothesisReport {
   against: Finding[];
   /** What would settle it: the next capture, the setting to read. */
   settledBy: string;
+  /** Absent where the cause is as its id says. */
+  variant?: CauseVariant;
 }
 
 /** What the listener of a service did over a stretch of time. */

@@ -1,6 +1,6 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
 import { say } from "../diagnose/hypothesis";
-import { actionText, CAUSE_WORDS } from "./cause-words";
+import { actionText, causeWords } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
@@ -62,7 +62,7 @@ export function captureNext(known: KnownDiagnosis): string[] {
   const next = wanted
     .filter(({ id, status }) => id !== "host-firewall-hides-refusals" || status === "supported")
     .filter((hypothesis) => hypothesis.status === "open" || isHiding(hypothesis) || !hasHidden)
-    .flatMap((hypothesis) => CAUSE_WORDS[hypothesis.id].next ?? []);
+    .flatMap((hypothesis) => causeWords(hypothesis).next ?? []);
   return [...new Set(next)];
 }
 

@@ -7,7 +7,7 @@ import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-wor
 import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { analysedUntilSentence } from "./memory-words";
-import { clockText, count, percent, plural, rateText, seconds, wholeSeconds } from "./number-text";
+import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
 export function verdictText(parts: readonly VerdictPart[]): string {
@@ -202,12 +202,22 @@ function excluded(known: KnownDiagnosis, worst: ServiceStudy, own: readonly Hypo
   const ruledOut = SUSPECTS.filter((id) =>
     own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "ruled-out"),
   );
-  const texts = ruledOut.map((id) => {
-    const { noun } = CAUSE_WORDS[id];
-    const ground = id === "port-reuse-conflict" ? reuseGround(known, worst) : "";
-    return ground === "" ? noun : `${noun} (${ground})`;
-  });
-  return texts.length === 0 ? "" : `${texts.join(", ")}.`;
+  const texts = ruledOut.map((id) => excludedText(id, known, worst));
+  if (texts.length === 0) return "";
+  const nSick = known.studies.filter((study) => study.nFailed + study.nDegraded > 0).length;
+  const whose = nSick > 1 ? `for ${endpointText(worst.server, worst.serverPort)}, ` : "";
+  return `${whose}${texts.join(", ")}.`;
+}
+
+/** What is excluded, no further than the frames exclude it. */
+function excludedText(id: HypothesisId, known: KnownDiagnosis, worst: ServiceStudy): string {
+  const { noun } = CAUSE_WORDS[id];
+  const { longestGapSeconds } = worst.course;
+  if (id === "network-loss") return "SYNs lost or silently dropped (every one was answered)";
+  if (id === "listener-down" && !Number.isNaN(longestGapSeconds))
+    return `${noun} for more than ${shortTime(longestGapSeconds)} (a shorter absence looks like a full queue)`;
+  const ground = id === "port-reuse-conflict" ? reuseGround(known, worst) : "";
+  return ground === "" ? noun : `${noun} (${ground})`;
 }
 
 /** Why the reuse of ports is not it, in half a sentence. */
@@ -226,6 +236,8 @@ function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): str
     own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "open" && hypothesis !== top);
   const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
   const texts: string[] = [];
+  if (isOpen("firewall-in-path") && own.some(({ variant }) => variant === "rst-answers"))
+    return "who sent the RSTs, the server or something in its place (compare their TTL with that of other frames of the server, or capture there).";
   if (between.length > 0)
     texts.push(
       `${between.map((id) => CAUSE_WORDS[id].noun).join(" and ")} (a capture at the server, compared with this one, settles it)`,

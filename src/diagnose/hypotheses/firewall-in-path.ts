@@ -64,9 +64,7 @@ export const firewallInPath: Hypothesis = {
         nInAll: series.nSilent,
       });
     } else if (nIcmp === 0) {
-      weighed.status = "ruled-out";
-      weighed.strength = 0.03;
-      weighed.against.push(say("No SYN was dropped: the host itself answered every one."));
+      weighRefusals(weighed, context);
     }
     if (weighed.status === "open" && series.nAccepted > 0 && !deadPorts && nIcmp === 0) {
       weighed.against.push(
@@ -86,6 +84,34 @@ export const firewallInPath: Hypothesis = {
     return weighed;
   },
 };
+
+/** RSTs alone: whoever stands before a server can send them, but a rule that blocks a port lets nobody connect to it. */
+function weighRefusals(weighed: Weighed, { capture, study }: DiagnosisContext): void {
+  if (study.series.nAccepted > 0) {
+    weighed.status = "ruled-out";
+    weighed.strength = 0.03;
+    weighed.against.push(
+      say(
+        "No SYN was dropped: every one was answered. A rule that rejects some and lets others connect would have to choose by " +
+          "something else than addresses and port.",
+      ),
+    );
+    return;
+  }
+  weighed.strength = 0.2;
+  weighed.variant = "rst-answers";
+  weighed.settledBy =
+    "Compare the TTL of the RSTs with that of other frames of the host: another one comes from something before it. Or capture " +
+    "at the server: it lacks RSTs that it did not send.";
+  weighed.for.push(
+    show(
+      "No SYN was dropped: every one was answered by a RST. Who sent it does not show: what rejects SYNs in the server's place " +
+        "sends the same.",
+      eventFrames(capture, examplesOf(study, "syn-refused"), EVENT.REFUSAL),
+      "rst-from-server",
+    ),
+  );
+}
 
 /** ICMP messages: only "prohibited" is a rule's word; the others come from routers that know no way. */
 function addRejections(weighed: Weighed, { capture, study }: DiagnosisContext, nIcmp: number): void {

@@ -30,7 +30,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     if (refusing) {
       const examples = examplesOf(refusing, "syn-refused", "connected-after-refusal");
       const against = show(
-        "The host does refuse SYNs with RSTs.",
+        "SYNs to the host are refused by RSTs: refusals are not hidden.",
         eventFrames(capture, examples, EVENT.REFUSAL),
         "rst-from-server",
       );

@@ -2,7 +2,7 @@
  * Nobody listened for a while: a stretch in which every try was refused or silent, with accepts before or after it.
  */
 import { EVENT } from "../../flow/event-log";
-import { count, everyOf, plural, seconds } from "../../report/number-text";
+import { count, everyOf, plural, seconds, shortTime } from "../../report/number-text";
 import {
   eventFrames,
   examplesOf,
@@ -10,9 +10,10 @@ import {
   say,
   show,
   synFrames,
+  type DiagnosisContext,
   type Hypothesis,
+  type Weighed,
 } from "../hypothesis";
-import type { ServiceStudy } from "../services/service-study";
 import { synAckFilter } from "../example-frames";
 
 /** Heard of by other means this long after the outage began: the host lived. */
@@ -20,24 +21,13 @@ const HOST_LIVES_SECONDS = 1;
 
 export const listenerDown: Hypothesis = {
   id: "listener-down",
-  weigh({ capture, study, serverLastHeardSeconds }) {
+  weigh(context) {
+    const { capture, study, serverLastHeardSeconds } = context;
     if (!hasConnectTrouble(study)) return undefined;
-    const { outage, series } = study;
+    const { outage } = study;
     const settledBy = "Read the application's and the service manager's log for that time.";
-    if (!outage) {
-      const against = {
-        ...say(
-          `There is no stretch in which every SYN failed: ${count(series.nAccepted)} of ${plural(series.nTries, "SYN")} connected` +
-            `${shortest(study)}.`,
-        ),
-        ...(series.nAccepted > 0 ? { filter: synAckFilter(study) } : {}),
-      };
-      return { status: "ruled-out", strength: 0.04, for: [], against: [against], settledBy };
-    }
-    if (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter) {
-      const against = say("No SYN connected before or after: nothing shows that anybody ever listened.");
-      return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
-    }
+    if (!outage || (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter))
+      return withoutStretch(context, settledBy);
     const failing = examplesOf(
       study,
       "syn-refused",
@@ -76,11 +66,34 @@ export const listenerDown: Hypothesis = {
   },
 };
 
-/** How short the worst stretch was, as half a sentence; "" where nothing was accepted between two failures. */
-function shortest({ course }: ServiceStudy): string {
-  if (Number.isNaN(course.longestGapSeconds)) return "";
-  return (
-    `. At most ${plural(course.longestRun, "SYN")} in a row failed, and the longest time between two SYN/ACKs while ` +
-    `connects failed is ${seconds(course.longestGapSeconds)} (from ${seconds(course.longestGapFromSeconds)})`
+/** Nothing was accepted at all, or something always between failures: then absences are short. */
+function withoutStretch({ capture, study }: DiagnosisContext, settledBy: string): Weighed | undefined {
+  const { series, course } = study;
+  // What rejects SYNs in its place leaves no word of the listener.
+  if (series.nAccepted + series.nRefused + series.nSilent === 0) return undefined;
+  const open = { status: "open" as const, strength: 0.2, against: [], settledBy };
+  const failing = synFrames(
+    capture,
+    examplesOf(study, "syn-refused", "syn-unanswered", "connected-after-refusal", "connected-after-silence"),
   );
+  if (series.nAccepted === 0) {
+    const sentence =
+      "No SYN ever connected: a listener that was away all the time cannot be told from a port where nobody listens.";
+    return { ...open, for: [show(sentence, failing, "syn")] };
+  }
+  if (Number.isNaN(course.longestGapSeconds)) {
+    const sentence =
+      "So few SYNs failed, and so few connected in between, that a short absence of the listener would look the same.";
+    return { ...open, for: [show(sentence, failing, "syn")] };
+  }
+  const against = {
+    ...say(
+      `An absence of more than ${shortTime(course.longestGapSeconds)} is excluded: from the first failed SYN to the last, no two ` +
+        `SYN/ACKs are further apart (the longest time begins at ${seconds(course.longestGapFromSeconds)}), and at most ` +
+        `${plural(course.longestRun, "SYN")} in a row failed; ${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected. ` +
+        "A shorter absence looks like a full queue.",
+    ),
+    filter: synAckFilter(study, course.firstFailureSeconds, course.lastFailureSeconds),
+  };
+  return { status: "ruled-out", strength: 0.04, for: [], against: [against], settledBy };
 }

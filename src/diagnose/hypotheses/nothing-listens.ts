@@ -67,7 +67,7 @@ export const nothingListens: Hypothesis = {
     const hostLives = serverLastHeardSeconds() > -Infinity;
     const lives = say(
       series.nRefused > 0
-        ? "The host itself answers some of them with RSTs: it is up, and this port is closed."
+        ? "Some of them were answered by a RST: nobody listens, or something rejects them in the host's place."
         : "The host itself is heard on other ports: it is up, and this port is closed or filtered.",
     );
     return {

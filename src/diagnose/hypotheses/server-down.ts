@@ -15,6 +15,7 @@ import {
   synAckFrames,
   synFrames,
   type Hypothesis,
+  type Weighed,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "../services/service-study";
@@ -29,15 +30,7 @@ export const serverDown: Hypothesis = {
     const { series, outage } = study;
     const settledBy = "Ask the host's console, its hypervisor or its switch port whether it was up.";
     const silent = examplesOf(study, "syn-unanswered");
-    if (series.nRefused > 0) {
-      return {
-        status: "ruled-out",
-        strength: 0.02,
-        for: [],
-        against: [say("The host answered with RSTs: it was up.")],
-        settledBy,
-      };
-    }
+    if (series.nRefused > 0) return refused(capture, study, neighbours);
     if (series.nRejected > 0) {
       const rejected = examplesOf(study, "syn-rejected-icmp");
       const finding = show(
@@ -69,6 +62,35 @@ export const serverDown: Hypothesis = {
     return { status: "ruled-out", strength: 0.02, for: [], against: [answers(capture, study)], settledBy };
   },
 };
+
+/** RSTs are of a living host, or of something that rejects in its place: only what connects to the host tells. */
+function refused(capture: JudgedCapture, study: ServiceStudy, neighbours: readonly ServiceStudy[]): Weighed {
+  const settledBy =
+    "Ask the host's console whether it was up, or compare the TTL of the RSTs with that of other frames of the host.";
+  const living = [study, ...neighbours].find(({ series }) => series.nAccepted > 0);
+  if (living) {
+    const accepted = acceptedBetween(capture, living, 0);
+    const against = {
+      ...show(
+        `${plural(accepted.length, "SYN")} to the host connected${living === study ? "" : " on another port"}: it was up.`,
+        synAckFrames(capture, spread(accepted)),
+        "syn-ack",
+      ),
+      nInAll: accepted.length,
+      filter: synAckFilter(living),
+    };
+    return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
+  }
+  const finding = show(
+    "Nothing is heard of the host but RSTs, which something that rejects SYNs in its place would send as well.",
+    eventFrames(capture, examplesOf(study, "syn-refused"), EVENT.REFUSAL),
+    "rst-from-server",
+  );
+  const against = say(
+    "Whoever sends the RSTs answers at once and for every SYN: most likely the host, and it is up.",
+  );
+  return { status: "open", strength: 0.2, for: [finding], against: [against], settledBy };
+}
 
 /** SYNs that the host accepted, from the time of trouble where there are any. */
 function answers(capture: JudgedCapture, study: ServiceStudy): Finding {

@@ -52,6 +52,8 @@ describe("firewall-in-path", () => {
   it("is ruled out where the host itself answered every SYN", () =>
     check("firewall-in-path", "ruled-out", OVERRUN_REFUSING));
   it("stays open where SYNs are silent", () => check("firewall-in-path", "open", OVERRUN));
+  it("stays open where RSTs answer from first to last: who sent them does not show", () =>
+    check("firewall-in-path", "open", CLOSED));
 });
 
 describe("backlog-overrun", () => {
@@ -67,7 +69,23 @@ describe("listener-down", () => {
   it("is supported by a stretch of refusals between accepts", () =>
     check("listener-down", "supported", DOWN));
   it("is ruled out by accepts in every second", () => check("listener-down", "ruled-out", OVERRUN));
-  it("is ruled out where nobody ever listened", () => check("listener-down", "ruled-out", CLOSED));
+  it("stays open where nobody ever connected: an absence looks the same all the time", () => {
+    check("listener-down", "open", CLOSED);
+    check("listener-down", "open", connects(0, 1, ["refused"]));
+  });
+  it("stays open where one SYN failed, with none accepted right beside it", () =>
+    check("listener-down", "open", [
+      ...connects(0, 2, ["accepted"]),
+      ...connects(30, 31, ["second-try"]),
+      ...connects(90, 92, ["accepted"]),
+    ]));
+  it("is not weighed where something rejects in the host's place", () =>
+    check("listener-down", "not weighed", connects(0, 20, ["rejected"])));
+  it("is ruled out for absences that are longer than the time between two SYN/ACKs", () => {
+    const [against] = causeIn(diagnosisOf(OVERRUN), "listener-down")?.against ?? [];
+    assert.match(against?.sentence ?? "", /^An absence of more than 0\.500 s is excluded: /);
+    assert.match(against?.sentence ?? "", /A shorter absence looks like a full queue\.$/);
+  });
 });
 
 describe("host-firewall-hides-refusals", () => {
@@ -103,7 +121,9 @@ describe("syn-flood-protection", () => {
 describe("server-down", () => {
   it("is supported where nothing is heard of the host any more", () =>
     check("server-down", "supported", DEAD));
-  it("is ruled out by RSTs of the host", () => check("server-down", "ruled-out", CLOSED));
+  it("stays open where RSTs are all that is heard of the host", () => check("server-down", "open", CLOSED));
+  it("is ruled out by SYNs that it accepts and by RSTs beside them", () =>
+    check("server-down", "ruled-out", OVERRUN_REFUSING));
   it("is ruled out by other SYNs that it answers", () => check("server-down", "ruled-out", OVERRUN));
 });
 
