@@ -23,6 +23,7 @@ import { AnalysisData } from "./report/analysis-data";
 import { captureReport } from "./report/capture-report";
 import { coarsenedOf } from "./report/memory-words";
 import { conversationDetails, conversationRow, streamRows, type StreamRow } from "./report/conversation-row";
+import { IcmpErrorCounts } from "./report/icmp-errors";
 import { NotUnderstoodCounts } from "./report/not-understood";
 import type { CaptureReport, ConversationDetails, ConversationRow } from "./report/report-shapes";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
@@ -54,6 +55,7 @@ export class CaptureAnalysis {
   readonly #tracker = new Tracker();
   readonly #timeline = new TimelineCounts();
   readonly #notUnderstood = new NotUnderstoodCounts();
+  readonly #icmpErrors = new IcmpErrorCounts();
   readonly #payloads: OpenedPayloads;
   readonly #payloadReaders = new PayloadReaders();
   readonly #index: FrameIndex;
@@ -209,7 +211,8 @@ export class CaptureAnalysis {
         if (hasPayloadReader(packet) && !isElsewhere)
           this.#payloadReaders.read(this.#tracker, reader.window.view, packet);
       } else if (packet.kind === KIND.ICMP_QUOTING_TCP) {
-        this.#tracker.icmpError(frame.number, frame.timeNs, packet);
+        const rejectsSyn = this.#tracker.icmpError(frame.number, frame.timeNs, packet);
+        this.#icmpErrors.add(packet, frame.number, rejectsSyn);
       } else {
         if (packet.kind === KIND.TCP_CUT) this.#tracker.stump(packet);
         this.#notUnderstood.add(packet.otherCode, packet.otherDetail);
@@ -243,6 +246,7 @@ export class CaptureAnalysis {
     const reader = this.#reader;
     const compression = this.#source.compression ?? "";
     const files = this.#files.list(this.nFrames);
+    const icmpErrors = this.#icmpErrors.list();
     const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
@@ -259,6 +263,7 @@ export class CaptureAnalysis {
       problems: this.#files.located(reader.problems.kept),
       nProblemsLeftOut: reader.problems.nLeftOut,
       notUnderstood: this.#notUnderstood.list(),
+      ...(icmpErrors && { icmpErrors }),
       ...(files.length > 0 && { files }),
       ...(memory && { memory }),
     };

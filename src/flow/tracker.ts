@@ -149,16 +149,17 @@ export class Tracker {
 
   /**
    * Takes an ICMP error that quotes a TCP segment: a rejection where it is an "unreachable" that quotes the SYN of
-   * a conversation that has not been answered.
+   * a conversation that has not been answered. Returns whether it is.
    */
-  icmpError(frameNumber: number, timeNs: number, packet: Packet): void {
+  icmpError(frameNumber: number, timeNs: number, packet: Packet): boolean {
     this.#seen.timeNs = timeNs;
     const side = this.#find(packet);
     if (packet.quotedBytes >= FILED_HEADER_BYTES) this.#file(packet, side);
-    if (this.#isOfNewStream(packet, side)) return;
+    if (this.#isOfNewStream(packet, side)) return false;
     const record = this.conversation * RECORD_WORDS;
-    if (noteRejection(this.table.u32, record, packet, side))
-      this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+    const isRejection = noteRejection(this.table.u32, record, packet, side);
+    if (isRejection) this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+    return isRejection;
   }
 
   /** Takes a sampled header (KIND.TCP_SAMPLE): it has a stream, begins one if need be, and leaves no other trace. */

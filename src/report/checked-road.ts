@@ -9,6 +9,7 @@ import { causeWords, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
+import { tooBigSentence } from "./icmp-words";
 import { count, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
@@ -36,7 +37,7 @@ const MAX_PATTERNS = 4;
 /** The steps, in order. Causes are asked about for the service with most trouble. */
 export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
   const worst = known.studies[0];
-  const steps = [whatWasRead(known), whoIsInTrouble(known)];
+  const steps = [whatWasRead(known), whoIsInTrouble(known), ...wasTooBig(known)];
   if (!worst || worst.nFailed + worst.nDegraded === 0) return [...steps, ...causeSteps(known, worst)];
   return [...steps, ...whatItLooksLike(known, worst), sinceWhen(worst), ...causeSteps(known, worst)];
 }
@@ -62,12 +63,22 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
   );
 }
 
-function whoIsInTrouble({ sickPair, busiestPair, nPairs, nFailed, nDegraded }: KnownDiagnosis): CheckedStep {
+function whoIsInTrouble({
+  sickPair,
+  busiestPair,
+  nPairs,
+  nFailed,
+  nDegraded,
+  tooEarly,
+}: KnownDiagnosis): CheckedStep {
   const question = "Who is in trouble?";
   if (!sickPair)
     return step(
       question,
-      `Nobody: no pair of hosts (of ${count(nPairs)}) has a failed or degraded connection.`,
+      tooEarly.n > 0
+        ? `Nobody that the capture shows: no pair of hosts (of ${count(nPairs)}) has a connection that is known to have failed or to ` +
+            `be degraded; whether ${plural(tooEarly.n, "connection")} without an answer failed does not show.`
+        : `Nobody: no pair of hosts (of ${count(nPairs)}) has a failed or degraded connection.`,
     );
   const own = sickPair.nFailed + sickPair.nDegraded;
   const rest =
@@ -83,6 +94,14 @@ function whoIsInTrouble({ sickPair, busiestPair, nPairs, nFailed, nDegraded }: K
     question,
     `${nPairs === 1 ? "There is one pair of hosts:" : `Of ${count(nPairs)} pairs of hosts,`} ${sickPair.client} → ${sickPair.server} has ${rest}.${loud}`,
   );
+}
+
+/** Packets that ICMP calls too big; nothing where it does not. */
+function wasTooBig({ data }: KnownDiagnosis): CheckedStep[] {
+  const sentence = tooBigSentence(data.capture);
+  const isIpv6 = data.capture.icmpErrors?.kinds.every(({ family }) => family === 6) === true;
+  const filter = isIpv6 ? "icmpv6.type == 2 && tcp" : "icmp.type == 3 && icmp.code == 4 && tcp";
+  return sentence === "" ? [] : [{ ...step("Were packets too big for the way?", sentence), filter }];
 }
 
 function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedStep[] {

@@ -148,6 +148,10 @@ export interface ServiceReport {
   nAccepted: number;
   nRefused: number;
   nSilent: number;
+  /** Answered by an ICMP error. */
+  nRejected: number;
+  /** Not answered, and sent so shortly before the end of the capture that nothing follows from it. */
+  nTooEarly: number;
   patterns: Partial<Record<PatternId, number>>;
   /** When connects began to fail; null where they never did, or did from the start. */
   onsetSeconds: number | null;

@@ -1,9 +1,10 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
-import { say } from "../diagnose/hypothesis";
+import { say, show, synFrames } from "../diagnose/hypothesis";
 import { actionText, causeWords } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
+import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";
 
 /** What the capture itself cannot show; said before anything is concluded. */
@@ -30,6 +31,15 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
   for (const hypothesis of known.hypotheses) {
     if (hypothesis.id === "one-sided-capture")
       findings.push(...hypothesis.for.map((finding) => atItsService(finding, hypothesis)));
+  }
+  const { tooEarly, data, conversations } = known;
+  if (tooEarly.n > 0) {
+    const finding = show(
+      tooEarlySentence(tooEarly, conversations.length),
+      synFrames(data, tooEarly.examples),
+      "syn",
+    );
+    findings.push({ ...finding, nInAll: tooEarly.n });
   }
   const nMidstream = known.studies.reduce((n, study) => n + (study.patterns.get("midstream") ?? 0), 0);
   if (nMidstream > 0) {

@@ -14,6 +14,7 @@ import type { KnownDiagnosis } from "./known-diagnosis";
 import { SEVERITY_OF_CODE } from "./pattern-names";
 import { reusedByOne, reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
+import { tooEarlyOf } from "./too-early";
 import { verdictParts, verdictText } from "./verdict-words";
 
 /** Services studied in full; the rest is counted. */
@@ -45,6 +46,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nPairs: pairs.length,
     nFailed: pairs.reduce((n, pair) => n + pair.nFailed, 0),
     nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
+    tooEarly: tooEarlyOf(data, conversations),
     reuses,
   };
   const parts = verdictParts(known);

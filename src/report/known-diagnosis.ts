@@ -1,6 +1,7 @@
 /** What is known when the words of a diagnosis are made. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
+import type { TooEarly } from "./too-early";
 import type { HypothesisReport, LadderStep, PairReport, ReuseGroup } from "./diagnosis-shapes";
 
 /** Figures, studies and weighed causes; no words yet. */
@@ -18,6 +19,7 @@ export interface KnownDiagnosis {
   nPairs: number;
   nFailed: number;
   nDegraded: number;
+  tooEarly: TooEarly;
   /** Port reuses by verdict. */
   reuses: readonly ReuseGroup[];
 }

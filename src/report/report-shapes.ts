@@ -26,6 +26,30 @@ export interface NotUnderstood {
   nFrames: number;
 }
 
+/** ICMP errors about TCP of one sender that say the same. */
+export interface IcmpErrorFacts {
+  /** Address of who sent them: a router on the way, or a host. */
+  from: string;
+  /** Their version of IP: the types of ICMP and of ICMPv6 differ. */
+  family: 4 | 6;
+  type: number;
+  code: number;
+  nFrames: number;
+  /** Of them, those that answered the SYN of a connection that nobody else answered. */
+  nRejections: number;
+  /** The first few. */
+  frames: number[];
+  /** The least MTU that they name, in bytes; absent where they name none. */
+  leastMtu?: number;
+}
+
+/** ICMP errors that quote a TCP segment. */
+export interface IcmpErrors {
+  nFrames: number;
+  /** Most frequent first. */
+  kinds: IcmpErrorFacts[];
+}
+
 /** One file of a capture that is several. */
 export interface CaptureFileFacts {
   name: string;
@@ -81,6 +105,8 @@ export interface CaptureFacts {
   /** Problems beyond those listed. */
   nProblemsLeftOut: number;
   notUnderstood: NotUnderstood[];
+  /** Absent where there are none. */
+  icmpErrors?: IcmpErrors;
   /** Its files in the order in which they were read; absent where it is one. */
   files?: CaptureFileFacts[];
   /** Absent where the memory budget coarsened nothing. */

@@ -10,6 +10,7 @@ import { frameFilter, type ReportTable } from "./report-document";
 import type { CaptureReport } from "./report-shapes";
 import { REUSE_LABELS, REUSE_WORDS } from "./reuse-findings";
 import { nConversationsInFocus } from "./summary-sentences";
+import { tooEarlyOf } from "./too-early";
 
 /** Patterns that occur, with the first connection that shows each. O(conversations). */
 export function patternTable(
@@ -22,6 +23,7 @@ export function patternTable(
     const code = data.patterns[conversation]!;
     if (!firsts.has(code)) firsts.set(code, conversation);
   }
+  const nTooEarly = tooEarlyOf(data, conversations).n;
   const { failed, degraded } = summary.severities;
   const nInAll = nConversationsInFocus(summary);
   return {
@@ -38,7 +40,7 @@ export function patternTable(
     rightAligned: [2, 3, 4, 5],
     rows: summary.patterns.map((pattern) => [
       SEVERITY_LABELS[pattern.severity],
-      PATTERN_LABELS[pattern.pattern].label,
+      PATTERN_LABELS[pattern.pattern].label + (pattern.pattern === "open" ? unansweredText(nTooEarly) : ""),
       count(pattern.nConversations),
       percent(pattern.share),
       seconds(pattern.firstSeconds),
@@ -148,10 +150,20 @@ export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
   };
 }
 
+/** What is not answered yet is no connection in use. */
+function unansweredText(nTooEarly: number): string {
+  return nTooEarly === 0 ? "" : ` (${count(nTooEarly)} not answered yet)`;
+}
+
 /** Services and pairs shown; the JSON has fifty. */
 const MAX_ROWS = 15;
 
 export function serviceTable(services: readonly ServiceReport[]): ReportTable {
+  // Columns of rare fates stand there where one has them.
+  const rare = [
+    { head: "Rejected (ICMP)", of: ({ nRejected }: ServiceReport) => nRejected },
+    { head: "Too early to tell", of: ({ nTooEarly }: ServiceReport) => nTooEarly },
+  ].filter(({ of }) => services.some((service) => of(service) > 0));
   return {
     caption: "Services",
     head: [
@@ -162,11 +174,12 @@ export function serviceTable(services: readonly ServiceReport[]): ReportTable {
       "SYNs",
       "Refused",
       "Unanswered",
+      ...rare.map(({ head }) => head),
       "Onset",
       "Capacity",
       "Demand",
     ],
-    rightAligned: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    rightAligned: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].slice(0, 9 + rare.length),
     rows: services
       .slice(0, MAX_ROWS)
       .map((service) => [
@@ -178,6 +191,7 @@ export function serviceTable(services: readonly ServiceReport[]): ReportTable {
           service.nTries,
           service.nRefused,
           service.nSilent,
+          ...rare.map(({ of }) => of(service)),
         ].map(count),
         service.onsetSeconds === null ? "–" : seconds(service.onsetSeconds),
         service.capacityPerSecond === null ? "–" : `${rateText(service.capacityPerSecond)}/s`,

@@ -6,6 +6,7 @@ import { NANOS_PER_SECOND } from "../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
 import { SEVERITY_OF_CODE } from "./pattern-names";
+import type { TrySeries } from "../diagnose/services/try-series";
 import type { LadderStep, ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
 
 /** Stages of a report at most: enough to see a ladder, few enough to read. */
@@ -28,6 +29,8 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     nAccepted: series.nAccepted,
     nRefused: series.nRefused,
     nSilent: series.nSilent,
+    nRejected: series.nRejected,
+    nTooEarly: nTooEarlyIn(series),
     patterns: Object.fromEntries(study.patterns),
     onsetSeconds: study.onset?.seconds ?? null,
     lastFailureSeconds: Number.isNaN(study.course.lastFailureSeconds)
@@ -58,6 +61,11 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
       silent: [...series.silent],
     },
   };
+}
+
+/** Tries without a fate. */
+function nTooEarlyIn({ nTries, nAccepted, nRefused, nSilent, nRejected, nChallenged }: TrySeries): number {
+  return Math.max(0, nTries - nAccepted - nRefused - nSilent - nRejected - nChallenged);
 }
 
 function waitingReport({

@@ -66,11 +66,20 @@ export function problemSentence(problem: ProblemReport): string {
   return `${problem.code} at byte ${count(problem.fileOffset)}${where}, after frame ${count(problem.afterFrame)}: ${problem.detail}${skipped}`;
 }
 
+/** Kinds of frames named. */
+const MAX_KINDS = 9;
+
 /** What was counted and not understood, in one line; "" where all was. */
 export function notUnderstoodSentence(report: CaptureReport): string {
-  const { notUnderstood } = report.capture;
-  if (notUnderstood.length === 0) return "";
-  const named = notUnderstood.slice(0, 8).map((entry) => `${entry.what} (${count(entry.nFrames)})`);
-  const rest = notUnderstood.length - named.length;
+  const { notUnderstood, icmpErrors } = report.capture;
+  const kinds = [
+    ...(icmpErrors
+      ? [{ what: "ICMP errors about TCP, which are taken into account", nFrames: icmpErrors.nFrames }]
+      : []),
+    ...notUnderstood,
+  ];
+  if (kinds.length === 0) return "";
+  const named = kinds.slice(0, MAX_KINDS).map((entry) => `${entry.what} (${count(entry.nFrames)})`);
+  const rest = kinds.length - named.length;
   return `Frames without TCP that could be read: ${named.join(", ")}${rest > 0 ? `, and ${count(rest)} kinds more` : ""}.`;
 }

@@ -6,7 +6,9 @@ import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
 import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
+import { tooBigSentence } from "./icmp-words";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -31,7 +33,11 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
   const { conversations, nFailed, nDegraded, sickPair, studies } = known;
   const [worst] = studies;
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
-  if (nFailed + nDegraded === 0 || !sickPair || !worst) return [{ label: "What", text: healthyText(known) }];
+  if (nFailed + nDegraded === 0 || !sickPair || !worst)
+    return [
+      { label: "What", text: healthyText(known) },
+      ...part("Too big", tooBigSentence(known.data.capture)),
+    ];
   return [
     {
       label: "What",
@@ -45,6 +51,8 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
     ),
     ...why(known, worst),
     ...part("Elsewhere", elsewhere(known)),
+    ...part("Too big", tooBigSentence(known.data.capture)),
+    ...part("Not answered yet", tooEarlySentence(known.tooEarly, conversations.length)),
   ];
 }
 
@@ -54,14 +62,18 @@ function part(label: string, text: string): VerdictPart[] {
 }
 
 function healthyText(known: KnownDiagnosis): string {
-  const healthy =
-    known.conversations.length === 1
+  const { conversations, tooEarly } = known;
+  const early = tooEarlySentence(tooEarly, conversations.length);
+  if (tooEarly.n === conversations.length) return early;
+  const parts = [
+    conversations.length === 1
       ? "The only connection neither failed nor was degraded."
-      : `None of ${count(known.conversations.length)} connections failed or was degraded.`;
+      : `None of ${count(conversations.length)} connections failed or was degraded.`,
+  ];
+  if (early !== "") parts.push(`But ${early}`);
   const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
-  return isOneSided
-    ? `${healthy} But the capture sees one direction only, so much cannot be known.`
-    : healthy;
+  if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
+  return parts.join(" ");
 }
 
 /** Failed and degraded connections of the service, in all and since the onset. */

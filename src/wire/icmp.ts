@@ -45,6 +45,9 @@ export function readIcmp4(view: DataView, at: number, packet: Packet): void {
     packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMP);
     return;
   }
+  // RFC 1191 §4: where an old router names no MTU, the field is 0.
+  packet.icmpMtu = type === 3 && packet.icmpCode === 4 ? view.getUint16(at + 6) : 0;
+  packet.icmpFrom = [packet.src0];
   packet.src0 = view.getUint32(quoted + 12);
   packet.dst0 = view.getUint32(quoted + 16);
   readQuotedTcp(view, quoted + headerBytes, packet);
@@ -64,6 +67,8 @@ export function readIcmp6(view: DataView, at: number, packet: Packet): void {
     packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMPV6);
     return;
   }
+  packet.icmpMtu = packet.icmpType === 2 ? view.getUint32(at + 4) : 0;
+  packet.icmpFrom = [packet.src0, packet.src1, packet.src2, packet.src3];
   packet.src0 = view.getUint32(quoted + 8);
   packet.src1 = view.getUint32(quoted + 12);
   packet.src2 = view.getUint32(quoted + 16);

@@ -126,6 +126,10 @@ export class Packet {
   /** Of an ICMP error: its type and code (ICMPv6 where family is 6). */
   icmpType = 0;
   icmpCode = 0;
+  /** Of an ICMP error: who sent it, in the words of its address (one of IPv4). */
+  icmpFrom: readonly number[] = [];
+  /** Of an ICMP error that says "too big": the MTU that it names, in bytes; else 0. */
+  icmpMtu = 0;
   /** Of an ICMP error: captured bytes of the TCP header that it quotes. */
   quotedBytes = 0;
 

@@ -1,17 +1,19 @@
 /** What is said where no SYN connected: no more than the frames show. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CaptureAnalysis } from "../../../src/analyze";
+import { analyzeBytes } from "../../../src/analyze";
+import type { AnalysisData } from "../../../src/report/analysis-data";
 import { diagnose } from "../../../src/report/diagnosis";
 import type { DiagnosisReport } from "../../../src/report/diagnosis-shapes";
+import { renderReport } from "../../../src/report/render-report";
 import { connects, diagnosisOf } from "../../support/connect-script";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 
-function diagnosisOfScript(script: string): DiagnosisReport {
-  const analysis = new CaptureAnalysis({ name: "dialogue.pcapng", fileBytes: 0 });
-  analysis.feed(captureBytes(compileDialogue(script)));
-  return diagnose(analysis.finish());
+function captureOfScript(script: string): AnalysisData {
+  return analyzeBytes(captureBytes(compileDialogue(script))).finish();
 }
+
+const diagnosisOfScript = (script: string): DiagnosisReport => diagnose(captureOfScript(script));
 
 const partOf = ({ verdictParts }: DiagnosisReport, label: string): string =>
   verdictParts.find((part) => part.label === label)?.text ?? "";
@@ -42,5 +44,69 @@ describe("connections that were captured from the middle on", () => {
       "note capture starts\n +0 client > PA 100\n +0.1 server > A\n +0.1 server > R\n +60 bystander",
     );
     assert.doesNotMatch(stepOf(cut, /^Since when/), /Connecting worked/);
+  });
+});
+
+describe("SYNs right before the end of the capture", () => {
+  const FLOOD = Array.from({ length: 5 }, (_, i) => `+0.01 client port ${50_000 + i} > S`).join("\n");
+  const early = diagnosisOfScript(FLOOD);
+
+  it("are said to be unanswered, and too young to be called failed", () => {
+    const sentence =
+      "5 connections were asked for; none was answered before the capture ended, 0.040 s after the first SYN: too early to " +
+      "call them failed.";
+    assert.equal(early.verdict, sentence);
+    assert.equal(early.quality[0]?.sentence, sentence);
+    assert.deepEqual(early.quality[0].frames, [1, 2, 3, 4]);
+    assert.equal(early.services[0]?.nTooEarly, 5);
+    assert.match(stepOf(early, /^Who is in trouble/), /^Nobody that the capture shows: /);
+  });
+
+  it("are told apart from connections in use, and from those that failed", () => {
+    const IN_USE = "+0 client port 40000 > S\n+0.001 server port 40000 > SA\n+0.001 client port 40000 > A";
+    assert.match(
+      diagnosisOfScript(`${IN_USE}\n${FLOOD}`).verdict,
+      /^None of 6 connections failed or was degraded\. But 5 of 6 connections were asked for and not answered before the capture ended, at most 0\.040 s after their first SYNs: /,
+    );
+    const refused = diagnosisOfScript(`+0 client port 40000 > S\n+0.001 server port 40000 > RA\n${FLOOD}`);
+    assert.match(partOf(refused, "Not answered yet"), /^5 of 6 connections were asked for and not answered/);
+    const text = renderReport(captureOfScript(FLOOD), {}, "text", { files: ["a.pcapng"], version: "1.2.3" });
+    assert.match(text, /Still open \(5 not answered yet\)/);
+    assert.match(text, /Too early to tell/);
+  });
+});
+
+describe("ICMP errors about TCP", () => {
+  const HANDSHAKE = "+0 client > S\n+0.001 server > SA\n+0.001 client > A";
+  const SEND = "+0.01 client > PA 1460 lost\n+0.01 icmp 3/4 from 192.0.2.1 quoting last 28 bytes";
+  const data = captureOfScript(`${HANDSHAKE}\n${SEND}\n+0.3 client > PA 1460 retry\n+0.01 server > A`);
+
+  it("are counted by sender and kind, and named among the frames without TCP", () => {
+    const { icmpErrors } = data.capture;
+    assert.equal(icmpErrors?.nFrames, 1);
+    const [kind] = icmpErrors.kinds;
+    assert.deepEqual(kind, {
+      from: "192.0.2.1",
+      family: 4,
+      type: 3,
+      code: 4,
+      nFrames: 1,
+      nRejections: 0,
+      frames: [5],
+    });
+    const text = renderReport(data, {}, "text", { files: ["a.pcapng"], version: "1.2.3" }).replaceAll(
+      /\s+/g,
+      " ",
+    );
+    assert.match(text, /ICMP errors about TCP, which are taken into account \(1\)/);
+  });
+
+  it("tell in a healthy capture too that packets were too big", () => {
+    const { verdict, checked } = diagnose(data);
+    assert.match(
+      verdict,
+      /1 ICMP error "fragmentation needed" came \(from 192\.0\.2\.1; frame 5\): each says/,
+    );
+    assert.ok(checked.some(({ question }) => question === "Were packets too big for the way?"));
   });
 });
