@@ -14,9 +14,7 @@ export const SERIES = { SYN: 0, SYN_ACK: 1, RST: 2, FIN: 3, RETRANSMISSION: 4, F
 
 /** Something that counts frames of series at their times. */
 export interface SeriesCounts {
-  /** Among all frames. */
-  addFrame: (frame: FrameTime) => void;
-  add: (timeNs: number, series: number) => void;
+  add: (frame: FrameTime, series: number) => void;
 }
 
 /** Counts a segment in every series that it belongs to. Hot: once a segment. */
@@ -26,23 +24,22 @@ export function countSegment(
   packet: Packet,
   isRetransmission: boolean,
 ): void {
-  counts.addFrame(frame);
+  counts.add(frame, SERIES.FRAMES);
   if (packet.kind !== KIND.TCP) return;
   const { flags } = packet;
-  const { timeNs } = frame;
   if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
-    if (flags & TCP_FLAG.SYN) counts.add(timeNs, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
-    if (flags & TCP_FLAG.RST) counts.add(timeNs, SERIES.RST);
-    if (flags & TCP_FLAG.FIN) counts.add(timeNs, SERIES.FIN);
+    if (flags & TCP_FLAG.SYN) counts.add(frame, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
+    if (flags & TCP_FLAG.RST) counts.add(frame, SERIES.RST);
+    if (flags & TCP_FLAG.FIN) counts.add(frame, SERIES.FIN);
   }
-  if (isRetransmission) counts.add(timeNs, SERIES.RETRANSMISSION);
+  if (isRetransmission) counts.add(frame, SERIES.RETRANSMISSION);
 }
 
 const N_SERIES = 6;
 const N_BINS = 8192;
 const FIRST_WIDTH_NS = 1e6;
 
-/** Counts by time; see the file's head. Hot: `addFrame` once a frame, `add` seldom, no allocation. */
+/** Counts by time; see the file's head. Hot: `add` once a frame, no allocation. */
 export class TimelineCounts {
   /** Width of a bin in nanoseconds: 1 ms, doubled as needed. */
   binNs = FIRST_WIDTH_NS;
@@ -55,17 +52,14 @@ export class TimelineCounts {
   /** Bins that may hold something. */
   readonly nBins = N_BINS;
 
-  /** Counts one frame at `timeNs`; a time before the first frame counts in the first bin. */
-  add(timeNs: number, series: number): void {
-    if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
-    this.#counts[series * N_BINS + this.#bin]!++;
-  }
-
-  /** Counts a frame among all frames. */
-  addFrame(frame: FrameTime): void {
+  /**
+   * Counts a frame in a series; a time before the first frame counts in the first bin. It takes the frame, because V8 would
+   * make an object of its time for each one.
+   */
+  add(frame: FrameTime, series: number): void {
     const { timeNs } = frame;
     if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
-    this.#counts[SERIES.FRAMES * N_BINS + this.#bin]!++;
+    this.#counts[series * N_BINS + this.#bin]!++;
   }
 
   #findBin(timeNs: number): void {

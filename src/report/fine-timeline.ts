@@ -42,8 +42,7 @@ export class FineTimeline {
   readonly #firstWide: number;
   readonly #tracker = new Tracker();
   readonly #counts: SeriesCounts = {
-    addFrame: ({ timeNs }) => this.#count(timeNs, SERIES.FRAMES),
-    add: (timeNs, series) => this.#count(timeNs, series),
+    add: ({ timeNs }, series) => this.#count(timeNs, series),
   };
 
   /**
