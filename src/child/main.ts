@@ -4,7 +4,10 @@
  */
 import { PROTOCOL_VERSION, type ChildContract } from "../protocol/child-contract";
 import { Peer, type NothingContract, type PeerPort } from "../protocol/peer";
+import { readOnOneThread } from "../source/capture-bytes";
 import { Session } from "./session";
+
+readOnOneThread();
 
 const port: PeerPort = {
   send: (message) => {

@@ -8,7 +8,7 @@ import { problemSentence } from "../report/summary-sentences";
 import { count } from "../report/number-text";
 import type { AnalysisData } from "../report/analysis-data";
 import type { ProblemReport } from "../report/report-shapes";
-import { SourceFailure } from "../source/capture-bytes";
+import { readOnOneThread, SourceFailure } from "../source/capture-bytes";
 import { readCaptureSet, siblingsOf } from "../source/capture-set";
 import { readCapture } from "../source/read-capture";
 import { parseArguments, type CaptureWords, type CliArguments, type FramesArguments } from "./arguments";
@@ -119,6 +119,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+readOnOneThread();
 main().then(
   (code) => {
     process.exitCode = code;

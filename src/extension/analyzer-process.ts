@@ -46,8 +46,9 @@ export function startAnalyzer(options: AnalyzerOptions): AnalyzerProcess {
     serialization: "advanced",
     // The host's own flags (its inspector's port among them) are not the child's.
     execArgv: options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
-    // The desktop's process.execPath is Electron, which must be told to be Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    // The desktop's process.execPath is Electron, which must be told to be Node. Certificates are read when Node starts, for
+    // as much as 40 ms, and the child talks to nobody.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_EXTRA_CA_CERTS: undefined },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   if (child.stdout) logLines(child.stdout, options.log);

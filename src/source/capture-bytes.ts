@@ -1,7 +1,7 @@
 /**
  * From a path to the bytes of a capture: opened for reading only, compression taken off by content, never by name.
  *
- * The next reads are under way while a chunk is looked at, on other threads, so that reading costs little time of its own.
+ * The next reads are under way while a chunk is looked at, on another thread, so that reading costs little time of its own.
  */
 import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { promisify } from "node:util";
@@ -35,6 +35,15 @@ export class SourceFailure extends Error {
   of(path: string): SourceFailure {
     return new SourceFailure(this.failure.code, this.failure.detail, path);
   }
+}
+
+/**
+ * Has this process read files on one thread of libuv, where the person has not set how many. To be called before the first
+ * read: libuv looks once. Of its usual four, each read wakes another; with two cores, that one often takes the core of the
+ * analysis. One thread goes from read to read without being woken.
+ */
+export function readOnOneThread(): void {
+  process.env.UV_THREADPOOL_SIZE ??= "1";
 }
 
 /** An opened capture. */

@@ -103,6 +103,17 @@ describe("a child process", () => {
     assert.match(log.join("\n"), /Cannot find module/);
   });
 
+  it("is spared the certificates that the machine's other programs want", async () => {
+    const before = process.env.NODE_EXTRA_CA_CERTS;
+    // Node says so where it cannot read them.
+    process.env.NODE_EXTRA_CA_CERTS = `${modulePath}.missing`;
+    const { analyzer, log } = start();
+    if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+    else process.env.NODE_EXTRA_CA_CERTS = before;
+    await analyzer.peer.request("analyze", { path: "good" });
+    assert.deepEqual(log, []);
+  });
+
   it("passes failures on, and bugs as internal with the stack in the log", async () => {
     const { analyzer, log } = start();
     await assert.rejects(
