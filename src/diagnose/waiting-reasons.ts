@@ -177,7 +177,7 @@ function shareText(n: number, all: number): string {
   return n === all ? `All ${count(all)}` : `${count(n)} of ${count(all)}`;
 }
 
-/** That first replies come one after the other, at the pace of the application, and what that asks of it. */
+/** That first replies come one after the other, at the pace of the application. */
 function pacing(capture: JudgedCapture, study: ServiceStudy): Finding[] {
   const { pace } = study;
   if (!pace) return [];
@@ -197,7 +197,6 @@ function pacing(capture: JudgedCapture, study: ServiceStudy): Finding[] {
       ...showEach(sentence, waitProofs(capture, pace.examples)),
       filter: firstReplyFilter(study, fromSeconds, toSeconds),
     },
-    ...workersNeeded(study, pace, isInOrder),
   ];
 }
 
@@ -223,23 +222,30 @@ function whoWorks({ gap }: ReplyPace, isInOrder: boolean): string {
     : `from workers that together finish one connection every ${shortTime(gap.median)}`;
 }
 
-/** How many times as many workers the demand asks for. */
-function workersNeeded({ capacity }: ServiceStudy, { gap }: ReplyPace, isInOrder: boolean): Finding[] {
-  if (!capacity) return [];
-  const needed = capacity.demandPerSecond * gap.median;
-  if (needed <= 1) return [];
+/** What the demand asks of the workers behind a queue. */
+export interface WorkersNeeded {
+  /** "at 124 connections a second and 9.99 ms for each, at least 2 workers in parallel or less than 8.06 ms for each". */
+  advice: string;
+  /** What one connection takes today, or how often one is finished: "9.99 ms". */
+  each: string;
+}
+
+/** Undefined where the pace of replies or the capacity is not known, or meets the demand. */
+export function workersNeeded({ capacity, pace }: ServiceStudy): WorkersNeeded | undefined {
+  if (!capacity || !pace) return undefined;
+  const needed = capacity.demandPerSecond * pace.gap.median;
+  if (needed <= 1) return undefined;
+  const each = shortTime(pace.gap.median);
+  const most = shortTime(1 / capacity.demandPerSecond);
+  const isInOrder = pace.nInOrder === pace.nReplies - 1;
   const workers = isInOrder
-    ? `at least ${count(Math.ceil(needed))} such workers are needed, or one that needs less than`
-    : `${needed.toFixed(2)} times as many workers are needed at least, or work that frees one every`;
-  return [
-    {
-      sentence:
-        `${capacity.demandPerSecond.toPrecision(3)} new connections a second at ${shortTime(gap.median)} each are ` +
-        `about ${needed.toFixed(1)} seconds of work a second: ${workers} ${shortTime(1 / capacity.demandPerSecond)}.`,
-      frames: [],
-      shows: "",
-    },
-  ];
+    ? `at least ${count(Math.ceil(needed))} workers in parallel, or less than ${most} for each`
+    : `${needed.toFixed(2)} times as many workers at least, or work that frees one every ${most}`;
+  const rate = `${capacity.demandPerSecond.toPrecision(3)} connections a second`;
+  return {
+    each,
+    advice: `at ${rate} and ${each} ${isInOrder ? "for each" : "from one to the next"}, ${workers}`,
+  };
 }
 
 /** That the server works without a pause while tries fail, and `soWhat` this says: where only its pace shows it. */

@@ -1,6 +1,6 @@
 /**
- * From a diagnosis to the document that a customer reads: verdict first, then the picture, what it is, what it is not, what is
- * not excluded, what to do, how it was found; the figures behind it at the end.
+ * From a diagnosis to the document that a customer reads: verdict first, then the picture, what to do, what it is, what is not
+ * excluded, what it is not, how it was found; the figures behind it, and the words, at the end.
  */
 import type { AnalysisData } from "./analysis-data";
 import { captureReport } from "./capture-report";
@@ -59,18 +59,17 @@ export function buildReport(source: ReportSource): ReportDocument {
   const sections = [
     qualitySection(diagnosis),
     { heading: "The picture", blocks: picture ? [{ kind: "chart" as const, chart: picture }] : [] },
-    listSection("Words used", glossary(diagnosis)),
+    { heading: "What to do", blocks: stepsBlock(diagnosis.whatToDo) },
     causesSection(diagnosis, "supported", "What was found"),
-    causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
     causesSection(diagnosis, "open", "What is not excluded, and what would settle it"),
-    listSection("What to do", diagnosis.whatToDo),
-    listSection("What to capture next", diagnosis.captureNext),
+    causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
     findingsSection("See it in Wireshark in 20 seconds", ownCheck(data, conversations, inTrouble)),
     { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
     connectSection(diagnosis),
     reuseSection(diagnosis),
     figuresSection(source, summary, picture),
     captureSection(source, summary, ofPair(data, conversations, diagnosis)),
+    listSection("Words used", glossary(diagnosis)),
   ];
   return {
     title: `TCP connections in ${data.capture.name}`,
@@ -117,7 +116,8 @@ function qualitySection({ quality }: DiagnosisReport): ReportSection {
   const blocks: ReportBlock[] = [];
   if (quality.length > 0) {
     blocks.push({ kind: "findings", findings: quality });
-    blocks.push({ kind: "paragraph", text: "What follows is less certain for it." });
+    const text = "What this report finds is less certain for that.";
+    blocks.push({ kind: "paragraph", text });
   }
   return { heading: "What this capture cannot show", blocks };
 }
@@ -144,7 +144,11 @@ function causesSection(
 ): ReportSection {
   const own = hypotheses.filter((hypothesis) => hypothesis.status === status);
   const nTold = status === "ruled-out" ? 1 : MAX_TOLD_SERVICES;
-  const told = services.slice(0, nTold).flatMap((service) => hypothesesOf(own, service));
+  const told = services
+    .map((service) => hypothesesOf(own, service))
+    .filter((causes) => causes.length > 0)
+    .slice(0, nTold)
+    .flat();
   const blocks: ReportBlock[] = told.map((hypothesis) => ({
     kind: "cause",
     cause: causeOf(hypothesis, services[0]),
@@ -174,6 +178,11 @@ function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined)
 
 function findingsSection(heading: string, findings: Finding[]): ReportSection {
   return { heading, blocks: findings.length > 0 ? [{ kind: "findings", findings }] : [] };
+}
+
+/** A numbered list; a single step has no number. */
+function stepsBlock(items: string[]): ReportBlock[] {
+  return items.length > 0 ? [{ kind: "list", items, isNumbered: items.length > 1 }] : [];
 }
 
 function listSection(heading: string, items: string[]): ReportSection {

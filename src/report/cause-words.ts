@@ -15,10 +15,8 @@ export interface CauseWords {
   until?: string;
   /** The next capture, or the look at the server, that settles it while it is open or supported but unseen. */
   next?: string;
-  /** What to do first where it is supported: one sentence. */
+  /** What to do where it is supported; for a queue that runs over, figures say it. */
   action?: string;
-  /** The same at length, with what else helps; stands instead of the action where there is room. */
-  furtherAction?: string;
 }
 
 const AT_THE_SERVER =
@@ -51,10 +49,6 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
       "the application takes connections (accept) more slowly than they are asked for, and the queue in front of it (the " +
       "listen backlog) runs over",
     question: "Does the application take connections too slowly?",
-    action: "Let the application take more connections at the same time, or share them among more servers.",
-    furtherAction:
-      "More threads that take connections, or shorter work before the next accept(); more servers behind a load balancer. " +
-      "Fewer, longer-lived connections from the client help at once. A longer listen backlog rides out bursts only.",
   },
   "listener-down": {
     title: "the listener was away",
@@ -167,10 +161,10 @@ export function causeTitle(hypothesis: HypothesisReport): string {
     : `${title}, or something drops the SYNs to it`;
 }
 
-/** What to do about a supported cause, at length; undefined where there is nothing to do. */
+/** What to do about a supported cause; undefined where there is nothing to do. */
 export function actionText(hypothesis: HypothesisReport): string | undefined {
-  const { action, furtherAction } = CAUSE_WORDS[hypothesis.id];
-  if (hypothesis.id !== "nothing-listens") return furtherAction ?? action;
+  const { action } = CAUSE_WORDS[hypothesis.id];
+  if (hypothesis.id !== "nothing-listens") return action;
   const rule = isRefusing(hypothesis) ? "rejects SYNs to it (answers them by RST)" : "drops SYNs to it";
   return `${action} If it does listen there, look for a firewall rule that ${rule}.`;
 }

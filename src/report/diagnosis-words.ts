@@ -1,6 +1,6 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
 import { say, show, synFrames } from "../diagnose/hypothesis";
-import { actionText, causeWords } from "./cause-words";
+import { causeWords } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
@@ -79,22 +79,3 @@ export function captureNext(known: KnownDiagnosis): string[] {
 function isHiding({ id, status }: HypothesisReport): boolean {
   return id === "host-firewall-hides-refusals" && status === "supported";
 }
-
-/** What to do about the supported causes, each with its service where several are in trouble. */
-export function whatToDo(known: KnownDiagnosis): string[] {
-  if (known.nFailed + known.nDegraded === 0 && known.hypotheses.length === 0) return [];
-  const isOneService = known.studies.filter((study) => study.nFailed + study.nDegraded > 0).length <= 1;
-  const causes = known.hypotheses.filter((hypothesis) => hypothesis.status === "supported");
-  const actions = causes.flatMap((hypothesis) => {
-    const { service } = hypothesis;
-    const whole = actionText(hypothesis);
-    if (whole === undefined) return [];
-    return isOneService || !service
-      ? [whole]
-      : [`At ${endpointText(service.server, service.serverPort)}: ${whole}`];
-  });
-  if (actions.length === 0) return ["Change nothing yet: no cause is settled. The next capture decides."];
-  return [...new Set(actions)].slice(0, MAX_ACTIONS);
-}
-
-const MAX_ACTIONS = 8;

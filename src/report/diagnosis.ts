@@ -7,10 +7,11 @@ import { weighHypotheses } from "../diagnose/weigh";
 import type { AnalysisData } from "./analysis-data";
 import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
 import { checkedSteps } from "./checked-road";
-import { captureNext, qualityFindings, whatToDo } from "./diagnosis-words";
+import { captureNext, qualityFindings } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
+import { nextSteps, stepText } from "./next-steps";
 import { SEVERITY_OF_CODE } from "./pattern-names";
 import { reusedByOne, reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
@@ -67,7 +68,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     reuseGroups: reuses,
     checked: checkedSteps(known),
     captureNext: captureNext(known),
-    whatToDo: whatToDo(known),
+    whatToDo: nextSteps(known).map(stepText),
   };
 }
 

@@ -21,7 +21,7 @@ export interface ReportSection {
 
 export type ReportBlock =
   | { kind: "paragraph"; text: string }
-  | { kind: "list"; items: string[] }
+  | { kind: "list"; items: string[]; isNumbered?: boolean }
   | { kind: "findings"; findings: Finding[] }
   | { kind: "steps"; steps: CheckedStep[] }
   | { kind: "cause"; cause: ReportCause }

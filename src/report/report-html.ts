@@ -70,8 +70,10 @@ function blockHtml(block: ReportBlock, anchors: ReadonlySet<string>, nextId: () 
   switch (block.kind) {
     case "paragraph":
       return `<p>${proseHtml(block.text)}</p>`;
-    case "list":
-      return `<ul>${block.items.map((item) => `<li>${proseHtml(item)}</li>`).join("")}</ul>`;
+    case "list": {
+      const list = block.isNumbered === true ? "ol" : "ul";
+      return `<${list}>${block.items.map((item) => `<li>${proseHtml(item)}</li>`).join("")}</${list}>`;
+    }
     case "findings":
       return findingList(block.findings);
     case "steps":

@@ -69,7 +69,9 @@ function blockLines(block: ReportBlock, charts: Chart[], place: ChartPlace): str
     case "paragraph":
       return [proseText(block.text)];
     case "list":
-      return block.items.map((item) => `- ${proseText(item)}`);
+      return block.items.map(
+        (item, i) => `${block.isNumbered === true ? `${i + 1}.` : "-"} ${proseText(item)}`,
+      );
     case "findings":
       return block.findings.map((finding) => `- ${findingText(finding)}`);
     case "steps":

@@ -40,7 +40,9 @@ function blockLines(block: ReportBlock): string[] {
     case "paragraph":
       return wrapped(block.text, "");
     case "list":
-      return block.items.flatMap((item) => wrapped(item, "  ", "- "));
+      return block.items.flatMap((item, i) =>
+        block.isNumbered === true ? wrapped(item, "    ", `${i + 1}.`.padEnd(4)) : wrapped(item, "  ", "- "),
+      );
     case "findings":
       return block.findings.flatMap((finding) => findingLines(finding, "  ", "- "));
     case "steps":

@@ -9,6 +9,7 @@ import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnos
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
+import { briefText, nextSteps } from "./next-steps";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -53,6 +54,7 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
     ...part("Elsewhere", elsewhere(known)),
     ...part("Too big", tooBigSentence(known.data.capture)),
     ...part("Not answered yet", tooEarlySentence(known.tooEarly, conversations.length)),
+    ...part("Next step", nextText(known)),
   ];
 }
 
@@ -178,7 +180,6 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const top = supported[0] ?? own.find((hypothesis) => hypothesis.status === "open");
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
   const causes = [top, ...supported.slice(1)].map((hypothesis) => CAUSE_WORDS[hypothesis.id].cause);
-  const { action } = CAUSE_WORDS[top.id];
   const hides = own.some((hypothesis) => hypothesis.status === "supported" && isHiding(hypothesis));
   return [
     {
@@ -188,8 +189,20 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
     ...part("Why silence", hides ? whySilence(worst) : ""),
     ...part("Ruled out", excluded(known, worst, own)),
     ...part("Not settled by this capture", unsettled(own, top)),
-    ...part("Next step", supported.length > 0 && action !== undefined ? action : ""),
   ];
+}
+
+/** Steps that the verdict names; all of them, at length, stand under "What to do". */
+const MAX_STEPS = 3;
+
+/** "1. Administrator of 10.0.0.10: capture there too. 2. …": one step of each who has any. */
+function nextText(known: KnownDiagnosis): string {
+  const steps = nextSteps(known);
+  const firsts = steps.filter((step, i) => steps.findIndex(({ who }) => who === step.who) === i);
+  return firsts
+    .slice(0, MAX_STEPS)
+    .map((step, i) => `${firsts.length === 1 ? "" : `${i + 1}. `}${briefText(step)}.`)
+    .join(" ");
 }
 
 /** What may hide refusals, for one service. */

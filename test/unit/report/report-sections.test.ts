@@ -4,7 +4,6 @@ import { describe, it } from "node:test";
 import { FLOAT, RECORD_WORDS } from "../../../src/flow/conversation-layout";
 import type { AnalysisData } from "../../../src/report/analysis-data";
 import { capturePointText } from "../../../src/report/capture-point";
-import { CAUSE_WORDS } from "../../../src/report/cause-words";
 import { diagnose } from "../../../src/report/diagnosis";
 import { endingTable } from "../../../src/report/ending-table";
 import { conversationsInFocus } from "../../../src/report/focus";
@@ -12,7 +11,7 @@ import { glossary } from "../../../src/report/glossary";
 import { ownCheck } from "../../../src/report/own-check";
 import { renderReport } from "../../../src/report/render-report";
 import { stageTable } from "../../../src/report/report-tables";
-import { captureOf, connects, type Fate } from "../../support/connect-script";
+import { captureOf, connects, type Connect, type Fate } from "../../support/connect-script";
 
 const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
 const PAIR = { client: "10.0.0.1", server: "10.0.0.2" };
@@ -103,11 +102,28 @@ describe("the report for a reader who doubts", () => {
     );
   });
 
-  it("keeps the next step short and tells what to do at length, once", () => {
-    const { action = "?" } = CAUSE_WORDS["backlog-overrun"];
-    const text = renderReport(data, {}, "markdown", ORIGIN);
-    assert.equal(text.split(action).length, 2);
-    assert.ok(diagnosis.whatToDo[0] && !diagnosis.whatToDo[0].includes(action));
+  it("says who does what next, first what settles the open causes, and at length right behind the picture", () => {
+    const step = diagnosis.verdictParts.find(({ label }) => label === "Next step")?.text ?? "";
+    assert.match(
+      step,
+      /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 2\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 3\. Owner of the client 10\.0\.0\.1: /,
+    );
+    assert.ok(step.length < diagnosis.whatToDo.join(" ").length / 2);
+    assert.match(diagnosis.whatToDo[0] ?? "", /ignored by the server itself\.$/);
+    const markdown = renderReport(data, {}, "markdown", ORIGIN);
+    const headings = [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    assert.deepEqual(headings.slice(0, 3), ["The picture", "What to do", "What was found"]);
+    assert.equal(headings.at(-1), "Words used");
+    assert.match(markdown, /^## What to do\n\n1\. Administrator/m);
+  });
+
+  it("changes nothing where no cause is settled, and says so", () => {
+    const lossy = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
+      ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
+    );
+    const { whatToDo } = diagnose(captureOf(lossy));
+    assert.match(whatToDo[0] ?? "", /^Administrator of 10\.0\.0\.2: capture there too/);
+    assert.equal(whatToDo.at(-1), "Change nothing yet: no cause is settled.");
   });
 
   it("has words for a status that can all be true at once", () => {

@@ -1,0 +1,192 @@
+/**
+ * What to do next: who does what, with which figure. First what settles whether SYNs arrive, as it may turn what follows; then
+ * what mends the supported causes, and what settles the rest.
+ */
+import type { ServiceStudy } from "../diagnose/services/service-study";
+import { workersNeeded } from "../diagnose/waiting-reasons";
+import { actionText, causeWords } from "./cause-words";
+import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
+import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { rateText } from "./number-text";
+
+/** One step. */
+export interface NextStep {
+  /** "Administrator of 10.0.0.10"; "" where it is nobody's in particular. */
+  who: string;
+  /** What to do in a few words; begins with a small letter, has no full stop. */
+  brief: string;
+  /** The rest: how, and what it tells; sentences, "" for none. */
+  more: string;
+  /** Causes of the service with most trouble that it settles. */
+  settles: readonly HypothesisId[];
+}
+
+const MAX_STEPS = 8;
+
+/** The steps, in order; empty where nothing is in trouble. */
+export function nextSteps(known: KnownDiagnosis): NextStep[] {
+  const [worst] = known.studies;
+  if (!worst || (known.nFailed + known.nDegraded === 0 && known.hypotheses.length === 0)) return [];
+  const own = hypothesesOf(known.hypotheses, worst);
+  const mending = known.hypotheses
+    .filter((hypothesis) => hypothesis.status === "supported" && isOfTrouble(known, hypothesis))
+    .flatMap((hypothesis) => mendingSteps(known, hypothesis));
+  const settling = settlingSteps(worst, own);
+  const settled = new Set(settling.flatMap(({ settles }) => settles));
+  const others = own
+    .filter(({ id, status }) => status === "open" && !settled.has(id))
+    .flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));
+  const waiting: NextStep = { who: "", brief: NO_CAUSE, more: "", settles: [] };
+  const all = [...settling, ...mending, ...others, ...(mending.length > 0 ? [] : [waiting])];
+  const texts = all.map(stepText);
+  return all.filter((step, i) => texts.indexOf(stepText(step)) === i).slice(0, MAX_STEPS);
+}
+
+/** Whether a cause is of a service in trouble; of any, where none is. */
+function isOfTrouble(known: KnownDiagnosis, hypothesis: HypothesisReport): boolean {
+  if (known.nFailed + known.nDegraded === 0 || !hypothesis.service) return true;
+  const study = studyOf(known, hypothesis);
+  return study !== undefined && study.nFailed + study.nDegraded > 0;
+}
+
+function studyOf({ studies }: KnownDiagnosis, { service }: HypothesisReport): ServiceStudy | undefined {
+  return studies.find(
+    ({ server, serverPort }) => server === service?.server && serverPort === service.serverPort,
+  );
+}
+
+const NO_CAUSE = "change nothing yet: no cause is settled";
+
+/** "Administrator of 10.0.0.10: capture there too. A SYN that …". */
+export function stepText({ who, brief, more }: NextStep): string {
+  return `${briefText({ who, brief })}.${more === "" ? "" : ` ${more}`}`;
+}
+
+/** The same in a few words, without a full stop. */
+export function briefText({ who, brief }: Pick<NextStep, "who" | "brief">): string {
+  return who === "" ? brief.charAt(0).toUpperCase() + brief.slice(1) : `${who}: ${brief}`;
+}
+
+/** What settles the open causes of a service, and what hides its refusals. */
+function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): NextStep[] {
+  const has = (id: HypothesisId, status: HypothesisReport["status"]): boolean =>
+    own.some((hypothesis) => hypothesis.id === id && hypothesis.status === status);
+  const lost = (["network-loss", "firewall-in-path"] as const).filter((id) => has(id, "open"));
+  const isHiding = has("host-firewall-hides-refusals", "supported");
+  const isFlood = has("syn-flood-protection", "open");
+  const who = `Administrator of ${study.server}`;
+  const isCapture = lost.length > 0 && study.series.nSilent > 0;
+  const steps: NextStep[] = [];
+  if (isCapture)
+    steps.push({
+      who,
+      brief: `capture there too, at the same time as at the client (capture filter: ${captureFilter(study)})`,
+      more:
+        "A SYN that the client sent and the server's capture lacks was lost or dropped on the way; one that both have was " +
+        "ignored by the server itself.",
+      settles: lost,
+    });
+  if (isHiding)
+    steps.push({
+      who,
+      brief: isCapture
+        ? "in one such capture let the host firewall answer"
+        : "let the host firewall answer, and capture again",
+      more:
+        "Refusals that it hides then show as RSTs. On Windows the registry value DisableStealthMode (1, in the firewall's " +
+        "profile) does that; only where it cannot be set, switch the host firewall off for the test. Windows Firewall drops the " +
+        "RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).",
+      settles: ["host-firewall-hides-refusals"],
+    });
+  if (isFlood)
+    steps.push({
+      who,
+      brief: "read the settings of SYN-flood protection, which no capture can tell from a full queue",
+      more:
+        "SynAttackProtect and TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux; " +
+        "the same of firewalls and load balancers on the way.",
+      settles: ["syn-flood-protection"],
+    });
+  return steps;
+}
+
+/** The look that settles another open cause, where its words name one. */
+function otherSettlingStep(study: ServiceStudy, hypothesis: HypothesisReport): NextStep[] {
+  const { next } = causeWords(hypothesis);
+  const isHiding = hypothesis.id === "host-firewall-hides-refusals";
+  const isLost = hypothesis.id === "network-loss" || hypothesis.id === "firewall-in-path";
+  // Without a variant of its own, these speak of SYNs that got no answer.
+  if (next === undefined || isHiding || (isLost && hypothesis.variant === undefined)) return [];
+  return [{ who: ownerOf(hypothesis.id, study), ...inTwo(next), settles: [hypothesis.id] }];
+}
+
+/** What to do in a few words, and the rest. */
+function inTwo(text: string): Pick<NextStep, "brief" | "more"> {
+  const end = /[.:] (?=\w)|\.$/.exec(text)?.index ?? text.length;
+  const rest = text.slice(end + 2);
+  return {
+    brief: text.charAt(0).toLowerCase() + text.slice(1, end),
+    more: rest.charAt(0).toUpperCase() + rest.slice(1),
+  };
+}
+
+/** "host 192.168.1.1 and tcp port 9440"; without a host where there are several. */
+function captureFilter({ clients, serverPort }: ServiceStudy): string {
+  return `${clients.length === 1 ? `host ${clients[0]!} and ` : ""}tcp port ${serverPort}`;
+}
+
+/** What mends a cause that the frames support. */
+function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): NextStep[] {
+  const { id } = hypothesis;
+  const study = studyOf(known, hypothesis);
+  if (study && id === "backlog-overrun") return stepsOfOverrun(study);
+  const whole = actionText(hypothesis);
+  if (whole === undefined) return [];
+  return [{ who: ownerOf(id, study), ...inTwo(whole), settles: [] }];
+}
+
+/** Who mends a cause, where it is not the server's administrator. */
+const OWNERS: Partial<Record<HypothesisId, string>> = {
+  "network-loss": "Network team, for",
+  "firewall-in-path": "Network team, for",
+  "mtu-black-hole": "Network team, for",
+  "listener-down": "Operator of the application at",
+  "middlebox-idle-timeout": "Operator of the application at",
+};
+
+function ownerOf(id: HypothesisId, study: ServiceStudy | undefined): string {
+  if (id === "port-reuse-conflict") return clientOwner(study);
+  if (id === "one-sided-capture") return "Who captures next";
+  const place = study ? endpointText(study.server, study.serverPort) : "the server";
+  return `${OWNERS[id] ?? "Administrator of"} ${place}`;
+}
+
+function clientOwner(study: ServiceStudy | undefined): string {
+  return study?.clients.length === 1 ? `Owner of the client ${study.clients[0]!}` : "Owners of the clients";
+}
+
+/** More workers or quicker ones, with the figures that they must reach; and fewer connects. */
+function stepsOfOverrun(study: ServiceStudy): NextStep[] {
+  const { capacity } = study;
+  const needed = workersNeeded(study);
+  const asked = capacity
+    ? `${rateText(capacity.demandPerSecond)} connections a second are asked for and ${rateText(capacity.perSecond)} are taken: `
+    : "";
+  return [
+    {
+      who: `Vendor of the application at ${endpointText(study.server, study.serverPort)}`,
+      brief: needed ? needed.advice : `${asked}let more connections be taken at the same time`,
+      more:
+        (needed ? `What takes ${needed.each} for each? ` : "") +
+        "More threads that take connections, shorter work before the next accept(), or more servers behind a load balancer; a " +
+        "longer listen backlog rides out bursts only.",
+      settles: [],
+    },
+    {
+      who: clientOwner(study),
+      brief: "keep connections open and use them again",
+      more: "Fewer connects help at once.",
+      settles: [],
+    },
+  ];
+}
