@@ -10,8 +10,17 @@ import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { count, plural, seconds, shortTime } from "../report/number-text";
 import { clientSideOf } from "./judged-capture";
 import { firstReplyFilter } from "./example-frames";
-import { examplesOf, show, showEach, synAckFrames, synFrames, type DiagnosisContext } from "./hypothesis";
+import {
+  examplesOf,
+  say,
+  show,
+  showEach,
+  synAckFrames,
+  synFrames,
+  type DiagnosisContext,
+} from "./hypothesis";
 import type { ShownOccupancy } from "./services/first-replies";
+import type { Meeting } from "./services/occupancy";
 import type { ReplyPace } from "./services/reply-pace";
 import type { ServiceStudy } from "./services/service-study";
 
@@ -32,9 +41,12 @@ export function reasonsOfWaiting({ capture, study }: DiagnosisContext): Finding[
   ];
 }
 
-/** That failures follow the waiting connections, and `soWhat` this says to a cause: a sentence. */
-export function followsWaiting({ capture, study }: DiagnosisContext, soWhat: string): Finding[] {
-  return study.occupancy ? [separated(capture, study, soWhat)] : [];
+/** That failures follow the waiting connections, and `soWhat` this says to a cause; the proof stands with the queue that runs over. */
+export function followsWaiting({ study }: DiagnosisContext, soWhat: string): Finding[] {
+  const { occupancy } = study;
+  if (!occupancy) return [];
+  const sentence = `SYNs fail while ${count(occupancy.level)} connections wait for the first reply, and not while fewer do. ${soWhat}`;
+  return [say(sentence)];
 }
 
 function fullHouse(capture: JudgedCapture, study: ServiceStudy): Finding[] {
@@ -51,14 +63,17 @@ function fullHouse(capture: JudgedCapture, study: ServiceStudy): Finding[] {
 function noneBelow(capture: JudgedCapture, study: ServiceStudy): Finding[] {
   const { floor, occupancy } = study;
   if (!floor || occupancy) return [];
-  const { least, most, failed, acceptedBelow, acceptedAbove } = floor;
+  const { least, most, failed, acceptedBelow, acceptedAbove, meetings } = floor;
+  const steps = gradientText(meetings);
+  const above =
+    `When the ${count(failed)} failed ones came ${least === most ? `exactly ${count(least)}` : `${count(least)} to ${count(most)}`} ` +
+    `waited; ${count(acceptedAbove)} that met ${count(least)} or more were accepted.`;
   return [
     {
       ...show(
         `No SYN of the whole capture failed while fewer than ${plural(least, "accepted connection")} waited for the first reply: all ` +
-          `${count(acceptedBelow)} that came then were accepted. When the ${count(failed)} failed ones came ` +
-          `${least === most ? `exactly ${count(least)}` : `${count(least)} to ${count(most)}`} waited; ${count(acceptedAbove)} that met ` +
-          `${count(least)} or more were accepted. A connection waits from its SYN/ACK to the server's first payload.`,
+          `${count(acceptedBelow)} that came then were accepted. ${steps === "" ? above : steps} A connection waits from its SYN/ACK ` +
+          "to the server's first payload.",
         synFrames(
           capture,
           examplesOf(
@@ -121,23 +136,34 @@ function waitProofs(
   ];
 }
 
-/** The claim with SYNs that failed; `soWhat` follows it. */
-function separated(capture: JudgedCapture, study: ServiceStudy, soWhat = ""): Finding {
+/** The claim with SYNs that failed; `inDetail` follows it. */
+function separated(capture: JudgedCapture, study: ServiceStudy, inDetail: string): Finding {
   const { examples = [], failedAtLevel = 0 } = study.occupancy ?? {};
-  const sentence = soWhat === "" ? separation(study) : `${separation(study)} ${soWhat}`;
+  const sentence = inDetail === "" ? separation(study) : `${separation(study)} ${inDetail}`;
   return { ...show(sentence, synFrames(capture, examples), "syn"), nInAll: failedAtLevel };
 }
 
-/** The claim with its figures. */
-export function separation({ occupancy, series }: ServiceStudy): string {
+/** "All 242 unanswered SYNs came while exactly 4 accepted connections waited for the first reply"; "" where none did so. */
+export function failedWhile({ occupancy, series }: ServiceStudy): string {
   if (!occupancy) return "";
-  const { level, failedAtLevel, failed, acceptedBelow, accepted, fromSeconds, toSeconds } = occupancy;
+  const { failedAtLevel, failed } = occupancy;
   const fate =
     series.nRefused === 0 ? "unanswered" : series.nSilent === 0 ? "refused" : "refused or unanswered";
   return (
-    `${shareText(failedAtLevel, failed)} ${fate} ${failed === 1 ? "SYN" : "SYNs"} came while ${houseText(occupancy)} waited for the first reply; ` +
-    `${shareText(acceptedBelow, accepted).toLowerCase()} accepted ${accepted === 1 ? "SYN" : "SYNs"} between the first and the last of them ` +
-    `(${seconds(fromSeconds)} to ${seconds(toSeconds)}) came while fewer than ${count(level)} waited.${howCounted(occupancy)}`
+    `${shareText(failedAtLevel, failed)} ${fate} ${failed === 1 ? "SYN" : "SYNs"} came while ${houseText(occupancy)} waited ` +
+    "for the first reply"
+  );
+}
+
+/** The claim with its figures. */
+function separation(study: ServiceStudy): string {
+  const { occupancy } = study;
+  if (!occupancy) return "";
+  const { level, acceptedBelow, accepted, fromSeconds, toSeconds } = occupancy;
+  return (
+    `${failedWhile(study)}; ${shareText(acceptedBelow, accepted).toLowerCase()} accepted ${accepted === 1 ? "SYN" : "SYNs"} ` +
+    `between the first and the last of them (${seconds(fromSeconds)} to ${seconds(toSeconds)}) came while fewer than ` +
+    `${count(level)} waited.${howCounted(occupancy)}`
   );
 }
 
@@ -169,6 +195,16 @@ function meetingsText({ meetings }: ShownOccupancy): string {
     return `with ${count(waiting)} waiting ${fates.join(" and ")}`;
   });
   return `SYN by SYN: ${parts.join("; ")}. A connection waits from its SYN/ACK to the server's first payload.`;
+}
+
+/** "While SYNs failed, …: with 31 waiting 8,336 of 8,713; with 32 16,276 of 39,381; with 33 none of 4,498." Empty where there are many numbers. */
+function gradientText(meetings: readonly Meeting[]): string {
+  if (meetings.length > MAX_MEETINGS) return "";
+  const parts = meetings.map(({ waiting, failed, accepted }, i) => {
+    const n = accepted === 0 ? "none" : count(accepted);
+    return `with ${count(waiting)}${i === 0 ? " waiting" : ""} ${n} of ${count(failed + accepted)}`;
+  });
+  return `From the first failed SYN to the last, so many were accepted, by how many waited: ${parts.join("; ")}.`;
 }
 
 /** "All 242", "240 of 242", "The only". */

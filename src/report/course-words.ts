@@ -52,7 +52,7 @@ export function endOfTrouble({ course, series }: ServiceStudy): string {
     nAcceptedAfterwards === 0
       ? "no SYN connected after it"
       : nAcceptedAfterwards === 1
-        ? `the only SYN after it came ${later} later, at ${seconds(lastAcceptedSeconds)}, and connected${isAllJudged(series) ? "; nobody asked in between" : ""}`
+        ? `${isAllJudged(series) ? "the next SYN, and the last," : "the only later SYN known to connect"} came ${later} later${isAllJudged(series) ? " and connected" : ""}`
         : `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
   return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwards}.`;
 }

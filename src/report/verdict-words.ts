@@ -1,6 +1,6 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
-import { paceSentence, separation } from "../diagnose/waiting-reasons";
+import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
 import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
@@ -48,7 +48,9 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
     ...part("Since when", since(known, worst)),
     ...part(
       "How",
-      [plateau(worst), separation(worst), paceSentence(worst)].filter((text) => text !== "").join(" "),
+      [plateau(worst), sentenceOf(failedWhile(worst)), paceSentence(worst)]
+        .filter((text) => text !== "")
+        .join(" "),
     ),
     ...why(known, worst),
     ...part("Elsewhere", elsewhere(known)),
@@ -61,6 +63,10 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
 /** A part, where there is something to say. */
 function part(label: string, text: string): VerdictPart[] {
   return text === "" ? [] : [{ label, text }];
+}
+
+function sentenceOf(text: string): string {
+  return text === "" ? "" : `${text}.`;
 }
 
 function healthyText(known: KnownDiagnosis): string {

@@ -96,8 +96,6 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
 
 /** Fewer segments with payload measure no loss. */
 const MIN_SEGMENTS = 50;
-/** Fewer segments sent again are no measure of a rate: the next capture may have twice as many. */
-const MIN_FOR_A_RATE = 10;
 /** Data that is lost this many times less often than SYNs does not share their fate. */
 const MIN_RATIO = 5;
 
@@ -113,13 +111,11 @@ function dataIsSpared(
   if (nSegments < MIN_SEGMENTS || (nSentAgain / nSegments) * MIN_RATIO > silentShare) return [];
   const again = (tally: ConnectTally): string =>
     `${count(tally.nDataSentAgain)} of ${count(tally.nDataSegments)} (${percent(tally.nDataSentAgain / tally.nDataSegments)})`;
-  const isFew = before.nDataSentAgain < MIN_FOR_A_RATE || since.nDataSentAgain < MIN_FOR_A_RATE;
-  const caution = isFew ? " So few segments sent again are no rate; that they are few is what counts." : "";
   const isSplit = onset !== null && before.nDataSegments > 0 && since.nDataSegments > 0;
   const sentence = isSplit
     ? `Data on the same path is spared: of the segments with payload ${again(before)} were sent again on connections begun before ` +
       `${seconds(onset.seconds)}, and ${again(since)} on those begun since, while ${count(before.nFailedTries)} of ` +
-      `${plural(before.nTries, "SYN")} failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.${caution}`
+      `${plural(before.nTries, "SYN")} failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
   const { u32 } = capture.tracker.table;

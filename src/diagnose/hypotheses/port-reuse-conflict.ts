@@ -162,15 +162,16 @@ function comparison(context: DiagnosisContext, ports: ReusedPorts): Finding[] {
   const { onset } = context.study;
   if (reused.n === 0 || fresh.n === 0 || first < 0) return [];
   const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
-    `${percent(nFailed / n)} of ${plural(n, "connect")}`;
+    `${percent(nFailed / n)} of ${plural(n, "connect")} failed`;
   const at = startSeconds(context, first);
   const hasFreshLater = lastFreshSeconds > at;
-  const since = onset ? "Since failing began, " : "";
+  const since = onset ? "Since failing began" : "Of all";
+  const from = onset ? "Between the onset and" : "Before";
   return [
     say(
       hasFreshLater
-        ? `${onset ? "Since failing began," : "Of all,"} ${shareOf(reused)} on reused ports and ${shareOf(fresh)} on ports used for the first time failed.`
-        : `${since === "" ? "From" : `${since}from`} ${seconds(at)} on every connection uses a port that was used before: earlier, ${shareOf(fresh)} failed, from then on ${shareOf(reused)}.`,
+        ? `${since}, ${shareOf(reused)} on reused ports, and ${shareOf(fresh)} on ports used for the first time.`
+        : `${from} ${seconds(at)}, on ports used for the first time, ${shareOf(fresh)}; afterwards, all on reused ports, ${shareOf(reused)}.`,
     ),
   ];
 }

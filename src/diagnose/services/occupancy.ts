@@ -109,9 +109,7 @@ function levelBehind(waits: Stretches, { accepted, failedSent, roundTripNs }: Ar
   const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs };
   const ofAccepted = nByMet(waits, accepted);
   const ofFailed = nByMet(waits, failedSent, roundTripNs);
-  const meetings = Array.from({ length: Math.max(ofAccepted.length, ofFailed.length) }, (_, waiting) => {
-    return { waiting, failed: ofFailed[waiting] ?? 0, accepted: ofAccepted[waiting] ?? 0 };
-  }).filter(({ failed, accepted }) => failed + accepted > 0);
+  const meetings = meetingsOf(ofAccepted, ofFailed);
   return { ...counted, ...bestLevel(ofAccepted, ofFailed, counted), meetings };
 }
 
@@ -169,6 +167,8 @@ export interface Floor {
   /** Accepted tries that met fewer than `least`, and so many or more. */
   acceptedBelow: number;
   acceptedAbove: number;
+  /** Tries from the first that failed to the last, by the number of connections that waited, fewest first. */
+  meetings: Meeting[];
 }
 
 /**
@@ -192,7 +192,20 @@ export function floorOf({
     failed: failedSentNs.length,
     acceptedBelow,
     acceptedAbove: acceptedSentNs.length - acceptedBelow,
+    meetings: meetingsOf(nByMet(waits, between(acceptedSentNs, failedSentNs)), failed),
   };
+}
+
+/** Of the times (ascending), those from the first of `others` to the last of them. */
+function between(times: Float64Array, others: Float64Array): Float64Array {
+  return times.filter((time) => time >= others[0]! && time <= others.at(-1)!);
+}
+
+/** Tries by the number of waiting connections that they met: those that occur. */
+function meetingsOf(accepted: Uint32Array, failed: Uint32Array): Meeting[] {
+  return Array.from({ length: Math.max(accepted.length, failed.length) }, (_, waiting) => {
+    return { waiting, failed: failed[waiting] ?? 0, accepted: accepted[waiting] ?? 0 };
+  }).filter((meeting) => meeting.failed + meeting.accepted > 0);
 }
 
 /** Runs of failed tries that no accepted one interrupts; both ascend. */

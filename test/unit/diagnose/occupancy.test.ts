@@ -108,6 +108,17 @@ describe("the occupancy at which tries fail", () => {
     assert.equal(floor.failed, failed);
     assert.equal(floor.acceptedBelow + floor.acceptedAbove, slow.length - failed);
     assert.ok(floor.acceptedAbove > 0.05 * slow.length, "which is why no level separates them");
+    const { meetings, least, most } = floor;
+    assert.equal(
+      meetings.reduce((n, meeting) => n + meeting.failed, 0),
+      failed,
+    );
+    const shareAt = (waiting: number): number => {
+      const met = meetings.find((meeting) => meeting.waiting === waiting);
+      return met ? met.failed / (met.failed + met.accepted) : NaN;
+    };
+    assert.ok(shareAt(most) > shareAt(least), "the more wait, the more fail");
+    assert.ok(meetings.every(({ waiting, failed: n }) => waiting >= least || n === 0));
   });
 
   it("leaves no floor where tries are lost by chance", () => {
