@@ -8,13 +8,14 @@ import { linkSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { EditorPage, untilAnswer } from "../workbench/support/editor-page";
+import { EditorPage } from "../workbench/support/editor-page";
 import { startSession, type Session } from "../workbench/support/session";
 import type { WorkbenchPage } from "../workbench/support/workbench-page";
 import { captureFile } from "./bench-captures";
 import { median } from "./contenders";
 import { keepTables } from "./kept-tables";
 import { machine } from "./machine";
+import { timesOfOpening, type OpeningTimes } from "./opening-times";
 import { timeOfAction, timesOfJumps, timesOfZooms } from "./page-times";
 
 const ROOT = join(__dirname, "..", "..");
@@ -123,32 +124,17 @@ async function measureRun(session: Session, name: string, totals: Totals, times:
   }
 }
 
-/** Opens the capture by its name; times from Enter. */
+/** Opens the capture by its name. */
 async function open(
   workbench: WorkbenchPage,
   name: string,
   { nConversations }: Totals,
-): Promise<{ tree: number; table: number; complete: number }> {
+): Promise<OpeningTimes> {
   const { page } = workbench;
   await page.keyboard.press("Control+P");
   await page.locator(".quick-input-widget input").fill(name);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-  const startMs = performance.now();
-  const since = (): number => performance.now() - startMs;
-  await page.keyboard.press("Enter");
-  const editor = new EditorPage(workbench);
-  const total = nConversations.toLocaleString("en");
-  const [tree, table, complete] = await Promise.all([
-    workbench.treeRow("").first().waitFor().then(since),
-    editor.rows.first().waitFor().then(since),
-    editor.frame.getByText(`of ${total} conversations`).first().waitFor().then(since),
-  ]);
-  // The tree may still show what there was so far.
-  await untilAnswer(
-    () => workbench.treeRows(),
-    (rows) => rows.length > 0,
-  );
-  return { tree, table, complete };
+  return timesOfOpening(page, nConversations);
 }
 
 function rest(): Promise<void> {
