@@ -34,6 +34,8 @@ const BUNDLES = [
   },
   {
     ...shared,
+    // The script stands in the page itself, which has no address that a map could lie beside.
+    sourcemap: production ? false : "inline",
     platform: "browser",
     format: "iife",
     target: "chrome132",

@@ -3,6 +3,7 @@
  * VS Code opens one document per file and one tab per split; nothing of the file passes through here.
  */
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import * as vscode from "vscode";
 
@@ -10,7 +11,7 @@ import { ringOf, uriOfFiles } from "./capture-sets";
 import type { CaptureEditor, CurrentCapture } from "./current-capture";
 import type { CaptureLease, OpenCapture, OpenCaptures } from "./open-captures";
 import { WebviewBridge } from "./webview-bridge";
-import { webviewPage } from "./webview-page";
+import { webviewPage, type PageBundle } from "./webview-page";
 
 /** The view type in package.json. */
 export const CAPTURE_VIEW_TYPE = "megalodon.capture";
@@ -42,6 +43,7 @@ export interface EditorSurroundings {
 
 export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvider<CaptureDocument> {
   readonly #surroundings: EditorSurroundings;
+  #readBundle: PageBundle | undefined;
 
   constructor(surroundings: EditorSurroundings) {
     this.#surroundings = surroundings;
@@ -58,7 +60,7 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   resolveCustomEditor(document: CaptureDocument, panel: vscode.WebviewPanel): void {
-    const { current, distUri, log } = this.#surroundings;
+    const { current, log } = this.#surroundings;
     const { webview } = panel;
     const bridge = new WebviewBridge(document.capture, {
       post: (message) => void webview.postMessage(message),
@@ -89,9 +91,19 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
     });
     if (panel.active) current.activated(editor);
     else current.opened(editor);
-    webview.options = { enableScripts: true, localResourceRoots: [distUri] };
-    webview.html = pageFor(webview, distUri);
+    webview.options = { enableScripts: true, localResourceRoots: [] };
+    webview.html = pageOf(this.#bundle());
   }
+
+  #bundle(): PageBundle {
+    return (this.#readBundle ??= readBundle(this.#surroundings.distUri));
+  }
+}
+
+/** What the pages are built of. Read once: an update puts another into its place, which this host may not speak to. */
+function readBundle(distUri: vscode.Uri): PageBundle {
+  const text = (name: string): string => readFileSync(vscode.Uri.joinPath(distUri, name).fsPath, "utf8");
+  return { script: text("webview.js"), style: text("webview.css") };
 }
 
 /** Says which file of a ring buffer the capture is, where others lie beside it. */
@@ -107,13 +119,11 @@ async function openRing(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand("vscode.openWith", target, CAPTURE_VIEW_TYPE);
 }
 
-function pageFor(webview: vscode.Webview, distUri: vscode.Uri): string {
+function pageOf(bundle: PageBundle): string {
   const NONCE_BYTES = 16;
   return webviewPage({
     nonce: randomBytes(NONCE_BYTES).toString("base64url"),
-    cspSource: webview.cspSource,
-    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(distUri, "webview.js")).toString(),
-    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(distUri, "webview.css")).toString(),
+    ...bundle,
     language: vscode.env.language,
   });
 }

@@ -1,27 +1,30 @@
-/** The HTML shell of an editor tab. It holds no data: all that is shown arrives by message after `ready`. */
+/**
+ * The HTML shell of an editor tab, with our own script and style in it: a window takes many steps to fetch a file for a
+ * page, and takes them just when it is busy building the editor. It holds no data: all that is shown arrives by message.
+ */
+
+/** The built script and style of the page. */
+export interface PageBundle {
+  script: string;
+  style: string;
+}
 
 /** What the shell is made of; none of it comes from a capture. */
-export interface PageParts {
+export interface PageParts extends PageBundle {
   /** From a cryptographic generator, new for each page. */
   nonce: string;
-  /** The webview's source for the content security policy. */
-  cspSource: string;
-  scriptUri: string;
-  styleUri: string;
   /** BCP 47 tag. */
   language: string;
 }
 
-/** The shell: nothing is loaded but our style, font and script; nothing inline runs. */
+/** The shell: nothing is loaded from anywhere, and nothing runs or dresses the page but what bears the nonce. */
 export function webviewPage(parts: PageParts): string {
   const nonce = escapeAttribute(parts.nonce);
-  const source = escapeAttribute(parts.cspSource);
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${source} 'nonce-${nonce}'`,
-    `font-src ${source}`,
-    `img-src ${source} data:`,
+    `style-src 'nonce-${nonce}'`,
+    "img-src data:",
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="${escapeAttribute(parts.language)}">
@@ -30,14 +33,27 @@ export function webviewPage(parts: PageParts): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${escapeAttribute(parts.styleUri)}">
+<style nonce="${nonce}">
+${styleText(parts.style)}
+</style>
 <title>Megalodon</title>
 </head>
 <body>
 <div id="app"></div>
-<script nonce="${nonce}" src="${escapeAttribute(parts.scriptUri)}"></script>
+<script nonce="${nonce}">
+${scriptText(parts.script)}
+</script>
 </body>
 </html>`;
+}
+
+/** A script that no HTML parser takes for more than text: what would end it, or hide its end, stands in its strings alone. */
+function scriptText(script: string): string {
+  return script.replaceAll(/<(?=!--|\/script)/gi, "\\x3C");
+}
+
+function styleText(style: string): string {
+  return style.replaceAll(/<\/(?=style)/gi, "<\\/");
 }
 
 function escapeAttribute(text: string): string {

@@ -71,17 +71,11 @@ export async function openEditor(browser: Browser, options: EditorOptions = {}):
   const nonce = randomUUID();
   const shell = webviewPage({
     nonce,
-    cspSource: ORIGIN,
-    scriptUri: `${ORIGIN}/webview.js`,
-    styleUri: `${ORIGIN}/webview.css`,
+    script,
+    style,
     language: capture.language ?? "en",
   });
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/webview.js") return route.fulfill({ contentType: "text/javascript", body: script });
-    if (pathname === "/webview.css") return route.fulfill({ contentType: "text/css", body: style });
-    return route.fulfill({ contentType: "text/html", body: shell });
-  });
+  await page.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: "text/html", body: shell }));
   // An init script is the browser's own, so that the policy of the page stays as it is in the product.
   const theme = options.theme ?? "dark";
   const pageSetUp = { capture, variables: themeVariables(theme), bodyClass: BODY_CLASS[theme] };
