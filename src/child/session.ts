@@ -5,8 +5,11 @@
 import { conversationIdx } from "../base/units";
 import {
   ANSWER_LIMITS,
+  FIRST_VIEW,
+  N_FIRST_ROWS,
   type ChildContract,
   type FileChange,
+  type FirstAnswers,
   type Growth,
   type Progress,
   type Snapshot,
@@ -181,8 +184,11 @@ export class Session {
       signal,
       onProgress: this.#events.progress,
       onSnapshot: (soFar, progress) => {
-        this.#known = knownOf(soFar, false);
-        this.#events.snapshot({ report: captureReport(soFar), progress });
+        const known = knownOf(soFar, false);
+        const isFirst = this.#known === undefined;
+        this.#known = known;
+        const first = isFirst ? { first: firstAnswers(known) } : {};
+        this.#events.snapshot({ report: captureReport(soFar), progress, ...first });
       },
     };
     if (more.length > 0) return readCaptureSet(this.#paths, options);
@@ -257,6 +263,13 @@ export class Session {
     if (!isKnown) throw new FailureError("bad-request", `conversation ${conversation} of ${n}`);
     return conversationIdx(conversation);
   }
+}
+
+function firstAnswers({ orders, tree }: Known): FirstAnswers {
+  return {
+    rows: orders.page(FIRST_VIEW, 0, N_FIRST_ROWS),
+    roots: tree.children({}, 0, ANSWER_LIMITS.treeEntries),
+  };
 }
 
 function knownOf(data: AnalysisData, isWhole: boolean): Known {

@@ -93,6 +93,7 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
     else current.opened(editor);
     webview.options = { enableScripts: true, localResourceRoots: [] };
     webview.html = pageOf(this.#bundle());
+    bridge.begin();
   }
 
   #bundle(): PageBundle {

@@ -8,6 +8,7 @@ import type {
   ChildContract,
   Failure,
   FileChange,
+  FirstAnswers,
   KeepPlace,
   Progress,
   Snapshot,
@@ -67,6 +68,7 @@ export class CaptureSession {
   #state: AnalysisState = NOTHING_READ;
   #run: Run | undefined;
   #isFirstRun = true;
+  #first: FirstAnswers | undefined;
   /** What became of the file, as it is to be said; null where nothing is. */
   #change: FileChange | null = null;
 
@@ -76,6 +78,11 @@ export class CaptureSession {
 
   get state(): AnalysisState {
     return this.#state;
+  }
+
+  /** What the first look at the reading under way answered unasked; undefined before it and from the next look on. */
+  get first(): FirstAnswers | undefined {
+    return this.#first;
   }
 
   /** Stands for the reading under way or done, and for nothing else; undefined where it failed. */
@@ -188,6 +195,7 @@ export class CaptureSession {
   #readOn(run: Run, progress: Progress, snapshot?: Snapshot): void {
     if (this.#run !== run || this.#state.phase !== "reading") return;
     const { soFar } = this.#state;
+    if (snapshot) this.#first = snapshot.first;
     this.#setState({ phase: "reading", progress, soFar: snapshot ? nextSoFar(soFar, snapshot) : soFar });
   }
 
@@ -226,6 +234,7 @@ export class CaptureSession {
 
   #setState(state: AnalysisState): void {
     this.#state = state;
+    if (state.phase !== "reading" || state.soFar === null) this.#first = undefined;
     this.changed.tell(state);
   }
 }

@@ -1,14 +1,17 @@
 /**
  * The "Conversations" view: the tree of the current capture, from the first look at what there is so far.
  * Hard part: revealing a node while the tree refreshes makes VS Code register a node twice, so refreshing,
- * growing and revealing are done one after another, in a queue. VS Code takes changes of a view only after 200 ms
- * without another one, so that a tree refreshed ten times a second would not change at all: refreshes are spaced.
+ * growing and revealing are done one after another, in a queue. VS Code takes a change of a view at once, and further
+ * ones only after 200 ms without another, so that a tree refreshed ten times a second would not change at all: refreshes
+ * are spaced, and the line over the tree, a change too, waits for the first rows.
  */
 import * as vscode from "vscode";
 
+import type { TreePage, TreePath } from "../protocol/child-contract";
 import { FailureError } from "../protocol/peer";
 import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
+import type { CaptureSession } from "./capture-session";
 import type { CurrentCapture } from "./current-capture";
 import type { OpenCapture } from "./open-captures";
 import { nodeLabel, TIME_DISPLAYS, type LabelContext, type NodeLabel, type TimeDisplay } from "./tree-labels";
@@ -19,6 +22,9 @@ const CONVERSATIONS_VIEW = "megalodon.conversations";
 
 /** Between two refreshes of a tree that fills; longer than VS Code waits for quiet. */
 const REFRESH_GAP_MS = 250;
+
+/** Where there is nothing to show for so long, the line over the tree says that the capture is being read. */
+const SAY_AFTER_MS = 500;
 
 /** The tree of one analysis of one capture. */
 interface ShownTree {
@@ -43,6 +49,8 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   #shown: ShownTree | undefined;
   #queue: Promise<void> = Promise.resolve();
   #message = "";
+  #description = "";
+  #saying: ReturnType<typeof setTimeout> | undefined;
   #filling: ReturnType<typeof setTimeout> | undefined;
   #filledMs = 0;
 
@@ -116,6 +124,7 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
 
   dispose(): void {
     clearTimeout(this.#filling);
+    clearTimeout(this.#saying);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -123,8 +132,7 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   #update(): void {
     const { capture } = this.#current;
     const state = capture?.session.state;
-    this.#view.description = capture?.name ?? "";
-    this.#say(capture && state?.phase === "reading" ? vscode.l10n.t("Reading {0}…", capture.name) : "");
+    this.#describe(capture?.name ?? "");
     const report = state && foundIn(state);
     const wanted = capture && report ? this.#treeOf(capture, report) : undefined;
     const isNewer = wanted !== undefined && report !== undefined && wanted.report !== report;
@@ -132,21 +140,43 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
       wanted.report = report;
       wanted.model.refresh();
     }
-    if (wanted === this.#wanted) {
-      if (isNewer) this.#fillSoon(wanted);
-      return;
+    if (wanted !== this.#wanted) {
+      this.#wanted = wanted;
+      this.#enqueue(() => {
+        this.#filledMs = Date.now();
+        this.#shown = wanted;
+        this.#refresh.fire(undefined);
+      });
+      this.#revealSelected();
+    } else if (isNewer) {
+      this.#fillSoon(wanted);
     }
-    this.#wanted = wanted;
-    this.#enqueue(() => {
-      this.#filledMs = Date.now();
-      this.#shown = wanted;
-      this.#refresh.fire(undefined);
-    });
-    this.#revealSelected();
+    this.#sayReadingSoon(wanted !== undefined);
   }
 
-  /** Sets the line over the tree; the same one again would hold up a refresh. */
-  #say(message: string): void {
+  /** After the first rows, or where they are long in coming. */
+  #sayReadingSoon(hasRows: boolean): void {
+    if (hasRows || !this.#isReading) this.#enqueue(() => this.#sayReading());
+    else this.#saying ??= setTimeout(() => this.#sayReading(), SAY_AFTER_MS);
+  }
+
+  get #isReading(): boolean {
+    return this.#current.capture?.session.state.phase === "reading";
+  }
+
+  /** VS Code lays out the view's title for each description that it is given, the same one too. */
+  #describe(description: string): void {
+    if (description === this.#description) return;
+    this.#description = description;
+    this.#view.description = description;
+  }
+
+  /** Says over the tree whether the capture is being read; the same line again would hold up a refresh. */
+  #sayReading(): void {
+    clearTimeout(this.#saying);
+    this.#saying = undefined;
+    const { capture } = this.#current;
+    const message = capture && this.#isReading ? vscode.l10n.t("Reading {0}…", capture.name) : "";
     if (message === this.#message) return;
     this.#message = message;
     this.#view.message = message;
@@ -174,7 +204,8 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     const known = this.#trees.get(session.run);
     if (known) return known;
     const model = new TreeModel({
-      treeChildren: (path, start, max) => session.request("treeChildren", { path, start, max }),
+      treeChildren: async (path, start, max) =>
+        rootsTold(session, path) ?? session.request("treeChildren", { path, start, max }),
       treePathOf: (conversation) => session.request("treePathOf", { conversation }),
     });
     const shown: ShownTree = { capture, report, model };
@@ -211,6 +242,11 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
       startUnixNs: this.#shown?.report.capture.startUnixNs ?? "",
     };
   }
+}
+
+/** The roots that came with the first look, until the next one. */
+function rootsTold({ first }: CaptureSession, path: TreePath): TreePage | undefined {
+  return Object.keys(path).length === 0 ? first?.roots : undefined;
 }
 
 /** What there is to show: the whole capture, or what was found of it so far. */

@@ -4,11 +4,13 @@
  * answers to its questions, and the selection.
  * Hard part: the page comes and goes (a hidden tab's page is destroyed), so nothing is kept for it but what
  * `init` says: the state, the selection, and commands that were given before it was ready.
+ * A tab's first page is told `init` as soon as there is something to show: VS Code keeps it until the page has been
+ * loaded, while "ready" and its answer would go through a window that is busy building the editor.
  */
 import type { Failure } from "../protocol/child-contract";
 import { checkFromWebview } from "../protocol/guards";
 import { failureOf } from "../protocol/peer";
-import type { FromWebview, ToWebview, WebviewCommand } from "../protocol/webview-contract";
+import type { AnalysisState, FromWebview, ToWebview, WebviewCommand } from "../protocol/webview-contract";
 import type { OpenCapture } from "./open-captures";
 
 /** What a bridge needs of the tab and the window around it. */
@@ -32,6 +34,11 @@ export class WebviewBridge {
   readonly #unsubscribe: (() => void)[];
   readonly #abort = new AbortController();
   #isReady = false;
+  #isFirstPage = true;
+  /** What a page that has not said `ready` yet was told. */
+  #toldAhead: { state: AnalysisState; selected: number } | undefined;
+  /** The newest state that the page knows. */
+  #told: AnalysisState | undefined;
   #ring: { position: number; nFiles: number } | undefined;
   /** What the page is told as soon as it is ready. */
   #waiting: ToWebview[] = [];
@@ -40,7 +47,10 @@ export class WebviewBridge {
     this.#capture = capture;
     this.#host = host;
     this.#unsubscribe = [
-      capture.session.changed.add((state) => this.#post({ kind: "state", state })),
+      capture.session.changed.add((state) => {
+        if (this.#isReady) this.#tellState(state);
+        else this.#tellAhead(state);
+      }),
       capture.selectionChanged.add(({ conversation, origin }) => {
         if (origin !== this) this.#post({ kind: "select", conversation });
       }),
@@ -59,9 +69,16 @@ export class WebviewBridge {
     this.#post({ kind: "failure", id: checked.id, failure: { code: "bad-request", detail: checked.detail } });
   }
 
+  /** There is a page, or will be; it is told what there is to show already. */
+  begin(): void {
+    this.#tellAhead(this.#capture.session.state);
+  }
+
   /** The page is gone until it says `ready` again. */
   pageHidden(): void {
     this.#isReady = false;
+    this.#isFirstPage = false;
+    this.#toldAhead = undefined;
   }
 
   /** Passes a command to the page, as soon as it is ready. */
@@ -82,6 +99,7 @@ export class WebviewBridge {
 
   dispose(): void {
     this.#isReady = false;
+    this.#isFirstPage = false;
     this.#abort.abort();
     for (const end of this.#unsubscribe) end();
   }
@@ -118,19 +136,51 @@ export class WebviewBridge {
   }
 
   #greet(): void {
+    const ahead = this.#toldAhead;
+    const { session, selected } = this.#capture;
     this.#isReady = true;
-    this.#post({
-      kind: "init",
-      fileName: this.#capture.name,
-      language: this.#host.language,
-      strings: this.#host.strings,
-      state: this.#capture.session.state,
-      selected: this.#capture.selected,
-    });
+    this.#isFirstPage = false;
+    this.#toldAhead = undefined;
+    if (ahead) {
+      if (session.state !== ahead.state) this.#tellState(session.state);
+      if (selected !== ahead.selected) this.#post({ kind: "select", conversation: selected });
+    } else {
+      this.#host.post(this.#init());
+    }
     if (this.#ring) this.#post({ kind: "ring", ...this.#ring });
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const message of waiting) this.#post(message);
+  }
+
+  #init(): ToWebview {
+    const { name, session, selected } = this.#capture;
+    this.#told = session.state;
+    return {
+      kind: "init",
+      fileName: name,
+      language: this.#host.language,
+      strings: this.#host.strings,
+      state: session.state,
+      firstRows: session.first?.rows ?? null,
+      selected,
+    };
+  }
+
+  #tellAhead(state: AnalysisState): void {
+    const hasFound = state.phase === "done" || (state.phase === "reading" && state.soFar !== null);
+    if (!this.#isFirstPage || this.#toldAhead || !hasFound) return;
+    this.#toldAhead = { state, selected: this.#capture.selected };
+    this.#host.post(this.#init());
+  }
+
+  /** The report is much, and comes with each look: between two of them, progress is told alone. */
+  #tellState(state: AnalysisState): void {
+    const before = this.#told;
+    this.#told = state;
+    const isProgress =
+      state.phase === "reading" && before?.phase === "reading" && state.soFar === before.soFar;
+    this.#post(isProgress ? { kind: "progress", progress: state.progress } : { kind: "state", state });
   }
 
   #tell(message: ToWebview): void {

@@ -71,7 +71,27 @@ export interface KeepPlace {
 export interface Snapshot {
   report: CaptureReport;
   progress: Progress;
+  /** With the first look alone. */
+  first?: FirstAnswers;
 }
+
+/** What is asked first of every capture, told unasked: an editor that is being built is slow to ask. */
+export interface FirstAnswers {
+  /** The first rows of `FIRST_VIEW`. */
+  rows: ConversationPage;
+  /** The first children of the tree's root. */
+  roots: TreePage;
+}
+
+/** The table as it opens where nobody has chosen another view, and how many rows of it come unasked. */
+export const FIRST_VIEW: ConversationView = {
+  patterns: [],
+  filter: "",
+  range: null,
+  sortBy: "conversation",
+  descending: false,
+};
+export const N_FIRST_ROWS = 64;
 
 export interface ChildContract {
   requests: {

@@ -4,7 +4,7 @@
  * child. All that comes from the webview is checked by `guards.ts`: it renders hostile strings.
  */
 import type { CaptureReport } from "../report/report-shapes";
-import type { ChildContract, Failure, FileChange, Progress } from "./child-contract";
+import type { ChildContract, ConversationPage, Failure, FileChange, Progress } from "./child-contract";
 
 /** What the host lets the webview ask of the child. */
 export type WebviewRequestName =
@@ -23,7 +23,7 @@ export type WebviewRequestName =
 export type AnalysisState =
   /**
    * `soFar` is what the newest look at the part already read found; null before the first one. From then on requests
-   * are answered. A state with the same `nSnapshots` as the one before it brings progress alone.
+   * are answered.
    */
   | { phase: "reading"; progress: Progress; soFar: SoFar | null }
   /** A file that is followed makes further states of this kind, each with what it holds by then. */
@@ -55,10 +55,14 @@ export type ToWebview =
       /** Translations of the webview's strings by their English text; empty for English. */
       strings: Record<string, string>;
       state: AnalysisState;
+      /** The first rows of `FIRST_VIEW` by the first look at a capture that is being read; null where there are none. */
+      firstRows: ConversationPage | null;
       /** Conversation to select at once; -1 where none. */
       selected: number;
     }
   | { kind: "state"; state: AnalysisState }
+  /** Reading went on; all else of the state before is as it was. */
+  | { kind: "progress"; progress: Progress }
   /** Select and scroll to a conversation (a tree click, Next Failure). */
   | { kind: "select"; conversation: number }
   /** A command's key was pressed while the editor had the focus. */
@@ -74,6 +78,7 @@ export type WebviewCommand = "focusFilter" | "goTo" | "resetZoom" | "showKeys";
 
 /** Webview → host. */
 export type FromWebview =
+  /** Said by a page that listens, and once more by one that is told anything before `init`. */
   | { kind: "ready" }
   | {
       [Name in WebviewRequestName]: {

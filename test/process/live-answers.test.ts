@@ -11,7 +11,13 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { startAnalyzer, type AnalyzerProcess } from "../../src/extension/analyzer-process";
-import type { ConversationView, Progress, Snapshot } from "../../src/protocol/child-contract";
+import {
+  FIRST_VIEW,
+  N_FIRST_ROWS,
+  type ConversationView,
+  type Progress,
+  type Snapshot,
+} from "../../src/protocol/child-contract";
 import { FailureError } from "../../src/protocol/peer";
 import { buildChild, UNHEARD } from "./fake-analyzer-bundle";
 
@@ -145,6 +151,27 @@ describe("a capture that is being read", () => {
     assert.deepEqual(whole.client.slice(0, n), rows.client);
     assert.deepEqual(whole.start.slice(0, n), rows.start);
     reading.analyzer.end();
+  });
+
+  it("tells with the first look what is asked first, and with no other", async () => {
+    const reading = await startReading();
+    const { peer } = reading.analyzer;
+    await readTo(reading, 100_000);
+    await readTo(reading, 200_000);
+    const [first, ...later] = reading.snapshots;
+    assert.ok(first?.first && later.length > 0);
+    assert.ok(later.every((look) => look.first === undefined));
+    const { rows, roots } = first.first;
+    assert.equal(rows.nTotal, first.report.capture.nConversations);
+    assert.equal(rows.conversation.length, Math.min(N_FIRST_ROWS, rows.nTotal));
+    const now = await peer.request("rows", { view: FIRST_VIEW, startRow: 0, nRows: rows.client.length });
+    assert.deepEqual(now.client, rows.client);
+    assert.deepEqual(
+      roots.entries.map(({ kind }) => kind),
+      Array.from({ length: roots.nTotal }, () => "severity"),
+    );
+    reading.analyzer.end();
+    await reading.end();
   });
 
   it("tells nothing more once it is cancelled, and knows nothing", async () => {

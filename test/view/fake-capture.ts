@@ -32,6 +32,8 @@ export interface FakeCapture {
   savedState?: unknown;
   /** Requests of this name are answered with a failure. */
   failing?: string;
+  /** The first `ready` is answered as if `init` had been told before, which has not come. */
+  isFirstInitLost?: boolean;
 }
 
 /** The patterns that occur, how often in thousandths before and after the fault sets in. */

@@ -4,7 +4,8 @@
  * Loaded before the webview's script; a test talks to it through `window.fakeHost`.
  */
 import { checkFromWebview } from "../../src/protocol/guards";
-import type { FromWebview, ToWebview } from "../../src/protocol/webview-contract";
+import { FIRST_VIEW, N_FIRST_ROWS, type ConversationPage } from "../../src/protocol/child-contract";
+import type { AnalysisState, FromWebview, ToWebview } from "../../src/protocol/webview-contract";
 import type { CaptureReport } from "../../src/report/report-shapes";
 import { Answers, Capture, reportOf, type FakeCapture } from "./fake-capture";
 
@@ -18,6 +19,8 @@ export interface FakeHost {
   report: CaptureReport;
   /** Tells a look at the first conversations, so many of them; all of them are the whole capture. */
   read: (nConversations: number, nSnapshots: number) => void;
+  /** Tells `init` with the first look: at so many conversations, with the first rows of them. */
+  begin: (nConversations: number) => void;
 }
 
 function answer(answers: Answers, request: Extract<FromWebview, { kind: "request" }>): unknown {
@@ -57,6 +60,23 @@ function install(given: FakeCapture): void {
   const send = (message: ToWebview) => {
     window.dispatchEvent(new MessageEvent("message", { data: message }));
   };
+  const sendInit = (state: AnalysisState, firstRows: ConversationPage | null) => {
+    send({
+      kind: "init",
+      fileName: given.fileName,
+      language: given.language ?? "en",
+      strings: given.strings ?? {},
+      state,
+      firstRows,
+      selected: given.selected ?? -1,
+    });
+  };
+  const progressAt = (nConversations: number) => ({
+    bytesRead: nConversations * 1000,
+    bytesTotal: given.nConversations * 1000,
+    nFrames: nConversations * 72,
+    nConversations,
+  });
   const host: FakeHost = {
     posted: [],
     refused: [],
@@ -66,15 +86,19 @@ function install(given: FakeCapture): void {
     read: (nConversations, nSnapshots) => {
       capture.nRead = nConversations;
       const report = reportOf(capture);
-      const bytesRead = nConversations * 1000;
-      const bytesTotal = given.nConversations * 1000;
-      const progress = { bytesRead, bytesTotal, nFrames: nConversations * 72, nConversations };
+      const progress = progressAt(nConversations);
       const isWhole = nConversations === given.nConversations;
       const soFar = { report, nSnapshots };
       send({
         kind: "state",
         state: isWhole ? { phase: "done", report } : { phase: "reading", progress, soFar },
       });
+    },
+    begin: (nConversations) => {
+      capture.nRead = nConversations;
+      const soFar = { report: reportOf(capture), nSnapshots: 1 };
+      const state = { phase: "reading", progress: progressAt(nConversations), soFar } as const;
+      sendInit(state, answers.rows(FIRST_VIEW, 0, N_FIRST_ROWS));
     },
   };
   const receive = (raw: unknown) => {
@@ -85,15 +109,13 @@ function install(given: FakeCapture): void {
     }
     const { message } = checked;
     host.posted.push(message);
-    if (message.kind === "ready") {
-      send({
-        kind: "init",
-        fileName: given.fileName,
-        language: given.language ?? "en",
-        strings: given.strings ?? {},
-        state: given.state ?? { phase: "done", report: host.report },
-        selected: given.selected ?? -1,
-      });
+    const isLost = given.isFirstInitLost === true && host.posted.length === 1;
+    const state = given.state ?? { phase: "done", report: host.report };
+    if (message.kind === "ready" && isLost) {
+      send({ kind: "command", command: "showKeys" });
+      send({ kind: "state", state });
+    } else if (message.kind === "ready") {
+      sendInit(state, null);
     } else if (message.kind === "request") {
       setTimeout(() => {
         if (message.name === given.failing) {

@@ -27,6 +27,17 @@ async function read(editor: EditorPage, nConversations: number, nSnapshots: numb
   }, look);
 }
 
+/** How the table was to be sorted each time that its first rows were asked for. */
+function firstRowsAsked(editor: EditorPage): Promise<string[]> {
+  return editor.host((host) =>
+    host.posted.flatMap((message) =>
+      message.kind === "request" && message.name === "rows" && message.params.startRow === 0
+        ? [message.params.view.sortBy]
+        : [],
+    ),
+  );
+}
+
 const rowCount = (editor: EditorPage): Promise<string | null> =>
   editor.page.locator(".row-count").textContent();
 
@@ -47,6 +58,49 @@ describe("an editor whose capture is being read", () => {
     await editor.page.locator("h1", { hasText: /^[\d,]+ of 20,000 conversations failed/ }).waitFor();
     await editor.page.locator(".reading-mark").waitFor({ state: "hidden" });
     await editor.until(() => document.querySelector(".row-count")?.textContent === "20,000");
+    await closeClean(editor);
+  });
+
+  it("shows the rows that come with the first look before it asks for any", async () => {
+    const editor = await openReading();
+    await editor.host((host) => host.begin(500));
+    await waitForData(editor);
+    assert.equal(await rowCount(editor), "500");
+    assert.deepEqual(await firstRowsAsked(editor), []);
+    await read(editor, 12_000, 2);
+    await editor.until(() => document.querySelector(".row-count")?.textContent === "12,000");
+    assert.equal((await firstRowsAsked(editor)).length, 1);
+    await closeClean(editor);
+  });
+
+  it("asks for its rows where they are not the ones that come", async () => {
+    const editor = await openReading({ sortBy: "packets", descending: true });
+    await editor.host((host) => host.begin(500));
+    await waitForData(editor);
+    const asked = await firstRowsAsked(editor);
+    assert.deepEqual(asked, ["packets"]);
+    await closeClean(editor);
+  });
+
+  it("follows the progress between two looks, and asks for nothing then", async () => {
+    const editor = await openReading();
+    await read(editor, 500, 1);
+    await waitForData(editor);
+    const asked = await firstRowsAsked(editor);
+    const progress = { bytesRead: 400, bytesTotal: 1000, nFrames: 90_000, nConversations: 900 };
+    await editor.host((host, step) => host.send({ kind: "progress", progress: step }), progress);
+    await editor.until(() => document.querySelector(".reading-text")?.textContent === "40% read");
+    assert.equal(await rowCount(editor), "500");
+    assert.deepEqual(await firstRowsAsked(editor), asked);
+    await closeClean(editor);
+  });
+
+  it("asks for what it should have been told before, and does then what it was told meanwhile", async () => {
+    const editor = await openEditor(browser(), { capture: { isFirstInitLost: true } });
+    await editor.page.locator("dialog[open]").waitFor();
+    const nReady = await editor.host((host) => host.posted.filter(({ kind }) => kind === "ready").length);
+    assert.equal(nReady, 2);
+    await editor.page.keyboard.press("Escape");
     await closeClean(editor);
   });
 

@@ -3,6 +3,7 @@
  * the analysis: the reading bar, the workspace (from the first conversation found), or why it failed.
  */
 import "./language-tag-guard";
+import type { ConversationPage } from "../../src/protocol/child-contract";
 import type { AnalysisState, ToWebview } from "../../src/protocol/webview-contract";
 import { h } from "./element";
 import { Host, type HostEvent, type VsCodeApi } from "./host";
@@ -34,7 +35,11 @@ class CaptureEditor {
   /** The look that the workspace shows. */
   private nSnapshots = 0;
   private isEmpty = false;
-  private phase: AnalysisState["phase"] | undefined;
+  /** The newest state; undefined before `init`. */
+  private state: AnalysisState | undefined;
+  /** What came before `init`, and is no state. */
+  private early: HostEvent[] = [];
+  private hasAskedForInit = false;
   private saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -51,12 +56,19 @@ class CaptureEditor {
   }
 
   private receive(event: HostEvent): void {
+    if (event.kind !== "init" && !this.state) {
+      this.waitForInit(event);
+      return;
+    }
     switch (event.kind) {
       case "init":
         this.init(event);
         break;
       case "state":
-        this.show(event.state);
+        this.show(event.state, null);
+        break;
+      case "progress":
+        if (this.state?.phase === "reading") this.show({ ...this.state, progress: event.progress }, null);
         break;
       case "select":
         if (this.workspace) this.workspace.selectFromHost(event.conversation);
@@ -81,19 +93,30 @@ class CaptureEditor {
     document.documentElement.lang = init.language;
     this.fileName = init.fileName;
     this.selected = init.selected;
-    this.show(init.state);
+    this.show(init.state, init.firstRows);
+    for (const event of this.early.splice(0)) this.receive(event);
   }
 
-  private show(state: AnalysisState): void {
-    const before = this.phase;
-    this.phase = state.phase;
+  /** What was told to this page before it listened has not come: it asks for it, and keeps what `init` will not tell. */
+  private waitForInit(event: HostEvent): void {
+    if (event.kind !== "state" && event.kind !== "progress") {
+      this.early.push(event);
+    } else if (!this.hasAskedForInit) {
+      this.hasAskedForInit = true;
+      this.host.post({ kind: "ready" });
+    }
+  }
+
+  private show(state: AnalysisState, firstRows: ConversationPage | null): void {
+    const before = this.state?.phase;
+    this.state = state;
     switch (state.phase) {
       case "reading":
         if (before !== "reading") this.live.announce(t("Reading {0}", this.fileName));
-        this.showReading(state);
+        this.showReading(state, firstRows);
         break;
       case "done":
-        this.showFound({ report: state.report, progress: null });
+        this.showFound({ report: state.report, progress: null }, null);
         this.workspace?.notices.showFile(state.file, state.report.capture.nFrames, () =>
           this.host.post({ kind: "stopFollowing" }),
         );
@@ -108,10 +131,13 @@ class CaptureEditor {
   }
 
   /** The bar alone as long as there is nothing else to show. */
-  private showReading({ progress, soFar }: Extract<AnalysisState, { phase: "reading" }>): void {
+  private showReading(
+    { progress, soFar }: Extract<AnalysisState, { phase: "reading" }>,
+    firstRows: ConversationPage | null,
+  ): void {
     if (soFar && soFar.report.capture.nConversations > 0) {
       if (this.workspace && soFar.nSnapshots === this.nSnapshots) this.workspace.showProgress(progress);
-      else this.showFound({ report: soFar.report, progress });
+      else this.showFound({ report: soFar.report, progress }, firstRows);
       this.nSnapshots = soFar.nSnapshots;
       return;
     }
@@ -123,14 +149,14 @@ class CaptureEditor {
     this.reading.show(progress);
   }
 
-  private showFound(found: Found): void {
+  private showFound(found: Found, firstRows: ConversationPage | null): void {
     this.reading = undefined;
     if (found.progress === null) this.dropPatterns(found);
     // Without a conversation there is no timeline; one that grows gets it with its first.
     if (this.isEmpty && found.report.capture.nConversations > 0) this.closeWorkspace();
     this.isEmpty = found.report.capture.nConversations === 0;
     if (this.workspace) this.workspace.update(found);
-    else this.openWorkspace(found);
+    else this.openWorkspace(found, firstRows);
   }
 
   /** Patterns that the saved view shows alone and that do not occur would show nothing. */
@@ -142,13 +168,13 @@ class CaptureEditor {
     this.store?.update({ patterns });
   }
 
-  private openWorkspace(found: Found): void {
+  private openWorkspace(found: Found, firstRows: ConversationPage | null): void {
     const store = new Store<ViewState>({ ...this.view });
     store.listen(({ state }) => this.save(state));
     this.store = store;
     this.workspace = new Workspace({ host: this.host, store, found, live: this.live });
     this.page.replaceChildren(this.workspace.element);
-    this.workspace.start(this.selected);
+    this.workspace.start(this.selected, firstRows);
     this.showRing();
     this.selected = -1;
   }

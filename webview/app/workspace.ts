@@ -3,7 +3,7 @@
  * It lives as long as one analysis, from the first look at what there is so far; each further look fills it, and
  * changes neither selection nor filter, zoom and scroll place. A restart builds a new one from the saved view.
  */
-import type { Progress } from "../../src/protocol/child-contract";
+import type { ConversationPage, Progress } from "../../src/protocol/child-contract";
 import type { WebviewCommand } from "../../src/protocol/webview-contract";
 import type { ConversationDetails, CaptureReport } from "../../src/report/report-shapes";
 import { FramePanes } from "../frames/frame-panes";
@@ -137,13 +137,13 @@ export class Workspace {
     });
   }
 
-  /** Begins to live; to be called once the element is in the page. */
-  start(selected: number): void {
+  /** Begins to live; to be called once the element is in the page. `firstRows` are of the table as nobody has changed it. */
+  start(selected: number, firstRows: ConversationPage | null): void {
     const { signal } = this.life;
     this.showFound();
     this.applyDetailsWidth();
     if (this.timeline.element.isConnected) this.timeline.start();
-    this.table.start();
+    this.table.start(firstRows);
     const observer = new ResizeObserver(() => {
       if (this.timeline.element.isConnected) this.timeline.resize();
       this.table.resize();

@@ -5,6 +5,7 @@
  *
  * ARIA: a grid with `aria-rowcount` of the whole list; the grid keeps the focus and points at the current row.
  */
+import { FIRST_VIEW, type ConversationPage } from "../../src/protocol/child-contract";
 import type { Host } from "../app/host";
 import type { Store } from "../app/store";
 import { h } from "../app/element";
@@ -86,9 +87,15 @@ export class ConversationTable {
     this.applyWidths();
   }
 
-  /** Asks for the rows; to be called once the element is in the page. */
-  start(): void {
-    this.setView(this.context.store.state.topRow);
+  /**
+   * Asks for the rows, unless those of `FIRST_VIEW` are given and it is the view; to be called once the element is in the
+   * page.
+   */
+  start(firstRows: ConversationPage | null): void {
+    const { state } = this.context.store;
+    const isFirstView =
+      state.topRow === 0 && JSON.stringify(conversationView(state)) === JSON.stringify(FIRST_VIEW);
+    this.setView(state.topRow, isFirstView ? firstRows : null);
     void this.findSelected();
   }
 
@@ -165,13 +172,14 @@ export class ConversationTable {
     void this.findSelected();
   }
 
-  private setView(topRow: number): void {
+  private setView(topRow: number, rows: ConversationPage | null = null): void {
     const { state } = this.context.store;
     this.header.showSort(state.sortBy, state.descending);
     this.viewStartedMs = performance.now();
     this.element.setAttribute("aria-busy", "true");
-    this.source.setView(conversationView(state), topRow);
     this.scroll.top = topRow * ROW_PX;
+    if (rows) this.source.setViewWith(conversationView(state), rows);
+    else this.source.setView(conversationView(state), topRow);
     setTimeout(() => this.scroll.repaint(), KEEP_OLD_ROWS_MS);
   }
 

@@ -29,14 +29,25 @@ export class RowSource {
 
   /** Changes the view and asks for the page of a row at once. */
   setView(view: ConversationView, aroundRow: number): void {
+    this.beginView(view);
+    this.wanted = [Math.floor(aroundRow / PAGE_ROWS)];
+    this.askNext();
+  }
+
+  /** Changes the view to one whose first page is here already. */
+  setViewWith(view: ConversationView, firstPage: ConversationPage): void {
+    this.beginView(view);
+    this.take(0, firstPage);
+  }
+
+  private beginView(view: ConversationView): void {
     this.view = view;
     this.generation++;
     this.nRows = -1;
     this.cache.clear();
     this.inFlight.clear();
     this.aged.clear();
-    this.wanted = [Math.floor(aroundRow / PAGE_ROWS)];
-    this.askNext();
+    this.wanted = [];
   }
 
   /** Asks anew for what is wanted, because there is more to know; the pages that are here stay until then. */

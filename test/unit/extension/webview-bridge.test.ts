@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { WebviewBridge, type BridgeHost } from "../../../src/extension/webview-bridge";
+import type { FirstAnswers } from "../../../src/protocol/child-contract";
 import type { ToWebview } from "../../../src/protocol/webview-contract";
 import { fakeCapture, settle, type FakeCapture } from "./fake-capture";
+
+const FIRST: FirstAnswers = {
+  rows: { nTotal: 3 } as FirstAnswers["rows"],
+  roots: { entries: [], nTotal: 0 },
+};
 
 interface Bridged {
   fake: FakeCapture;
@@ -32,9 +38,71 @@ function bridged(fake = fakeCapture()): Bridged {
 const kinds = (posted: ToWebview[]): string[] => posted.map((message) => message.kind);
 
 describe("the page of an editor", () => {
-  it("is told nothing before it is ready, then the newest of everything", async () => {
+  it("is told nothing before there is something to show, then all of it, and once it is ready what is new", async () => {
+    const { fake, bridge, posted } = bridged();
+    bridge.begin();
+    await settle();
+    fake.progress(12);
+    assert.equal(kinds(posted).length, 0);
+    fake.look(FIRST);
+    const [init] = posted;
+    assert.ok(init?.kind === "init" && init.state.phase === "reading");
+    assert.equal(init.state.soFar?.nSnapshots, 1);
+    assert.equal(init.firstRows, FIRST.rows);
+    fake.look();
+    fake.progress(13);
+    fake.capture.select(7);
+    assert.equal(kinds(posted).length, 1);
+    bridge.receive({ kind: "ready" });
+    assert.deepEqual(kinds(posted), ["init", "state", "select"]);
+    const newest = posted[1];
+    assert.ok(newest?.kind === "state" && newest.state.phase === "reading");
+    assert.deepEqual([newest.state.soFar?.nSnapshots, newest.state.progress.nFrames], [2, 13]);
+  });
+
+  it("is told all of it again where it says a second time that it is ready", async () => {
     const { fake, bridge, posted } = bridged();
     await settle();
+    fake.look(FIRST);
+    bridge.receive({ kind: "ready" });
+    bridge.receive({ kind: "ready" });
+    assert.deepEqual(kinds(posted), ["init", "init"]);
+  });
+
+  it("is told ahead when it is opened on a capture that was read, and when it comes again is not", async () => {
+    const fake = fakeCapture();
+    await settle();
+    fake.finish();
+    await settle();
+    const { bridge, posted } = bridged(fake);
+    bridge.begin();
+    assert.deepEqual(kinds(posted), ["init"]);
+    bridge.pageHidden();
+    fake.capture.session.start();
+    await settle();
+    fake.look(FIRST);
+    assert.deepEqual(kinds(posted), ["init"]);
+    bridge.receive({ kind: "ready" });
+    assert.deepEqual(kinds(posted), ["init", "init"]);
+  });
+
+  it("is told progress alone between two looks", async () => {
+    const { fake, bridge, posted } = bridged();
+    bridge.receive({ kind: "ready" });
+    await settle();
+    fake.look(FIRST);
+    fake.progress(20);
+    fake.look();
+    fake.progress(30);
+    assert.deepEqual(kinds(posted), ["init", "state", "progress", "state", "progress"]);
+    const last = posted.at(-1);
+    assert.equal(last?.kind === "progress" && last.progress.nFrames, 30);
+  });
+
+  it("is told the newest of everything where it is ready before anything is known", async () => {
+    const { fake, bridge, posted } = bridged();
+    await settle();
+    bridge.pageHidden();
     fake.finish();
     fake.capture.select(7);
     await settle();
