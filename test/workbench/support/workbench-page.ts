@@ -101,15 +101,22 @@ export class WorkbenchPage {
     await this.page.locator(".sidebar .pane-body .monaco-list").first().waitFor();
   }
 
-  /** The rows of the tree in the side bar that are rendered now. */
+  /** The rows of the tree in the side bar that are rendered now; read at once, for a tree that fills renders them anew. */
   async treeRows(): Promise<TreeRow[]> {
-    const rows = await this.treeRow("").all();
-    const read = rows.map(async (row) => ({
-      top: (await row.boundingBox())?.y ?? 0,
-      row: await readRow(row),
-    }));
+    const read = await this.treeRow("").evaluateAll((rows) =>
+      rows.map((row) => ({
+        top: row.getBoundingClientRect().top,
+        row: {
+          level: Number(row.getAttribute("aria-level")),
+          label: row.querySelector(".label-name")?.textContent.trim() ?? "",
+          description: row.querySelector(".label-description")?.textContent.trim() ?? "",
+          isExpanded: row.getAttribute("aria-expanded") === "true",
+          isSelected: row.getAttribute("aria-selected") === "true",
+        },
+      })),
+    );
     // The list recycles its elements: only their place says their order.
-    return (await Promise.all(read)).sort((a, b) => a.top - b.top).map(({ row }) => row);
+    return read.sort((a, b) => a.top - b.top).map(({ row }) => row);
   }
 
   /** Keeps a picture of the whole page below `.cache/screenshots` and answers with its path. */
@@ -178,18 +185,4 @@ export function workbenchAddress(options: OpenOptions): string {
  */
 function isWorkbenchOwn(text: string): boolean {
   return /\/static\/(extensions|node_modules|out\/(?!vs\/workbench\/contrib\/webview\/))/.test(text);
-}
-
-async function readRow(row: Locator): Promise<TreeRow> {
-  return {
-    level: Number(await row.getAttribute("aria-level")),
-    label: await textOf(row.locator(".label-name")),
-    description: await textOf(row.locator(".label-description")),
-    isExpanded: (await row.getAttribute("aria-expanded")) === "true",
-    isSelected: (await row.getAttribute("aria-selected")) === "true",
-  };
-}
-
-async function textOf(locator: Locator): Promise<string> {
-  return (await locator.count()) === 0 ? "" : ((await locator.first().textContent()) ?? "").trim();
 }
