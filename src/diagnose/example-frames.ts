@@ -15,27 +15,37 @@ import type { ServiceStudy } from "./services/service-study";
 const N_EXAMPLES = 4;
 
 /** Up to `n` of a list at even distances, its first and last among them. */
-export function spread<T>(list: readonly T[], n = N_EXAMPLES): T[] {
-  if (list.length <= n) return [...list];
+export function spread(list: ArrayLike<number>, n = N_EXAMPLES): number[] {
+  if (list.length <= n) return Array.from(list);
   return Array.from({ length: n }, (_, i) => list[Math.round((i * (list.length - 1)) / (n - 1))]!);
 }
 
-/** Conversations whose first SYN/ACK came in [fromSeconds, toSeconds], in order of their first frames. */
+/** How many conversations of a service were accepted in a stretch of time, and some of them. */
+export interface AcceptedConnects {
+  n: number;
+  /** Conversations at even distances, in order of their first frames. */
+  examples: number[];
+}
+
+/** Conversations whose first SYN/ACK came in [fromSeconds, toSeconds]. O(conversations). */
 export function acceptedBetween(
-  capture: JudgedCapture,
-  study: ServiceStudy,
+  { tracker }: JudgedCapture,
+  { conversations }: ServiceStudy,
   fromSeconds: number,
   toSeconds = Infinity,
-): number[] {
-  const { f64 } = capture.tracker.table;
-  const { conversations } = study;
-  const accepted: number[] = [];
+): AcceptedConnects {
+  const { f64 } = tracker.table;
+  const accepted = new Uint32Array(conversations.length);
+  let n = 0;
   for (let i = 0; i < conversations.length; i++) {
-    const conversation = conversations[i]!;
-    const seconds = f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.SYN_ACK_TIME]! / NANOS_PER_SECOND;
-    if (seconds >= fromSeconds && seconds <= toSeconds) accepted.push(conversation);
+    const seconds = synAckSeconds(f64, conversations[i]!);
+    if (seconds >= fromSeconds && seconds <= toSeconds) accepted[n++] = conversations[i]!;
   }
-  return accepted;
+  return { n, examples: spread(accepted.subarray(0, n)) };
+}
+
+function synAckSeconds(f64: Float64Array, conversation: number): number {
+  return f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.SYN_ACK_TIME]! / NANOS_PER_SECOND;
 }
 
 /** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */
@@ -120,8 +130,7 @@ export function alternatingFrames(
       f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]! >= fromSeconds * NANOS_PER_SECOND,
   );
   if (from < 0) return [];
-  const proofs = study.conversations
-    .slice(from, from + MAX_LOOKED_AT)
+  const proofs = Array.from(study.conversations.subarray(from, from + MAX_LOOKED_AT))
     .flatMap((conversation) => fateProofs(capture, conversation, isRefusing))
     .sort((a, b) => a.seconds - b.seconds);
   for (let i = 0; i + N_EXAMPLES <= proofs.length; i++) {

@@ -110,7 +110,12 @@ export class AnalysisData {
 
   /** The numbers of all conversations. */
   get allConversations(): Uint32Array {
-    return (this.#allConversations ??= new Uint32Array(this.nConversations).map((_, i) => i));
+    if (!this.#allConversations) {
+      const all = new Uint32Array(this.nConversations);
+      for (let i = 0; i < all.length; i++) all[i] = i;
+      this.#allConversations = all;
+    }
+    return this.#allConversations;
   }
 
   /** The facts of a conversation, in an object that the next call overwrites. */

@@ -90,12 +90,18 @@ function ofPair(data: AnalysisData, conversations: Uint32Array, diagnosis: Diagn
     );
   });
   if (example === undefined) return new Uint32Array(0);
-  const keyOf = (conversation: number, isServer: number): number =>
-    data.addressKey(conversation, Math.abs(data.clientSide(conversation) - isServer));
-  const [client, server] = [keyOf(example, 0), keyOf(example, 1)];
-  return conversations.filter(
-    (conversation) => keyOf(conversation, 0) === client && keyOf(conversation, 1) === server,
-  );
+  const clientSide = data.clientSide(example);
+  const client = data.addressKey(example, clientSide);
+  const server = data.addressKey(example, 1 - clientSide);
+  const own = new Uint32Array(conversations.length);
+  let n = 0;
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const side = data.clientSide(conversation);
+    if (data.addressKey(conversation, side) !== client) continue;
+    if (data.addressKey(conversation, 1 - side) === server) own[n++] = conversation;
+  }
+  return own.subarray(0, n);
 }
 
 function capitalized(text: string): string {

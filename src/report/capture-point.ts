@@ -21,7 +21,7 @@ interface Halves {
 }
 
 /** Where the capture was taken, with its proof, in sentences about these conversations; "" where too few connected. */
-export function capturePointText(data: AnalysisData, conversations: Iterable<number>, pair: Pair): string {
+export function capturePointText(data: AnalysisData, conversations: Uint32Array, pair: Pair): string {
   const halves = halvesOf(data, conversations);
   if (!halves) return "";
   const { synToSynAck, synAckToAck, nHandshakes } = halves;
@@ -41,25 +41,26 @@ interface Pair {
 }
 
 /** Of connections that needed one SYN; undefined where they are few. */
-function halvesOf({ tracker }: AnalysisData, conversations: Iterable<number>): Halves | undefined {
+function halvesOf({ tracker }: AnalysisData, conversations: Uint32Array): Halves | undefined {
   const { u32, f64, f32 } = tracker.table;
-  const first: number[] = [];
-  const second: number[] = [];
-  for (const conversation of conversations) {
-    const record = conversation * RECORD_WORDS;
+  const first = new Float64Array(conversations.length);
+  const second = new Float64Array(conversations.length);
+  let n = 0;
+  for (let i = 0; i < conversations.length; i++) {
+    const record = conversations[i]! * RECORD_WORDS;
     if (u32[record + WORD.TRIES] !== 1 || u32[record + WORD.SYN_ACK_FRAME] === 0) continue;
     const whole = f32[record + FLOAT.INITIAL_RTT]!;
     const half =
       (f64[record / 2 + DOUBLE.SYN_ACK_TIME]! - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND;
     if (!(whole > 0) || half < 0 || half > whole) continue;
-    first.push(half);
-    second.push(whole - half);
+    first[n] = half;
+    second[n++] = whole - half;
   }
-  if (first.length < MIN_HANDSHAKES) return undefined;
+  if (n < MIN_HANDSHAKES) return undefined;
   return {
-    synToSynAck: percentile(first, 0.5),
-    synAckToAck: percentile(second, 0.5),
-    nHandshakes: first.length,
+    synToSynAck: percentile(first.subarray(0, n), 0.5),
+    synAckToAck: percentile(second.subarray(0, n), 0.5),
+    nHandshakes: n,
   };
 }
 

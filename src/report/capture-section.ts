@@ -21,7 +21,7 @@ const HOW_TO_READ_SEVERAL =
 export function captureSection(
   source: ReportSource,
   summary: CaptureReport,
-  conversations: readonly number[] | Uint32Array,
+  conversations: Uint32Array,
 ): ReportSection {
   const { data, diagnosis, command } = source;
   const { capture } = data;

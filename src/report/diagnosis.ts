@@ -64,7 +64,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
     hypotheses,
     quality: qualityFindings(known),
-    reuse: reuseFinding(reuses, reusedByOne(data, studies, reuses)),
+    reuse: reuseFinding(reuses, reusedByOne(studies, reuses)),
     reuseGroups: reuses,
     checked: checkedSteps(known),
     captureNext: captureNext(known),
@@ -73,27 +73,43 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
 }
 
 /** Conversations of each service: those with most failures first, then degraded ones, then the largest. */
-function byService(data: AnalysisData, conversations: Uint32Array): number[][] {
+function byService(data: AnalysisData, conversations: Uint32Array): Uint32Array[] {
   const { patterns, services } = data;
-  const members = new Map<number, { list: number[]; nFailed: number; nDegraded: number }>();
-  let last = { list: [] as number[], nFailed: 0, nDegraded: 0 };
-  let lastService = -1;
+  const nServices = data.serviceExamples.length;
+  const sizes = new Uint32Array(nServices);
+  const nFailed = new Uint32Array(nServices);
+  const nDegraded = new Uint32Array(nServices);
+  // In the order of their first conversations.
+  const occurring: number[] = [];
   for (let i = 0; i < conversations.length; i++) {
     const conversation = conversations[i]!;
     const service = services[conversation]!;
-    if (service !== lastService) {
-      lastService = service;
-      last = members.get(service) ?? { list: [], nFailed: 0, nDegraded: 0 };
-      members.set(service, last);
-    }
-    last.list.push(conversation);
+    if (sizes[service]!++ === 0) occurring.push(service);
     const severity = SEVERITY_OF_CODE[patterns[conversation]!];
-    if (severity === "failed") last.nFailed++;
-    else if (severity === "degraded") last.nDegraded++;
+    if (severity === "failed") nFailed[service]!++;
+    else if (severity === "degraded") nDegraded[service]!++;
   }
-  return [...members.values()]
-    .sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded || b.list.length - a.list.length)
-    .map((entry) => entry.list);
+  const members = membersOf(services, conversations, sizes);
+  return occurring
+    .sort((a, b) => nFailed[b]! - nFailed[a]! || nDegraded[b]! - nDegraded[a]! || sizes[b]! - sizes[a]!)
+    .map((service) => members(service));
+}
+
+/** Gives the conversations of a service that has so many; all of them stand in one column, service by service. */
+function membersOf(
+  services: Uint32Array,
+  conversations: Uint32Array,
+  sizes: Uint32Array,
+): (service: number) => Uint32Array {
+  const ends = new Uint32Array(sizes.length);
+  for (let service = 1; service < sizes.length; service++)
+    ends[service] = ends[service - 1]! + sizes[service - 1]!;
+  const column = new Uint32Array(conversations.length);
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    column[ends[services[conversation]!]!++] = conversation;
+  }
+  return (service) => column.subarray(ends[service]! - sizes[service]!, ends[service]);
 }
 
 /** The place of a hypothesis's service among those with most trouble; -1 where it has none. */

@@ -16,21 +16,7 @@ interface Ending {
 
 /** Endings that occur, the most frequent first; undefined where no connection came to be. O(conversations). */
 export function endingTable(data: AnalysisData, conversations: Uint32Array): ReportTable | undefined {
-  const endings = new Map<string, Ending>();
-  const { u32 } = data.tracker.table;
-  for (const conversation of conversations) {
-    const record = conversation * RECORD_WORDS;
-    const isConnected =
-      u32[record + WORD.SYN_ACK_FRAME] !== 0 || (u32[record + WORD.BITS]! & BIT.ESTABLISHED) !== 0;
-    if (!isConnected) continue;
-    const words = endingWords(u32, record);
-    let ending = endings.get(words);
-    if (!ending)
-      endings.set(words, (ending = { n: 0, nDegraded: 0, nUnacknowledged: 0, example: conversation }));
-    ending.n++;
-    if (SEVERITY_OF_CODE[data.patterns[conversation]!] === "degraded") ending.nDegraded++;
-    if (hasUnacknowledged(u32, record, 0) || hasUnacknowledged(u32, record, 1)) ending.nUnacknowledged++;
-  }
+  const endings = endingsOf(data, conversations);
   if (endings.size === 0) return undefined;
   return {
     caption: "How the connections ended that came to be",
@@ -46,6 +32,45 @@ export function endingTable(data: AnalysisData, conversations: Uint32Array): Rep
         `tcp.stream eq ${data.word(example, WORD.FIRST_STREAM)}`,
       ]),
   };
+}
+
+/** Endings by their words, in the order of their first conversations. */
+function endingsOf({ patterns, tracker }: AnalysisData, conversations: Uint32Array): Map<string, Ending> {
+  const { u32 } = tracker.table;
+  const byCode: (Ending | undefined)[] = Array.from({ length: N_CODES }, () => undefined);
+  const endings = new Map<string, Ending>();
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const record = conversation * RECORD_WORDS;
+    const bits = u32[record + WORD.BITS]!;
+    if (u32[record + WORD.SYN_ACK_FRAME] === 0 && (bits & BIT.ESTABLISHED) === 0) continue;
+    const code = endingCode(bits, u32[record + WORD.RST_FRAME] !== 0);
+    const ending = (byCode[code] ??= endingNamed(endings, endingWords(u32, record), conversation));
+    ending.n++;
+    if (SEVERITY_OF_CODE[patterns[conversation]!] === "degraded") ending.nDegraded++;
+    if (hasUnacknowledged(u32, record, 0) || hasUnacknowledged(u32, record, 1)) ending.nUnacknowledged++;
+  }
+  return endings;
+}
+
+/** The bits that the words of an ending depend on, and one for a RST; equal codes have equal words. */
+function endingCode(bits: number, hasReset: boolean): number {
+  const fins = (bits >>> FIN_SHIFT) & 3;
+  // RST_AFTER_FIN, FIRST_FIN_FROM_1 and FIRST_RST_FROM_1 stand side by side.
+  const first = (bits >>> RST_AFTER_FIN_SHIFT) & 7;
+  return (first << 4) | (fins << 2) | (bits & BIT.CLIENT_IS_1 ? 2 : 0) | (hasReset ? 1 : 0);
+}
+
+const N_CODES = 128;
+const FIN_SHIFT = Math.log2(BIT.FIN);
+const RST_AFTER_FIN_SHIFT = Math.log2(BIT.RST_AFTER_FIN);
+
+function endingNamed(endings: Map<string, Ending>, words: string, example: number): Ending {
+  const known = endings.get(words);
+  if (known) return known;
+  const ending = { n: 0, nDegraded: 0, nUnacknowledged: 0, example };
+  endings.set(words, ending);
+  return ending;
 }
 
 function endingWords(u32: Uint32Array, record: number): string {

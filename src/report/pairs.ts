@@ -1,5 +1,5 @@
 /** Pairs of hosts: which one is sick, and which one is merely loud. */
-import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
 import type { PairReport } from "./diagnosis-shapes";
 import { SEVERITY_OF_CODE } from "./pattern-names";
@@ -12,16 +12,18 @@ export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairRep
   const { u32, f64 } = data.tracker.table;
   let pair: PairReport | undefined;
   let lastService = -1;
-  let lastClient = NaN;
+  let lastAddress = NaN;
   for (let i = 0; i < conversations.length; i++) {
     const conversation = conversations[i]!;
-    const client = data.clientSide(conversation);
-    const clientKey = data.addressKey(conversation, client);
+    const record = conversation * RECORD_WORDS;
+    const client = u32[record + WORD.BITS]! & BIT.CLIENT_IS_1 ? 1 : 0;
+    const address = u32[record + WORD.ADDRESS + client]!;
     const service = services[conversation]!;
-    // Most often it is the pair of the conversation before.
-    if (pair === undefined || service !== lastService || clientKey !== lastClient) {
+    // Most often it is the pair of the conversation before; addresses of a service are of one family.
+    if (pair === undefined || service !== lastService || address !== lastAddress) {
       lastService = service;
-      lastClient = clientKey;
+      lastAddress = address;
+      const clientKey = data.addressKey(conversation, client);
       const serverKey = data.addressKey(conversation, 1 - client);
       pair = byClient.get(clientKey)?.get(serverKey);
       if (!pair) {
@@ -35,7 +37,6 @@ export function pairsOf(data: AnalysisData, conversations: Uint32Array): PairRep
     pair.nConversations++;
     if (severity === "failed") pair.nFailed++;
     else if (severity === "degraded") pair.nDegraded++;
-    const record = conversation * RECORD_WORDS;
     pair.nPackets += u32[record + WORD.PACKETS]! + u32[record + WORD.PACKETS + 1]!;
     pair.payloadBytes += f64[record / 2 + DOUBLE.PAYLOAD]! + f64[record / 2 + DOUBLE.PAYLOAD + 1]!;
   }

@@ -70,6 +70,10 @@ export const PATTERN_SEVERITY: Record<PatternId, Severity> = {
 /** The severity of each pattern by its code. */
 export const SEVERITY_OF_CODE: readonly Severity[] = PATTERN_IDS.map((pattern) => PATTERN_SEVERITY[pattern]);
 
+/** 1 for each code of that severity: for those who add up. */
+export const IS_FAILED = Uint8Array.from(SEVERITY_OF_CODE, (severity) => (severity === "failed" ? 1 : 0));
+export const IS_DEGRADED = Uint8Array.from(SEVERITY_OF_CODE, (severity) => (severity === "degraded" ? 1 : 0));
+
 /** What a pattern's sub-groups count: its tries, its refusals, or nothing (no sub-groups). */
 export type GroupBy = "tries" | "refusals" | "none";
 

@@ -18,12 +18,10 @@ export function patternTable(
   summary: CaptureReport,
   conversations: Uint32Array,
 ): ReportTable {
-  const firsts = new Map<number, number>();
-  for (const conversation of conversations) {
-    const code = data.patterns[conversation]!;
-    if (!firsts.has(code)) firsts.set(code, conversation);
-  }
   const nTooEarly = tooEarlyOf(data, conversations).n;
+  const isAll = conversations.length === data.nConversations;
+  const firstOf = (code: number): number | undefined =>
+    isAll ? data.patterns.indexOf(code) : conversations.find((each) => data.patterns[each] === code);
   const { failed, degraded } = summary.severities;
   const nInAll = nConversationsInFocus(summary);
   return {
@@ -45,7 +43,7 @@ export function patternTable(
       percent(pattern.share),
       seconds(pattern.firstSeconds),
       seconds(pattern.lastSeconds),
-      streamFilter(data, firsts.get(PATTERN_IDS.indexOf(pattern.pattern))),
+      streamFilter(data, firstOf(PATTERN_IDS.indexOf(pattern.pattern))),
     ]),
   };
 }

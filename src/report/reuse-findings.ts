@@ -4,7 +4,7 @@ import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { Finding, ReuseGroup } from "./diagnosis-shapes";
 import type { AnalysisData } from "./analysis-data";
 import type { ServiceStudy } from "../diagnose/services/service-study";
-import { reusedPorts, type ReusedPorts } from "../diagnose/services/reused-ports";
+import type { ReusedPorts } from "../diagnose/services/reused-ports";
 import { count, percent, plural } from "./number-text";
 import { REUSE_VERDICTS, SEVERITY_OF_CODE, type ReuseVerdict } from "./pattern-names";
 
@@ -62,14 +62,13 @@ type ReusedAndFresh = Pick<ReusedPorts, "reused" | "fresh">;
 
 /** How reused ports fared, where all of them are those of the service with most trouble; else undefined. */
 export function reusedByOne(
-  data: AnalysisData,
   [worst]: readonly ServiceStudy[],
   groups: readonly ReuseGroup[],
 ): ReusedAndFresh | undefined {
   if (!worst || worst.nFailed === 0 || groups.length === 0) return undefined;
-  const ports = reusedPorts(data, worst);
-  const nOwn = worst.conversations.length - ports.nByVerdict[0]!;
-  return nOwn === groups.reduce((n, group) => n + group.nConversations, 0) ? ports : undefined;
+  const nOwn = worst.conversations.length - worst.reuse.nByVerdict[0]!;
+  const isOwn = nOwn === groups.reduce((n, group) => n + group.nConversations, 0);
+  return isOwn ? worst.reuse : undefined;
 }
 
 /** Port reuse in one sentence, and how reused ports fared beside others; null where no port came round. */

@@ -3,16 +3,9 @@ import type { ServiceStudy } from "../diagnose/services/service-study";
 import { synFrames } from "../diagnose/hypothesis";
 import { ascending, quantileOf } from "../diagnose/services/percentile";
 import { NANOS_PER_SECOND } from "../base/units";
-import { DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
-import { SEVERITY_OF_CODE } from "./pattern-names";
 import type { TrySeries } from "../diagnose/services/try-series";
-import type { LadderStep, ListenerBand, ListenerState, RetryStage, ServiceReport } from "./diagnosis-shapes";
-
-/** Stages of a report at most: enough to see a ladder, few enough to read. */
-const MAX_STAGES = 13;
-/** Widths that a reader can reckon with, in seconds; beyond, whole hours. */
-const STAGE_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
+import type { LadderStep, ListenerBand, ListenerState, ServiceReport } from "./diagnosis-shapes";
 
 /** Everything that the report says of a service. */
 export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceReport {
@@ -44,7 +37,10 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     demandPerSecond: capacity?.demandPerSecond ?? null,
     ...waitingReport(study),
     bands: listenerBands(study),
-    ...stagesAndLadder(data, study),
+    stages: study.retries.stages(),
+    ladder: study.retries.rungs().map(({ example, ...rung }): LadderStep => {
+      return { ...rung, exampleFrame: synFrames(data, [example])[0]! };
+    }),
     connectTax: {
       nDelayed: delays.length,
       totalSeconds: delays.reduce((total, delay) => total + delay, 0),
@@ -152,79 +148,4 @@ function stateOf({ series }: ServiceStudy, from: number, to: number): ListenerSt
   if (has(series.accepted)) return isRefusing || isSilent ? "mixed" : "accepting";
   if (isRefusing) return isSilent ? "mixed" : "refusing";
   return isSilent ? "silent" : "idle";
-}
-
-/** Stages without anything in them. */
-function emptyStages(endSeconds: number): { width: number; stages: RetryStage[] } {
-  const least = endSeconds / MAX_STAGES;
-  const width = STAGE_SECONDS.find((seconds) => seconds >= least) ?? Math.ceil(least / 3600) * 3600;
-  const nStages = Math.max(1, Math.ceil(endSeconds / width));
-  const stages = Array.from({ length: nStages }, (_, i): RetryStage => {
-    return {
-      fromSeconds: i * width,
-      toSeconds: Math.min((i + 1) * width, Math.max(1, Math.ceil(endSeconds))),
-      atOnce: 0,
-      afterOne: 0,
-      afterMore: 0,
-      failed: 0,
-      byRefusals: [0, 0, 0, 0],
-    };
-  });
-  return { width, stages };
-}
-
-/** Rungs kept; more SYNs than a stack sends come together on the last. */
-const MAX_RUNG = 8;
-/** Places of rungs: so many for those that were accepted, as many for the others. */
-const RUNG_PLACES = (MAX_RUNG + 1) * 16;
-
-/**
- * How connects fared: over time, by when they began, and by the rungs that occur: accepted before not accepted, fewer
- * tries first, fewer refusals first.
- */
-function stagesAndLadder(data: AnalysisData, study: ServiceStudy): Pick<ServiceReport, "stages" | "ladder"> {
-  const { u32, f64 } = data.tracker.table;
-  const { patterns } = data;
-  const { width, stages } = emptyStages(data.endNs / NANOS_PER_SECOND);
-  const ladder: (LadderStep | undefined)[] = Array.from({ length: 2 * RUNG_PLACES }, () => undefined);
-  for (const conversation of study.conversations) {
-    const record = conversation * RECORD_WORDS;
-    const nTries = u32[record + WORD.TRIES]!;
-    if (nTries === 0) continue;
-    const start = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
-    const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
-    const isFailed = SEVERITY_OF_CODE[patterns[conversation]!] === "failed";
-    const nBefore = u32[record + WORD.TRIES_BEFORE_SYN_ACK]!;
-    const nRefusals = u32[record + WORD.REFUSALS]!;
-    const stage = stages[Math.min(stages.length - 1, Math.max(0, Math.floor(start / width)))]!;
-    stage.byRefusals[Math.min(3, nRefusals)]!++;
-    if (!isAccepted) stage.failed += isFailed ? 1 : 0;
-    else if (nBefore <= 1) stage.atOnce++;
-    else if (nBefore === 2) stage.afterOne++;
-    else stage.afterMore++;
-    if (!isAccepted && !isFailed) continue;
-    const tries = Math.min(MAX_RUNG, isAccepted ? nBefore : nTries);
-    const refusals = Math.min(tries, nRefusals);
-    const step = (ladder[(isAccepted ? 0 : RUNG_PLACES) + tries * 16 + refusals] ??= {
-      tries,
-      refusals,
-      isAccepted,
-      nConversations: 0,
-      firstSeconds: start,
-      lastSeconds: start,
-      leastSeconds: Infinity,
-      mostSeconds: 0,
-      exampleFrame: synFrames(data, [conversation])[0]!,
-    });
-    const until = f64[record / 2 + (isAccepted ? DOUBLE.SYN_ACK_TIME : DOUBLE.LAST_TRY_TIME)]!;
-    addToStep(step, start, Math.max(0, until / NANOS_PER_SECOND - start));
-  }
-  return { stages, ladder: ladder.filter((step) => step !== undefined) };
-}
-
-function addToStep(step: LadderStep, start: number, waited: number): void {
-  step.nConversations++;
-  if (waited < step.leastSeconds) step.leastSeconds = waited;
-  if (waited > step.mostSeconds) step.mostSeconds = waited;
-  if (start > step.lastSeconds) step.lastSeconds = start;
 }

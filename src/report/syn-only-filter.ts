@@ -1,6 +1,6 @@
 /** One Wireshark filter for every SYN of the connections that nothing answered. */
 import { COMPLETENESS } from "../flow/completeness";
-import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
 import { PATTERN_IDS } from "./pattern-names";
@@ -14,13 +14,18 @@ export function synOnlyFilter(data: AnalysisData, study: ServiceStudy): string |
   const { conversations, server, serverPort } = study;
   const { table, folded } = data.tracker;
   const service = data.services[conversations[0]!]!;
-  const nOfService = data.services.reduce((n, each) => (each === service ? n + 1 : n), 0);
+  const { patterns, services } = data;
+  const { u32 } = table;
+  let nOfService = 0;
+  for (let i = 0; i < services.length; i++) if (services[i] === service) nOfService++;
   if (nOfService !== conversations.length) return undefined;
-  for (const conversation of conversations) {
-    const isUnanswered = data.patterns[conversation] === UNANSWERED;
-    const word = table.u32[conversation * RECORD_WORDS + WORD.COMPLETENESS]!;
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    const record = conversation * RECORD_WORDS;
+    const word = u32[record + WORD.COMPLETENESS]!;
     const isSynOnly = ((word | (word >>> 8)) & 0xff) === COMPLETENESS.SYN;
-    if (isUnanswered !== isSynOnly || folded.of(conversation).length > 0) return undefined;
+    if ((patterns[conversation] === UNANSWERED) !== isSynOnly) return undefined;
+    if ((u32[record + WORD.BITS]! & BIT.FOLDED) !== 0 && folded.of(conversation).length > 0) return undefined;
   }
   const address = server.includes(":") ? "ipv6.dst" : "ip.dst";
   return `tcp.completeness == ${COMPLETENESS.SYN} && ${address} == ${server} && tcp.dstport == ${serverPort}`;

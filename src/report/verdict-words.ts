@@ -1,7 +1,6 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
-import { NANOS_PER_SECOND } from "../base/units";
 import { CAUSE_WORDS } from "./cause-words";
 import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
 import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
@@ -255,7 +254,7 @@ function excludedText(id: HypothesisId, known: KnownDiagnosis, worst: ServiceStu
 function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }: ServiceStudy): string {
   const grounds: string[] = [];
   const first = conversations.find((conversation) => data.reuseVerdicts[conversation] !== 0);
-  const at = first === undefined ? NaN : data.facts(first).firstTimeNs / NANOS_PER_SECOND;
+  const at = first === undefined ? NaN : data.startSeconds(first);
   if (onset && at > onset.seconds) grounds.push(`no port came round before ${seconds(at)}`);
   if (reuses.every(({ verdict }) => verdict === "no-time-wait"))
     grounds.push("the old connections had ended by RST, which leaves no TIME-WAIT, or had never connected");

@@ -109,7 +109,11 @@ function interleaving(
 function demandThatRises(capture: JudgedCapture, study: ServiceStudy, { perSecond }: Capacity): Finding[] {
   const { onset, course } = study;
   if (!onset) return [];
-  const rise = demandRise(askedSeconds(capture, study.conversations), perSecond, course.firstFailureSeconds);
+  const rise = demandRise(
+    askedBefore(capture, study, course.firstFailureSeconds),
+    perSecond,
+    course.firstFailureSeconds,
+  );
   if (!rise) return [];
   const { fromSeconds, toSeconds, nAsked, surplus, nAskedBefore } = rise;
   const lasting = toSeconds - fromSeconds;
@@ -127,13 +131,15 @@ function demandThatRises(capture: JudgedCapture, study: ServiceStudy, { perSecon
   ];
 }
 
-/** When connections were asked for. */
-function askedSeconds({ tracker }: JudgedCapture, conversations: readonly number[]): number[] {
+/** When connections were asked for before a time. */
+function askedBefore({ tracker }: JudgedCapture, { byStart }: ServiceStudy, toSeconds: number): number[] {
   const { u32, f64 } = tracker.table;
   const asked: number[] = [];
-  for (const conversation of conversations) {
-    const record = conversation * RECORD_WORDS;
-    if (u32[record + WORD.TRIES]! > 0) asked.push(f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND);
+  for (let i = 0; i < byStart.length; i++) {
+    const record = byStart[i]! * RECORD_WORDS;
+    const seconds = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
+    if (seconds >= toSeconds) break;
+    if (u32[record + WORD.TRIES]! > 0) asked.push(seconds);
   }
   return asked;
 }

@@ -6,7 +6,7 @@
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { plural } from "../../report/number-text";
-import { acceptedBetween, spread, synAckFilter } from "../example-frames";
+import { acceptedBetween, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -88,13 +88,13 @@ const OTHER_SILENCE_OF_A_QUEUE =
 /** SYNs to the same port that were accepted while others got no answer. */
 function acceptsBetween(capture: JudgedCapture, study: ServiceStudy): Finding[] {
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
-  const accepted = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
-  if (accepted.length === 0) return [];
-  const sentence = `${plural(accepted.length, "SYN")} to the same port connected in between.`;
+  const { n, examples } = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
+  if (n === 0) return [];
+  const sentence = `${plural(n, "SYN")} to the same port connected in between.`;
   return [
     {
-      ...show(sentence, synAckFrames(capture, spread(accepted)), "syn-ack"),
-      nInAll: accepted.length,
+      ...show(sentence, synAckFrames(capture, examples), "syn-ack"),
+      nInAll: n,
       filter: synAckFilter(study, firstFailureSeconds, lastFailureSeconds),
     },
   ];

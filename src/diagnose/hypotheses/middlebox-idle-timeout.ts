@@ -15,8 +15,8 @@ export const middleboxIdleTimeout: Hypothesis = {
   weigh({ capture, study }) {
     const nDropped = nOf(study, "idle-drop");
     if (nDropped === 0) return undefined;
-    const dropped = study.conversations.filter(
-      (conversation) => capture.patterns[conversation] === IDLE_DROP,
+    const dropped = Array.from(
+      study.conversations.filter((conversation) => capture.patterns[conversation] === IDLE_DROP),
     );
     const silences = dropped.map((conversation) => capture.facts(conversation).idleSeconds);
     const shortest = Math.min(...silences);

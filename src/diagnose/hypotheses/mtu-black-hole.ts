@@ -14,7 +14,7 @@ export const mtuBlackHole: Hypothesis = {
   weigh({ capture, study }) {
     if (nOf(study, "data-black-holed") === 0) return undefined;
     const lost = study.conversations.filter((conversation) => capture.patterns[conversation] === BLACK_HOLED);
-    const suspects = lost.filter((conversation) => capture.facts(conversation).isMtuSuspect);
+    const suspects = Array.from(lost.filter((conversation) => capture.facts(conversation).isMtuSuspect));
     const settledBy =
       "Send pings of full size with the don't-fragment bit along the path, and look for filtered ICMP (type 3 code 4, ICMPv6 type 2).";
     if (suspects.length === 0) {

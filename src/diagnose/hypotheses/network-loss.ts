@@ -2,7 +2,6 @@
  * The network loses packets. One capture alone can make it plausible, never prove it: that takes a second capture at the
  * other end. Loss is even: it does not care for load, port or time, and a retry fares like a first try.
  */
-import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { count, percent, plural, rateText, seconds, wholeSeconds } from "../../report/number-text";
@@ -102,7 +101,7 @@ const MIN_RATIO = 5;
 /** Segments with payload on the same connections get through: loss on the path would take them as well. */
 function dataIsSpared(
   capture: JudgedCapture,
-  { conversations, course, onset }: ServiceStudy,
+  { resending, course, onset }: ServiceStudy,
   silentShare: number,
 ): Finding[] {
   const { before, since } = course;
@@ -118,10 +117,6 @@ function dataIsSpared(
       `${plural(before.nTries, "SYN")} failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
-  const { u32 } = capture.tracker.table;
-  const examples = conversations.filter(
-    (conversation) => u32[conversation * RECORD_WORDS + WORD.PAYLOAD_RETRANSMISSIONS]! > 0,
-  );
-  const frames = eventFrames(capture, spread(examples), EVENT.RETRANSMISSION);
+  const frames = eventFrames(capture, spread(resending), EVENT.RETRANSMISSION);
   return [{ ...show(sentence, frames, "retransmission"), nInAll: nSentAgain }];
 }

@@ -1,9 +1,9 @@
 /** Nobody ever listened on the port: every try is refused from first to last (or silent, while the host itself answers). */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { DOUBLE, RECORD_WORDS } from "../../flow/conversation-layout";
+import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { EVENT } from "../../flow/event-log";
 import { allOf, count, plural, rateText, seconds } from "../../report/number-text";
-import { acceptedBetween, spread, synAckFilter } from "../example-frames";
+import { acceptedBetween, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -25,13 +25,9 @@ export const nothingListens: Hypothesis = {
     const { series } = study;
     const settledBy = "List the listening ports on the server (netstat -an, ss -ltn).";
     if (series.nAccepted > 0) {
-      const accepted = acceptedBetween(capture, study, 0);
+      const { examples } = acceptedBetween(capture, study, 0);
       const against = {
-        ...show(
-          `${plural(series.nAccepted, "SYN")} connected.`,
-          synAckFrames(capture, spread(accepted)),
-          "syn-ack",
-        ),
+        ...show(`${plural(series.nAccepted, "SYN")} connected.`, synAckFrames(capture, examples), "syn-ack"),
         nInAll: series.nAccepted,
         filter: synAckFilter(study),
       };
@@ -89,11 +85,13 @@ const MAX_TIMER_SPREAD = 0.05;
 /** "18 connections of 192.168.1.1, one every 20.0 s, begun from 7.000 s to 347.000 s, 3 SYNs each, the last SYN at 348.022 s", as far as it is so. */
 function whoAndWhen(capture: JudgedCapture, study: ServiceStudy): string {
   const { conversations, clients } = study;
-  const { table } = capture.tracker;
-  const starts = conversations.map((each) => capture.facts(each).firstTimeNs / NANOS_PER_SECOND);
-  const tries = conversations.map((each) => capture.facts(each).nTries);
-  const lastSynNs = conversations.reduce(
-    (last, each) => Math.max(last, table.f64[(each * RECORD_WORDS) / 2 + DOUBLE.LAST_TRY_TIME]!),
+  const { u32, f64 } = capture.tracker.table;
+  const secondsOf = (each: number, field: number): number =>
+    f64[(each * RECORD_WORDS) / 2 + field]! / NANOS_PER_SECOND;
+  const starts = Float64Array.from(conversations, (each) => secondsOf(each, DOUBLE.FIRST_TIME));
+  const tries = conversations.map((each) => u32[each * RECORD_WORDS + WORD.TRIES]!);
+  const lastSyn = conversations.reduce(
+    (last, each) => Math.max(last, secondsOf(each, DOUBLE.LAST_TRY_TIME)),
     -Infinity,
   );
   const who = clients.length === 1 ? clients[0]! : plural(clients.length, "client");
@@ -104,6 +102,6 @@ function whoAndWhen(capture: JudgedCapture, study: ServiceStudy): string {
   if (isTimed) parts.push(`one every ${rateText(middle)} s`);
   if (conversations.length > 1) parts.push(`begun from ${seconds(starts[0]!)} to ${seconds(starts.at(-1)!)}`);
   if (tries.every((n) => n === tries[0])) parts.push(`${plural(tries[0]!, "SYN")} each`);
-  parts.push(`the last SYN at ${seconds(lastSynNs / NANOS_PER_SECOND)}`);
+  parts.push(`the last SYN at ${seconds(lastSyn)}`);
   return parts.join(", ");
 }

@@ -9,7 +9,7 @@ export const oneSidedCapture: Hypothesis = {
     const isClientOnly = study.nFromServer === 0 && study.nEstablished > 0;
     const isServerOnly = study.nFromClient === 0 && study.nFromServer > 0;
     if (!isClientOnly && !isServerOnly) return undefined;
-    const examples = study.conversations.slice(0, 4);
+    const examples = Array.from(study.conversations.subarray(0, 4));
     const frames = examples.map(
       (conversation) => capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!,
     );

@@ -23,8 +23,8 @@ import {
   type Hypothesis,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
-import { connectionsAround } from "../services/connect-course";
-import { reusedPorts, type ReusedPorts } from "../services/reused-ports";
+import { nBegunBefore, tallyOf } from "../services/connect-course";
+import type { ReusedPorts } from "../services/reused-ports";
 
 export const portReuseConflict: Hypothesis = {
   id: "port-reuse-conflict",
@@ -32,8 +32,8 @@ export const portReuseConflict: Hypothesis = {
     const { capture, study } = context;
     const nChallenged = nOf(study, "syn-challenged", "connected-after-challenge");
     if (!hasConnectTrouble(study) && nChallenged === 0) return undefined;
-    const ports = reusedPorts(capture, study);
-    const nReused = study.conversations.length - ports.nByVerdict[0]!;
+    const { reuse } = study;
+    const nReused = study.conversations.length - reuse.nByVerdict[0]!;
     if (nReused === 0) return undefined;
     const settledBy =
       "Widen the client's range of ephemeral ports, or let it keep connections open; the failures then go.";
@@ -46,15 +46,15 @@ export const portReuseConflict: Hypothesis = {
       );
       return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy };
     }
-    const nEarly = ports.nByVerdict[EARLY_CONFLICT]! + ports.nByVerdict[STILL_OPEN]!;
-    const late = firstReuseIsLate(context, ports);
-    const compared = comparison(context, ports);
+    const nEarly = reuse.nByVerdict[EARLY_CONFLICT]! + reuse.nByVerdict[STILL_OPEN]!;
+    const late = firstReuseIsLate(context, reuse);
+    const compared = comparison(context);
     if (nEarly === 0) {
-      const against = [...late, howTheyEnded(context, ports, nReused), ...compared];
+      const against = [...late, howTheyEnded(context, reuse, nReused), ...compared];
       return { status: "ruled-out", strength: 0.03, for: [], against, settledBy };
     }
     const share = (group: { nFailed: number; n: number }): number => group.nFailed / Math.max(1, group.n);
-    if (late.length > 0 || share(ports.reused) <= share(ports.fresh) * 1.5) {
+    if (late.length > 0 || share(reuse.reused) <= share(reuse.fresh) * 1.5) {
       const against = [...late, ...compared];
       const fallback = say("Reused ports fare no worse than ports used for the first time.");
       return {
@@ -88,11 +88,8 @@ function firstReuseIsLate(context: DiagnosisContext, { firstReuse: first }: Reus
   const { capture, study } = context;
   if (first < 0 || !study.onset) return [];
   const at = startSeconds(context, first);
-  const earlier: number[] = [];
-  for (const conversation of study.conversations) {
-    if (startSeconds(context, conversation) < at) earlier.push(conversation);
-  }
-  const { since } = connectionsAround(capture, earlier, study.onset.seconds);
+  const from = nBegunBefore(capture, study.byStart, study.onset.seconds);
+  const since = tallyOf(capture, study.byStart.subarray(from, nBegunBefore(capture, study.byStart, at)));
   if (since.nFailed + since.nDelayed < MIN_EARLIER_TROUBLE) return [];
   return [
     show(
@@ -157,9 +154,9 @@ function exampleOfReuse(
 }
 
 /** How connects on reused ports fared beside, or after, those on ports used for the first time. */
-function comparison(context: DiagnosisContext, ports: ReusedPorts): Finding[] {
-  const { reused, fresh, lastFreshSeconds, firstReuse: first } = ports;
-  const { onset } = context.study;
+function comparison(context: DiagnosisContext): Finding[] {
+  const { onset, reuse } = context.study;
+  const { reused, fresh, lastFreshSeconds, firstReuse: first } = reuse;
   if (reused.n === 0 || fresh.n === 0 || first < 0) return [];
   const shareOf = ({ nFailed, n }: { nFailed: number; n: number }): string =>
     `${percent(nFailed / n)} of ${plural(n, "connect")} failed`;

@@ -5,7 +5,7 @@
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { plural, seconds } from "../../report/number-text";
-import { acceptedBetween, spread, synAckFilter } from "../example-frames";
+import { acceptedBetween, synAckFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -40,8 +40,7 @@ export const serverDown: Hypothesis = {
       );
       return { status: "open", strength: 0.3, for: [finding], against: [], settledBy };
     }
-    const neverHeard = serverLastHeardSeconds() === -Infinity;
-    if (neverHeard && series.nAccepted === 0) {
+    if (series.nAccepted === 0 && serverLastHeardSeconds() === -Infinity) {
       const finding = show(
         "Every SYN is silent, and no frame of the host is in the capture.",
         synFrames(capture, silent),
@@ -72,11 +71,11 @@ function refused(capture: JudgedCapture, study: ServiceStudy, neighbours: readon
     const accepted = acceptedBetween(capture, living, 0);
     const against = {
       ...show(
-        `${plural(accepted.length, "SYN")} to the host connected${living === study ? "" : " on another port"}: it was up.`,
-        synAckFrames(capture, spread(accepted)),
+        `${plural(accepted.n, "SYN")} to the host connected${living === study ? "" : " on another port"}: it was up.`,
+        synAckFrames(capture, accepted.examples),
         "syn-ack",
       ),
-      nInAll: accepted.length,
+      nInAll: accepted.n,
       filter: synAckFilter(living),
     };
     return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
@@ -96,18 +95,16 @@ function refused(capture: JudgedCapture, study: ServiceStudy, neighbours: readon
 function answers(capture: JudgedCapture, study: ServiceStudy): Finding {
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
   const during = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
-  const accepted = during.length > 0 ? during : acceptedBetween(capture, study, 0);
-  if (accepted.length === 0) return say("The host is heard on other connections.");
-  const when =
-    during.length > 0 ? `from the first failed SYN to the last` : "before and after the failed SYNs";
+  const accepted = during.n > 0 ? during : acceptedBetween(capture, study, 0);
+  if (accepted.n === 0) return say("The host is heard on other connections.");
+  const when = during.n > 0 ? `from the first failed SYN to the last` : "before and after the failed SYNs";
   return {
     ...show(
-      `${plural(accepted.length, "other SYN")} to the host connected ${when}.`,
-      synAckFrames(capture, spread(accepted)),
+      `${plural(accepted.n, "other SYN")} to the host connected ${when}.`,
+      synAckFrames(capture, accepted.examples),
       "syn-ack",
     ),
-    nInAll: accepted.length,
-    filter:
-      during.length > 0 ? synAckFilter(study, firstFailureSeconds, lastFailureSeconds) : synAckFilter(study),
+    nInAll: accepted.n,
+    filter: during.n > 0 ? synAckFilter(study, firstFailureSeconds, lastFailureSeconds) : synAckFilter(study),
   };
 }

@@ -6,7 +6,7 @@
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { SEVERITY_OF_CODE } from "../../report/pattern-names";
+import { IS_DEGRADED, IS_FAILED } from "../../report/pattern-names";
 import type { JudgedCapture } from "../judged-capture";
 import type { SingleTries } from "./single-tries";
 
@@ -41,20 +41,22 @@ export interface ConnectCourse {
   longestGapFromSeconds: number;
 }
 
-/** The conversations of a service, and their tries. */
+/** The conversations of a service in the order in which they began, and their tries. */
 export interface ServiceConnects {
-  conversations: readonly number[];
+  byStart: Uint32Array;
   tries: SingleTries;
 }
 
 /** The course of a service's connects; `onsetSeconds` null where failing has no beginning. O(n log n) of its tries. */
 export function connectCourse(
   capture: JudgedCapture,
-  { conversations, tries }: ServiceConnects,
+  { byStart, tries }: ServiceConnects,
   onsetSeconds: number | null,
 ): ConnectCourse {
   const onset = onsetSeconds ?? Infinity;
-  const { before, since } = connectionsAround(capture, conversations, onset);
+  const nEarlier = nBegunBefore(capture, byStart, onset);
+  const before = tallyOf(capture, byStart.subarray(0, nEarlier));
+  const since = tallyOf(capture, byStart.subarray(nEarlier));
   const failed = tries.failedAscending;
   const accepted = tries.acceptedAscending;
   countTries(tries, onset, { before, since });
@@ -74,34 +76,24 @@ export function connectCourse(
   };
 }
 
-/** Connections that began before the onset and since, without their tries. O(conversations). */
-export function connectionsAround(
-  capture: JudgedCapture,
-  conversations: readonly number[],
-  onsetSeconds: number,
-): { before: ConnectTally; since: ConnectTally } {
-  const { patterns, tracker } = capture;
-  const { u32, f64 } = tracker.table;
-  const before = emptyTally();
-  const since = emptyTally();
-  for (const conversation of conversations) {
-    const record = conversation * RECORD_WORDS;
-    const tally = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND < onsetSeconds ? before : since;
-    const severity = SEVERITY_OF_CODE[patterns[conversation]!];
-    tally.nConversations++;
-    if (severity === "failed") tally.nFailed++;
-    else if (severity === "degraded") tally.nDegraded++;
-    if (u32[record + WORD.SYN_ACK_FRAME] !== 0 && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1)
-      tally.nDelayed++;
-    tally.nDataSegments += u32[record + WORD.PAYLOAD_SEGMENTS]!;
-    tally.nDataSentAgain += u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!;
+/** How many of the conversations that stand in the order in which they began did so before a time. O(log n). */
+export function nBegunBefore({ tracker }: JudgedCapture, byStart: Uint32Array, seconds: number): number {
+  const { f64 } = tracker.table;
+  let from = 0;
+  let to = byStart.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const firstNs = f64[(byStart[middle]! * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]!;
+    if (firstNs / NANOS_PER_SECOND < seconds) from = middle + 1;
+    else to = middle;
   }
-  return { before, since };
+  return from;
 }
 
-function emptyTally(): ConnectTally {
-  return {
-    nConversations: 0,
+/** Counts connections, without their tries. O(conversations). */
+export function tallyOf(capture: JudgedCapture, conversations: Uint32Array): ConnectTally {
+  const tally: ConnectTally = {
+    nConversations: conversations.length,
     nFailed: 0,
     nDegraded: 0,
     nDelayed: 0,
@@ -110,6 +102,20 @@ function emptyTally(): ConnectTally {
     nDataSegments: 0,
     nDataSentAgain: 0,
   };
+  for (let i = 0; i < conversations.length; i++) addToTally(tally, capture, conversations[i]!);
+  return tally;
+}
+
+function addToTally(tally: ConnectTally, { patterns, tracker }: JudgedCapture, conversation: number): void {
+  const { u32 } = tracker.table;
+  const record = conversation * RECORD_WORDS;
+  const code = patterns[conversation]!;
+  tally.nFailed += IS_FAILED[code]!;
+  tally.nDegraded += IS_DEGRADED[code]!;
+  const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
+  tally.nDelayed += isAccepted && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1 ? 1 : 0;
+  tally.nDataSegments += u32[record + WORD.PAYLOAD_SEGMENTS]!;
+  tally.nDataSentAgain += u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!;
 }
 
 function countTries(
@@ -117,12 +123,12 @@ function countTries(
   onset: number,
   { before, since }: { before: ConnectTally; since: ConnectTally },
 ): void {
-  const nFailed = tries.failed.length;
+  const { nFailed } = tries;
   const nOpen = tries.openSentNs.filter((sentNs) => sentNs / NANOS_PER_SECOND < onset).length;
   before.nFailedTries = nBefore(tries.failedAscending, onset);
   before.nTries = before.nFailedTries + nBefore(tries.acceptedAscending, onset) + nOpen;
   since.nFailedTries = nFailed - before.nFailedTries;
-  since.nTries = nFailed + tries.accepted.length + tries.openSentNs.length - before.nTries;
+  since.nTries = nFailed + tries.nAccepted + tries.openSentNs.length - before.nTries;
 }
 
 /** How many of ascending times (ns) are less than `seconds`. */

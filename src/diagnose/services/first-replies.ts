@@ -6,10 +6,18 @@
  * payload; where none came, with the first FIN or RST.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { floorOf, occupancyOf, waitsOf, type Floor, type Occupancy, type Stretches } from "./occupancy";
-import { median } from "./percentile";
+import {
+  floorOf,
+  occupancyOf,
+  type Floor,
+  type Handshakes,
+  type Occupancy,
+  type Stretches,
+} from "./occupancy";
+import { medianOf } from "./percentile";
 import { replyPace, type ReplyPace } from "./reply-pace";
 import { between, isUnanswered, unansweredAscending, type SingleTries } from "./single-tries";
+import { putInOrder } from "./time-order";
 
 /** A median of fewer replies is not told. */
 const MIN_REPLIES = 10;
@@ -53,16 +61,13 @@ interface Span {
   toNs: number;
 }
 
-/** The accepted tries of a service around a span. */
+/** The replies of a service around a span. */
 interface AcceptedAround {
   /** Seconds to the reply of those accepted before the span, and in it. */
   before: Float64Array;
   after: Float64Array;
   /** First conversations of those behind `after`. */
   examples: number[];
-  /** Of those that were sent in the span: when the SYN/ACK came, and how long it took. */
-  synAckNs: Float64Array;
-  handshakesNs: Float64Array;
 }
 
 /** See the file's head. */
@@ -80,7 +85,10 @@ export class FirstReplies {
   }
 
   get #waits(): Stretches {
-    return (this.#knownWaits ??= waitsOf(this.#tries.synAckNs, this.#tries.waitToNs));
+    return (this.#knownWaits ??= {
+      from: this.#tries.acceptedSynAcksAscending,
+      to: this.#tries.ascendingOf(this.#tries.waitToNs),
+    });
   }
 
   /** Null where too few replies came. */
@@ -94,14 +102,13 @@ export class FirstReplies {
 
   /** Null where no number of waiting connections tells failed tries from accepted ones, or the server seldom replies. */
   occupancy(): ShownOccupancy | null {
-    const { acceptedAscending, accepted, nReplied } = this.#tries;
+    const { acceptedAscending, nAccepted, nReplied, nUnanswered } = this.#tries;
     const { fromNs, toNs } = this.#span;
-    if (nReplied < MIN_REPLIED_SHARE * accepted.length) return null;
+    if (nUnanswered === 0 || nReplied < MIN_REPLIED_SHARE * nAccepted) return null;
     const found = occupancyOf({
       waits: this.#waits,
       acceptedSentNs: between(acceptedAscending, fromNs, toNs),
-      synAckNs: this.#around.synAckNs,
-      handshakesNs: this.#around.handshakesNs,
+      handshakes: () => handshakesIn(this.#tries, this.#span),
       failedSentNs: between(unansweredAscending(this.#tries), fromNs, toNs),
     });
     if (!found) return null;
@@ -125,11 +132,11 @@ export class FirstReplies {
 
   /** The first tries that failed at the level, and who waited at the first of them. */
   #shown(found: Occupancy, { fromNs, toNs }: Span): Pick<ShownOccupancy, "examples" | "waiting"> {
-    const { failed, failedSentNs, failures, isRetry } = this.#tries;
+    const { failed, failedSentNs, failures, isRetry, nFailed } = this.#tries;
     const examples: number[] = [];
     let waiting: number[] = [];
     let nLookedAt = 0;
-    for (let i = 0; i < failed.length; i++) {
+    for (let i = 0; i < nFailed; i++) {
       const sentNs = failedSentNs[i]!;
       if (isRetry[i] === 1 || !isUnanswered(failures[i]!)) continue;
       if (!(fromNs <= sentNs && sentNs <= toNs)) continue;
@@ -149,30 +156,33 @@ export class FirstReplies {
     { fromNs, toNs }: Span,
   ): Pick<ShownOccupancy, "exceptions" | "exceptionsUntilReplySeconds"> {
     const { accepted, acceptedSentNs, synAckNs, waitToNs } = this.#tries;
+    const nRows = this.#tries.nAccepted;
     const exceptions: number[] = [];
     let untilReplyNs = NaN;
     const isFew = nAccepted - acceptedBelow <= MAX_EXAMPLES;
-    for (let i = 0; isFew && i < accepted.length; i++) {
+    for (let i = 0; isFew && i < nRows; i++) {
       const sentNs = acceptedSentNs[i]!;
       if (!(fromNs <= sentNs && sentNs <= toNs)) continue;
       const atNs = roundTripNs === 0 ? sentNs : synAckNs[i]!;
       if (this.#waitingAt(atNs).length < level) continue;
       exceptions.push(accepted[i]!);
       let nextNs = Infinity;
-      for (const toEndNs of waitToNs) if (toEndNs > atNs && toEndNs < nextNs) nextNs = toEndNs;
+      for (const toEndNs of waitToNs.subarray(0, nRows))
+        if (toEndNs > atNs && toEndNs < nextNs) nextNs = toEndNs;
       if (!(nextNs - atNs <= untilReplyNs)) untilReplyNs = nextNs - atNs;
     }
+    exceptions.sort((a, b) => a - b);
     return { exceptions, exceptionsUntilReplySeconds: untilReplyNs / NANOS_PER_SECOND };
   }
 
   /** Conversations that wait at a time. */
   #waitingAt(timeNs: number): number[] {
-    const { accepted, synAckNs, waitToNs } = this.#tries;
+    const { accepted, synAckNs, waitToNs, nAccepted } = this.#tries;
     const waiting: number[] = [];
-    for (let i = 0; i < accepted.length; i++) {
+    for (let i = 0; i < nAccepted; i++) {
       if (synAckNs[i]! < timeNs && timeNs < waitToNs[i]!) waiting.push(accepted[i]!);
     }
-    return waiting;
+    return waiting.sort((a, b) => a - b);
   }
 }
 
@@ -184,40 +194,52 @@ function spanOf({ firstUnansweredNs, lastUnansweredNs }: SingleTries, onsetSecon
 }
 
 function acceptedAround(tries: SingleTries, { fromNs, toNs }: Span): AcceptedAround {
-  const { accepted, acceptedSentNs, synAckNs, replySeconds } = tries;
-  const before = new Float64Array(accepted.length);
-  const after = new Float64Array(accepted.length);
-  const inSpan = new Float64Array(accepted.length);
-  const handshakes = new Float64Array(accepted.length);
+  const { accepted, synAckNs, replySeconds, nAccepted } = tries;
+  const before = new Float64Array(nAccepted);
+  const after = new Float64Array(nAccepted);
   const examples: number[] = [];
   let nBefore = 0;
   let nAfter = 0;
-  let nInSpan = 0;
-  for (let i = 0; i < accepted.length; i++) {
-    const sentNs = acceptedSentNs[i]!;
+  let lastExample = Infinity;
+  for (let i = 0; i < nAccepted; i++) {
     const answeredNs = synAckNs[i]!;
     const seconds = replySeconds[i]!;
-    if (fromNs <= sentNs && sentNs <= toNs) {
-      inSpan[nInSpan] = answeredNs;
-      handshakes[nInSpan++] = answeredNs - sentNs;
-    }
     if (Number.isNaN(seconds) || answeredNs > toNs) continue;
     if (answeredNs < fromNs) {
       before[nBefore++] = seconds;
     } else {
       after[nAfter++] = seconds;
-      if (examples.length < MAX_EXAMPLES) examples.push(accepted[i]!);
+      const conversation = accepted[i]!;
+      if (conversation < lastExample) lastExample = addExample(examples, conversation);
     }
   }
-  return {
-    before: before.subarray(0, nBefore),
-    after: after.subarray(0, nAfter),
-    examples,
-    synAckNs: inSpan.subarray(0, nInSpan),
-    handshakesNs: handshakes.subarray(0, nInSpan),
-  };
+  return { before: before.subarray(0, nBefore), after: after.subarray(0, nAfter), examples };
+}
+
+/** Of the accepted tries that were sent in the span. */
+function handshakesIn(tries: SingleTries, { fromNs, toNs }: Span): Handshakes {
+  const { acceptedSentNs, nAccepted } = tries;
+  const synAckNs = new Float64Array(nAccepted);
+  const lastingNs = new Float64Array(nAccepted);
+  let n = 0;
+  for (let row = 0; row < nAccepted; row++) {
+    const sentNs = acceptedSentNs[row]!;
+    if (!(fromNs <= sentNs && sentNs <= toNs)) continue;
+    synAckNs[n] = tries.synAckNs[row]!;
+    lastingNs[n++] = tries.synAckNs[row]! - sentNs;
+  }
+  putInOrder(synAckNs.subarray(0, n));
+  return { synAckNs: synAckNs.subarray(0, n), lastingNs: lastingNs.subarray(0, n) };
+}
+
+/** Keeps the first conversations, in their order; gives the last of them, Infinity while there is room for any. */
+function addExample(examples: number[], conversation: number): number {
+  examples.push(conversation);
+  examples.sort((a, b) => a - b);
+  examples.length = Math.min(examples.length, MAX_EXAMPLES);
+  return examples.length < MAX_EXAMPLES ? Infinity : examples[MAX_EXAMPLES - 1]!;
 }
 
 function medianDelay(delays: Float64Array): number | null {
-  return delays.length < MIN_REPLIES ? null : median(delays);
+  return delays.length < MIN_REPLIES ? null : medianOf(delays.sort());
 }

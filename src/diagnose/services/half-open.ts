@@ -5,7 +5,6 @@
  * Gets the tries of a service; gives the most that a failed try met, and an accepted one. O(n log n).
  */
 import { nByMet } from "./occupancy";
-import { ascending } from "./percentile";
 import { unansweredAscending, type SingleTries } from "./single-tries";
 
 /** See the file's head. */
@@ -20,10 +19,13 @@ export interface HalfOpen {
 
 /** Undefined where no try failed, or none was accepted. */
 export function halfOpenAtTries(tries: SingleTries): HalfOpen | undefined {
-  const { synAckNs, ackedNs, acceptedAscending } = tries;
-  if (tries.nUnanswered === 0 || synAckNs.length === 0) return undefined;
+  const { nAccepted, acceptedAscending } = tries;
+  if (tries.nUnanswered === 0 || nAccepted === 0) return undefined;
   // A handshake that ends at a time is over there.
-  const handshakes = { from: ascending(synAckNs), to: ascending(ackedNs) };
+  const handshakes = {
+    from: tries.acceptedSynAcksAscending,
+    to: tries.ascendingOf(tries.ackedNs),
+  };
   const ofFailed = nByMet(handshakes, unansweredAscending(tries));
   return {
     nFailed: tries.nUnanswered,

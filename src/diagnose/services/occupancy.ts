@@ -9,7 +9,7 @@
  * capture: an accepted one when its SYN/ACK came, a failed one a round trip after it was sent. The round trip is measured
  * on handshakes; nothing is fitted to the fates of tries. O(n log n), no state per frame.
  */
-import { ascending, percentile } from "./percentile";
+import { percentile } from "./percentile";
 
 /** Fewer failed, or accepted, tries tell nothing: with 30, and 95 % of them as claimed, chance is far away. */
 const MIN_TRIES = 30;
@@ -30,9 +30,14 @@ export interface OccupancyInput {
   /** When tries were sent that were accepted, and that failed; each ascending. */
   acceptedSentNs: Float64Array;
   failedSentNs: Float64Array;
-  /** Of the accepted tries: when the SYN/ACK came, and how long it took; in any order. */
+  /** Of the accepted tries; asked for where it is needed. */
+  handshakes: () => Handshakes;
+}
+
+/** Of tries that were accepted: when the SYN/ACK came, ascending, and how long it took, in any order. Nanoseconds. */
+export interface Handshakes {
   synAckNs: Float64Array;
-  handshakesNs: Float64Array;
+  lastingNs: Float64Array;
 }
 
 /** Tries that met a number of waiting connections. */
@@ -65,10 +70,11 @@ export function occupancyOf(input: OccupancyInput): Occupancy | undefined {
   if (nRuns(acceptedSentNs, failedSentNs) < MIN_RUNS) return undefined;
   const asSent = levelBehind(waits, { accepted: acceptedSentNs, failedSent: failedSentNs, roundTripNs: 0 });
   if (separates(asSent)) return asSent;
+  const { synAckNs, lastingNs } = input.handshakes();
   const asJudged = levelBehind(waits, {
-    accepted: ascending(input.synAckNs),
+    accepted: synAckNs,
     failedSent: failedSentNs,
-    roundTripNs: percentile(input.handshakesNs, QUICK_HANDSHAKES),
+    roundTripNs: percentile(lastingNs, QUICK_HANDSHAKES),
   });
   return separates(asJudged) ? asJudged : undefined;
 }
@@ -90,20 +96,6 @@ export interface Stretches {
   to: Float64Array;
 }
 
-/**
- * The waits of connections that began to wait (SYN/ACK) and ceased to (first reply, or end; Infinity where never) at these
- * times, one each. None ends before it began.
- */
-export function waitsOf(waitFromNs: ArrayLike<number>, waitToNs: ArrayLike<number>): Stretches {
-  const ends = new Float64Array(waitToNs.length);
-  for (let i = 0; i < ends.length; i++) {
-    const from = waitFromNs[i]!;
-    const to = waitToNs[i]!;
-    ends[i] = to > from ? to : from;
-  }
-  return { from: ascending(waitFromNs), to: ends.sort() };
-}
-
 /** The best level. */
 function levelBehind(waits: Stretches, { accepted, failedSent, roundTripNs }: Arrivals): Occupancy {
   const counted = { failed: failedSent.length, accepted: accepted.length, roundTripNs };
@@ -117,8 +109,19 @@ function levelBehind(waits: Stretches, { accepted, failedSent, roundTripNs }: Ar
  * Of the times (ascending, each `behindNs` later), how many meet each number of stretches, up to the most that were met. One
  * that begins at a time is not yet counted there, one that ends at it no longer.
  */
-export function nByMet({ from, to }: Stretches, timesNs: Float64Array, behindNs = 0): Uint32Array {
-  const nBy = new Uint32Array(from.length + 1);
+export function nByMet(stretches: Stretches, timesNs: Float64Array, behindNs = 0): Uint32Array {
+  const nBy = new Uint32Array(stretches.from.length + 1);
+  const most = countMet(stretches, timesNs, behindNs, nBy);
+  return nBy.subarray(0, most + 1);
+}
+
+/** The loop alone, so that it stays compiled from one call to the next. Gives the most that were met. */
+function countMet(
+  { from, to }: Stretches,
+  timesNs: Float64Array,
+  behindNs: number,
+  nBy: Uint32Array,
+): number {
   let nBegun = 0;
   let nOver = 0;
   let most = 0;
@@ -130,7 +133,7 @@ export function nByMet({ from, to }: Stretches, timesNs: Float64Array, behindNs 
     if (nMet > most) most = nMet;
     nBy[nMet]!++;
   }
-  return nBy.subarray(0, most + 1);
+  return most;
 }
 
 /** The level that mixes up the smallest shares; the highest of equal ones. Tries by the number of waits that they met. */

@@ -9,8 +9,9 @@
  * Systems I, 1975). Little's law (waiting = rate × wait) would hold for any server and proves nothing; it is not used.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { ascending, medianOf, quantileOf } from "./percentile";
+import { medianOf, quantileOf } from "./percentile";
 import type { SingleTries } from "./single-tries";
+import { putRowsInOrder } from "./time-order";
 
 /** Fewer gaps tell nothing: with 30, and nine in ten of them as even as claimed, chance is far away. */
 const MIN_GAPS = 30;
@@ -49,10 +50,10 @@ export interface ReplyPace {
   examples: number[];
 }
 
-/** A reply to an accepted try (its row). */
-interface Reply {
-  row: number;
-  timeNs: number;
+/** First replies in the order of time: when each came, and the rows of the accepted tries that they answer. */
+interface Replies {
+  timesNs: Float64Array;
+  rows: Uint32Array;
 }
 
 /** Undefined where the replies do not follow one another; see the file's head. */
@@ -61,28 +62,40 @@ export function replyPace(
   { fromNs, toNs }: { fromNs: number; toNs: number },
 ): ReplyPace | undefined {
   const replies = repliesBetween(tries, fromNs, toNs);
-  if (replies.length <= MIN_GAPS) return undefined;
-  const gaps = new Float64Array(replies.length - 1);
+  const { timesNs, rows } = replies;
+  const nGaps = rows.length - 1;
+  if (nGaps < MIN_GAPS) return undefined;
+  const gaps = new Float64Array(nGaps);
+  const waits = new Float64Array(rows.length);
   let nInOrder = 0;
-  for (let i = 1; i < replies.length; i++) {
-    const [before, own] = [replies[i - 1]!, replies[i]!];
-    gaps[i - 1] = (own.timeNs - before.timeNs) / NANOS_PER_SECOND;
-    if (tries.synAckNs[before.row]! <= tries.synAckNs[own.row]!) nInOrder++;
+  let beforeNs = timesNs[0]!;
+  let acceptedNs = tries.synAckNs[rows[0]!]!;
+  waits[0] = tries.replySeconds[rows[0]!]!;
+  for (let i = 0; i < nGaps; i++) {
+    const row = rows[i + 1]!;
+    const timeNs = timesNs[i + 1]!;
+    const synAckNs = tries.synAckNs[row]!;
+    waits[i + 1] = tries.replySeconds[row]!;
+    gaps[i] = (timeNs - beforeNs) / NANOS_PER_SECOND;
+    if (acceptedNs <= synAckNs) nInOrder++;
+    beforeNs = timeNs;
+    acceptedNs = synAckNs;
   }
-  const sortedGaps = ascending(gaps);
+  if (nInOrder < MIN_IN_ORDER * nGaps) return undefined;
+  const sortedGaps = gaps.sort();
   const gap = spreadOf(sortedGaps);
-  const wait = spreadOf(ascending(replies.map(({ row }) => tries.replySeconds[row]!)));
-  if (!isPaced(gap, wait) || nInOrder < MIN_IN_ORDER * gaps.length) return undefined;
+  const wait = spreadOf(waits.sort());
+  if (!isPaced(gap, wait)) return undefined;
   return {
     fromSeconds: fromNs / NANOS_PER_SECOND,
     toSeconds: toNs / NANOS_PER_SECOND,
-    nReplies: replies.length,
+    nReplies: rows.length,
     gap,
     leastGapSeconds: sortedGaps[0]!,
-    meanGapSeconds: (replies.at(-1)!.timeNs - replies[0]!.timeNs) / NANOS_PER_SECOND / gaps.length,
+    meanGapSeconds: (timesNs[nGaps]! - timesNs[0]!) / NANOS_PER_SECOND / nGaps,
     wait,
     nInOrder,
-    examples: examplesOf(tries, replies, fromNs),
+    examples: examplesOf(tries, rows, fromNs),
   };
 }
 
@@ -95,25 +108,31 @@ function isPaced(gap: Spread, wait: Spread): boolean {
   return isEven && wait.median >= MIN_GAPS_WAITED * gap.median && gap.p95 - gap.p05 < wait.p95 - wait.p05;
 }
 
-/** First replies that came in [fromNs, toNs], in the order of time. */
-function repliesBetween({ waitToNs, replySeconds }: SingleTries, fromNs: number, toNs: number): Reply[] {
-  const replies: Reply[] = [];
-  for (let row = 0; row < waitToNs.length; row++) {
+/** First replies that came in [fromNs, toNs], in the order of time; those of one time in the order of their conversations. */
+function repliesBetween(tries: SingleTries, fromNs: number, toNs: number): Replies {
+  const { accepted, nAccepted, waitToNs, replySeconds } = tries;
+  const timesNs = new Float64Array(nAccepted);
+  const rows = new Uint32Array(nAccepted);
+  let n = 0;
+  for (let row = 0; row < nAccepted; row++) {
     const timeNs = waitToNs[row]!;
-    if (fromNs <= timeNs && timeNs <= toNs && !Number.isNaN(replySeconds[row]!))
-      replies.push({ row, timeNs });
+    if (!(fromNs <= timeNs && timeNs <= toNs) || Number.isNaN(replySeconds[row]!)) continue;
+    rows[n] = row;
+    timesNs[n++] = timeNs;
   }
-  return replies.sort((a, b) => a.timeNs - b.timeNs);
+  const found = { timesNs: timesNs.subarray(0, n), rows: rows.subarray(0, n) };
+  putRowsInOrder(found.timesNs, found.rows, accepted);
+  return found;
 }
 
 function spreadOf(sorted: ArrayLike<number>): Spread {
   return { p05: quantileOf(sorted, 0.05), median: medianOf(sorted), p95: quantileOf(sorted, 0.95) };
 }
 
-function examplesOf(tries: SingleTries, replies: readonly Reply[], fromNs: number): number[] {
-  const first = replies.findIndex(({ row }) => tries.synAckNs[row]! >= fromNs);
-  const from = Math.min(Math.max(0, first), replies.length - N_EXAMPLES);
-  return replies.slice(from, from + N_EXAMPLES).map(({ row }) => tries.accepted[row]!);
+function examplesOf(tries: SingleTries, rows: Uint32Array, fromNs: number): number[] {
+  const first = rows.findIndex((row) => tries.synAckNs[row]! >= fromNs);
+  const from = Math.min(Math.max(0, first), rows.length - N_EXAMPLES);
+  return Array.from(rows.subarray(from, from + N_EXAMPLES), (row) => tries.accepted[row]!);
 }
 
 /** Replies shown: enough for two gaps. */

@@ -4,10 +4,8 @@
  *
  * Gets a judged capture and the service's conversations; gives facts. What they mean is weighed by the hypotheses.
  */
-import { NANOS_PER_SECOND } from "../../base/units";
-import { connectNs, isLastTryFresh } from "../../flow/connect-times";
-import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { PATTERN_IDS, SEVERITY_OF_CODE, type PatternId, type Severity } from "../../report/pattern-names";
+import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import type { PatternId } from "../../report/pattern-names";
 import { addressKey, clientSideOf, IPV6_KEYS, type JudgedCapture } from "../judged-capture";
 import { capacityOf, type Capacity } from "./capacity";
 import { beginOfRise, fallOfShare, riseOfShare } from "./change-point";
@@ -17,12 +15,11 @@ import { halfOpenAtTries, type HalfOpen } from "./half-open";
 import { longestOutage, type Outage } from "./outage";
 import type { Floor } from "./occupancy";
 import type { ReplyPace } from "./reply-pace";
-import { SingleTries } from "./single-tries";
+import type { RetryLadder } from "./retry-ladder";
+import { ReusedPorts } from "./reused-ports";
+import { ServiceWalk } from "./service-walk";
 import { SourcePorts, type DeadPorts } from "./source-ports";
-import { TrySeries } from "./try-series";
-
-/** Examples kept of each pattern. */
-const MAX_EXAMPLES = 4;
+import type { TrySeries } from "./try-series";
 
 /** Where failing began. */
 export interface Onset {
@@ -39,12 +36,21 @@ export interface ServiceStudy {
   serverPort: number;
   /** Key of the server's address (judged-capture.ts). */
   serverKey: number;
-  conversations: readonly number[];
+  /** In the order of their numbers. */
+  conversations: Uint32Array;
+  /** In the order in which they began; mostly the same. */
+  byStart: Uint32Array;
   clients: string[];
   series: TrySeries;
+  /** How connects fared, by when they began and by their tries. */
+  retries: RetryLadder;
+  /** How client ports came round. */
+  reuse: ReusedPorts;
   patterns: Map<PatternId, number>;
   /** First conversations of each pattern. */
   examples: Map<PatternId, number[]>;
+  /** Conversations whose data was sent again. */
+  resending: readonly number[];
   nFailed: number;
   nDegraded: number;
   /** First failed try of the rise, and its frame; null where failing has no beginning. */
@@ -71,55 +77,40 @@ export interface ServiceStudy {
   nEstablished: number;
 }
 
-/** What the first walk over a service's conversations leaves. */
-interface Walked {
-  nFromClient: number;
-  nFromServer: number;
-  nEstablished: number;
-  survivedIdleSeconds: number;
-  delays: number[];
-}
-
 /** Studies one service. O(its conversations). */
-export function studyService(capture: JudgedCapture, conversations: readonly number[]): ServiceStudy {
+export function studyService(capture: JudgedCapture, conversations: Uint32Array): ServiceStudy {
   const first = conversations[0]!;
   const server = 1 - clientSideOf(capture, first);
-  const series = new TrySeries(capture.endNs);
-  const tries = new SingleTries();
-  const ports = new SourcePorts();
-  const walked: Walked = {
-    nFromClient: 0,
-    nFromServer: 0,
-    nEstablished: 0,
-    survivedIdleSeconds: 0,
-    delays: [],
-  };
-  const clients = new ClientCounts();
-  const nByPattern = new Uint32Array(PATTERN_IDS.length);
-  const examples = new Map<PatternId, number[]>();
-  for (let i = 0; i < conversations.length; i++) {
-    const conversation = conversations[i]!;
-    const code = capture.patterns[conversation]!;
-    if (++nByPattern[code]! <= MAX_EXAMPLES) addExample(examples, PATTERN_IDS[code]!, conversation);
-    clients.add(capture, conversation);
-    noteTraffic(capture, walked, conversation);
-    if (saysOfTries(capture, conversation)) addTries(capture, { series, tries, ports, walked }, conversation);
-  }
-  const deadPorts = series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
+  const walk = new ServiceWalk(capture, conversations);
+  const { series, tries, byStart } = walk;
   const { onset, from } = findOnset(series);
   const onsetSeconds = onset?.seconds ?? null;
+  const ports = new SourcePorts();
+  const reuse = new ReusedPorts(capture, conversations, onsetSeconds, ports);
+  const deadPorts = series.nSilent > 0 ? (ports.deadRange() ?? null) : null;
   const replies = new FirstReplies(tries, onsetSeconds);
   const isExplained = hasOwnReason(deadPorts, series);
+  const course = connectCourse(capture, { byStart, tries }, onsetSeconds);
   return {
     server: capture.address(first, server),
     serverPort: capture.port(first, server),
     serverKey: addressKey(capture, first, server),
     conversations,
-    clients: clients.mostFrequent(capture),
+    byStart,
+    clients: walk.clients,
     series,
-    examples,
-    ...countsOf(nByPattern, examples),
-    ...walked,
+    retries: walk.retries,
+    reuse,
+    patterns: walk.patterns,
+    examples: walk.examples,
+    resending: walk.resending,
+    nFailed: course.before.nFailed + course.since.nFailed,
+    nDegraded: course.before.nDegraded + course.since.nDegraded,
+    nFromClient: walk.nFromClient,
+    nFromServer: walk.nFromServer,
+    nEstablished: walk.nEstablished,
+    survivedIdleSeconds: walk.survivedIdleSeconds,
+    delays: walk.delays,
     onset,
     capacity: isExplained ? null : findCapacity(series, from),
     outage: longestOutage(series) ?? null,
@@ -127,7 +118,7 @@ export function studyService(capture: JudgedCapture, conversations: readonly num
     replyDelay: replies.replyDelay,
     ...(isExplained ? NO_QUEUE : queueOf(replies)),
     halfOpen: halfOpenAtTries(tries) ?? null,
-    course: connectCourse(capture, { conversations, tries }, onsetSeconds),
+    course,
   };
 }
 
@@ -137,91 +128,6 @@ const NO_QUEUE = { occupancy: null, pace: null, floor: null };
 function queueOf(replies: FirstReplies): Pick<ServiceStudy, "occupancy" | "pace" | "floor"> {
   const pace = replies.pace();
   return { occupancy: replies.occupancy(), pace, floor: pace && replies.floor() };
-}
-
-/** Counts what a conversation sent, and how it lived. */
-function noteTraffic({ tracker }: JudgedCapture, walked: Walked, conversation: number): void {
-  const { u32, f32 } = tracker.table;
-  const record = conversation * RECORD_WORDS;
-  const bits = u32[record + WORD.BITS]!;
-  const client = bits & BIT.CLIENT_IS_1 ? 1 : 0;
-  walked.nFromClient += u32[record + WORD.PACKETS + client]!;
-  walked.nFromServer += u32[record + WORD.PACKETS + 1 - client]!;
-  if (bits & BIT.ESTABLISHED) walked.nEstablished++;
-  const survived = f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!;
-  if (survived > walked.survivedIdleSeconds) walked.survivedIdleSeconds = survived;
-}
-
-/** Not where there is no SYN; and a connection whose SYN/ACK the capture did not see says nothing of its tries either. */
-function saysOfTries({ tracker }: JudgedCapture, conversation: number): boolean {
-  const { u32 } = tracker.table;
-  const record = conversation * RECORD_WORDS;
-  if (u32[record + WORD.TRIES] === 0) return false;
-  return u32[record + WORD.SYN_ACK_FRAME] !== 0 || (u32[record + WORD.BITS]! & BIT.ESTABLISHED) === 0;
-}
-
-function addTries(
-  capture: JudgedCapture,
-  collected: { series: TrySeries; tries: SingleTries; ports: SourcePorts; walked: Walked },
-  conversation: number,
-): void {
-  const { tracker, endNs } = capture;
-  const { u32 } = tracker.table;
-  const { series, tries, ports, walked } = collected;
-  const record = conversation * RECORD_WORDS;
-  const bits = u32[record + WORD.BITS]!;
-  const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
-  const isYoung = (bits & BIT.CLIENT_GAVE_UP) === 0 && isLastTryFresh(tracker.table, conversation, endNs);
-  series.add(tracker, conversation, isYoung, tries);
-  if (isAccepted && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1)
-    walked.delays.push(connectNs(tracker.table, conversation) / NANOS_PER_SECOND);
-  const isJudged = !isYoung || (bits & BIT.ANSWERED) !== 0;
-  if (isJudged) ports.add(capture.port(conversation, bits & BIT.CLIENT_IS_1 ? 1 : 0), !isAccepted);
-}
-
-function addExample(examples: Map<PatternId, number[]>, pattern: PatternId, conversation: number): void {
-  const own = examples.get(pattern);
-  if (own) own.push(conversation);
-  else examples.set(pattern, [conversation]);
-}
-
-/** How many conversations show each pattern, in the order of their first examples. */
-function countsOf(
-  nByPattern: Uint32Array,
-  examples: Map<PatternId, number[]>,
-): Pick<ServiceStudy, "patterns" | "nFailed" | "nDegraded"> {
-  const nOf = (severity: Severity): number =>
-    nByPattern.reduce((total, n, code) => (SEVERITY_OF_CODE[code] === severity ? total + n : total), 0);
-  return {
-    patterns: new Map([...examples.keys()].map((id) => [id, nByPattern[PATTERN_IDS.indexOf(id)]!])),
-    nFailed: nOf("failed"),
-    nDegraded: nOf("degraded"),
-  };
-}
-
-/** Counts conversations by client address. */
-class ClientCounts {
-  readonly #counts = new Map<number, { n: number; example: number }>();
-  #last = { n: 0, example: 0 };
-  #lastKey = NaN;
-
-  add(capture: JudgedCapture, conversation: number): void {
-    const key = addressKey(capture, conversation, clientSideOf(capture, conversation));
-    if (key !== this.#lastKey) {
-      this.#lastKey = key;
-      this.#last = this.#counts.get(key) ?? { n: 0, example: conversation };
-      this.#counts.set(key, this.#last);
-    }
-    this.#last.n++;
-  }
-
-  /** Addresses, most frequent first, at most ten. */
-  mostFrequent(capture: JudgedCapture): string[] {
-    return [...this.#counts.values()]
-      .sort((a, b) => b.n - a.n)
-      .slice(0, 10)
-      .map(({ example }) => capture.address(example, clientSideOf(capture, example)));
-  }
 }
 
 /** Where failing began, and the bin of it; null and the first bin where it has no beginning. */

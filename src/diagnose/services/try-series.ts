@@ -6,6 +6,7 @@
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
+import type { ConversationTable } from "../../flow/conversation-table";
 import { EVENT, ListedEvents } from "../../flow/event-log";
 import type { Tracker } from "../../flow/tracker";
 import { FAILURE, type SingleTries } from "./single-tries";
@@ -39,9 +40,11 @@ export class TrySeries {
   /** Tries answered by an ICMP unreachable. */
   nRejected = 0;
   /** What is known of the conversation that is being added. */
-  readonly #own = { conversation: 0, nBefore: 0, isAccepted: false, isLastFresh: false };
+  readonly #own = { conversation: 0, nBefore: 0, isAccepted: false, isLastFresh: false, isAnswered: false };
   readonly #events = new ListedEvents();
-  /** When the try that was looked at last was refused. */
+  /** When the try that was looked at last was sent, when the next, and when it was refused. */
+  #sentNs = NaN;
+  #nextNs = NaN;
   #refusedNs = NaN;
 
   /** Bins of a second (or more, in a very long capture) over [0, endNs]. */
@@ -70,17 +73,12 @@ export class TrySeries {
     const record = conversation * RECORD_WORDS;
     const nTries = u32[record + WORD.TRIES]!;
     if (nTries === 0) return;
-    const sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
-    this.firstTries[this.#bin(sentNs)]!++;
+    this.firstTries[this.#bin(f64[record / 2 + DOUBLE.FIRST_TIME]!)]!++;
     const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
     const nBefore = isAccepted ? u32[record + WORD.TRIES_BEFORE_SYN_ACK]! : nTries;
     if (isAccepted) {
       this.nAccepted++;
       this.accepted[this.#bin(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!)]!++;
-      if (nBefore === 1) {
-        this.#addAccepted(tracker, sentNs, { conversation, single });
-        return;
-      }
     }
     const own = this.#own;
     own.conversation = conversation;
@@ -88,44 +86,57 @@ export class TrySeries {
     own.isAccepted = isAccepted;
     own.isLastFresh = isLastFresh;
     tracker.events.read(u32[record + WORD.EVENTS]!, this.#events);
-    const nAdded = single.accepted.length;
-    this.#addTries(tracker, record, single);
-    if (isAccepted && single.accepted.length === nAdded)
-      single.otherSynAckNs.push(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!);
+    const isKnown = this.#addTries(tracker, record, single);
+    if (isAccepted && !isKnown) single.otherSynAckNs.push(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!);
   }
 
-  #addAccepted({ table }: Tracker, sentNs: number, to: { conversation: number; single: SingleTries }): void {
+  /** As `add`, for a conversation that was accepted with its first try; but not to single tries. */
+  addAtOnce({ f64 }: ConversationTable, conversation: number): void {
+    const record = conversation * RECORD_WORDS;
+    const bin = this.#bin(f64[record / 2 + DOUBLE.FIRST_TIME]!);
+    this.firstTries[bin]!++;
+    this.tries[bin]!++;
+    this.accepted[this.#bin(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!)]!++;
     this.nTries++;
-    this.tries[this.#bin(sentNs)]!++;
-    to.single.addAccepted(table, to.conversation, sentNs);
+    this.nAccepted++;
   }
 
-  /** The tries of #own up to the one that was accepted; a try is over when the next is sent. */
-  #addTries(tracker: Tracker, record: number, single: SingleTries): void {
+  /** The tries of #own up to the one that was accepted; a try is over when the next is sent. Whether that one is known. */
+  #addTries(tracker: Tracker, record: number, single: SingleTries): boolean {
     const { u32, f64 } = tracker.table;
     const { length, frames, timesNs, kinds } = this.#events;
-    const { conversation, nBefore, isAccepted } = this.#own;
+    const own = this.#own;
+    own.isAnswered = false;
+    for (let i = 0; i < length; i++) if (kinds[i] !== EVENT.SYN_RETRY) own.isAnswered = true;
     let frame = u32[record + WORD.FIRST_FRAME]!;
-    let sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    this.#sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
     let next = -1;
-    for (let i = 0; i < nBefore; i++) {
+    for (let i = 0; i < own.nBefore; i++) {
       do next++;
       while (next < length && kinds[next] !== EVENT.SYN_RETRY);
-      const endNs = next < length ? timesNs[next]! : Infinity;
-      if (i === nBefore - 1 && isAccepted) this.#addAccepted(tracker, sentNs, { conversation, single });
-      else this.#addUnaccepted(frame, i, { sentNs, endNs }, single);
+      this.#nextNs = next < length ? timesNs[next]! : Infinity;
+      if (i === own.nBefore - 1 && own.isAccepted) {
+        this.nTries++;
+        this.tries[this.#bin(this.#sentNs)]!++;
+        single.addLater(own.conversation, this.#sentNs);
+        return true;
+      }
+      this.#addUnaccepted(frame, i, single);
       if (next >= length) break;
       frame = frames[next]!;
-      sentNs = endNs;
+      this.#sentNs = this.#nextNs;
     }
+    return false;
   }
 
-  #addUnaccepted(frame: number, index: number, { sentNs, endNs }: TryTime, single: SingleTries): void {
-    const { conversation, nBefore, isLastFresh } = this.#own;
+  /** The try of #own that was sent at #sentNs. */
+  #addUnaccepted(frame: number, index: number, single: SingleTries): void {
+    const { conversation, nBefore, isLastFresh, isAnswered } = this.#own;
+    const sentNs = this.#sentNs;
     const bin = this.#bin(sentNs);
     this.nTries++;
     this.tries[bin]!++;
-    const failure = this.#failureIn(sentNs, endNs);
+    const failure = isAnswered ? this.#failureOfTry() : FAILURE.SILENT;
     if (failure === FAILURE.SILENT && isLastFresh && index === nBefore - 1) {
       single.openSentNs.push(sentNs);
       return;
@@ -142,26 +153,26 @@ export class TrySeries {
   }
 
   #countFailure(failure: number, bin: number): void {
-    if (failure === FAILURE.CHALLENGED) {
-      this.nChallenged++;
-    } else if (failure === FAILURE.REJECTED) {
-      this.nRejected++;
+    if (failure === FAILURE.SILENT) {
+      this.nSilent++;
+      this.silent[bin]!++;
     } else if (failure === FAILURE.REFUSED) {
       this.nRefused++;
       this.refused[this.#bin(this.#refusedNs)]!++;
+    } else if (failure === FAILURE.CHALLENGED) {
+      this.nChallenged++;
     } else {
-      this.nSilent++;
-      this.silent[bin]!++;
+      this.nRejected++;
     }
   }
 
-  /** What came in [fromNs, toNs], as FAILURE: a challenge says most, then a refusal, then a rejection. */
-  #failureIn(fromNs: number, toNs: number): number {
+  /** What came in [#sentNs, #nextNs], as FAILURE: a challenge says most, then a refusal, then a rejection. */
+  #failureOfTry(): number {
     const { length, timesNs, kinds } = this.#events;
     let failure: number = FAILURE.SILENT;
     for (let i = 0; i < length; i++) {
       const timeNs = timesNs[i]!;
-      if (!(timeNs >= fromNs && timeNs <= toNs)) continue;
+      if (!(timeNs >= this.#sentNs && timeNs <= this.#nextNs)) continue;
       const kind = kinds[i]!;
       if (kind === EVENT.CHALLENGE) return FAILURE.CHALLENGED;
       if (kind === EVENT.REFUSAL && failure !== FAILURE.REFUSED) {
@@ -178,10 +189,4 @@ export class TrySeries {
     const bin = Math.floor(timeNs / NANOS_PER_SECOND / this.binSeconds);
     return bin < 0 ? 0 : bin < this.nBins ? bin : this.nBins - 1;
   }
-}
-
-/** When a try was sent, and when the next one; Infinity for the last. */
-interface TryTime {
-  sentNs: number;
-  endNs: number;
 }

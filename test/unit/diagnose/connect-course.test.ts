@@ -8,13 +8,14 @@ import { captureOf, connects, type Connect } from "../../support/connect-script"
 /** The course of the first service's connects. */
 function courseOf(all: readonly Connect[], onsetSeconds: number | null): ConnectCourse {
   const data = captureOf(all);
-  const conversations = Array.from({ length: data.nConversations }, (_, i) => i).filter(
+  const conversations = data.allConversations.filter(
     (conversation) => data.services[conversation] === data.services[0],
   );
-  const tries = new SingleTries();
+  const tries = new SingleTries(conversations.length);
   const series = new TrySeries(data.endNs);
   for (const conversation of conversations) series.add(data.tracker, conversation, false, tries);
-  return connectCourse(data, { conversations, tries }, onsetSeconds);
+  tries.addAllAtOnce(data.tracker.table, conversations, new Uint8Array(conversations.length));
+  return connectCourse(data, { byStart: conversations, tries }, onsetSeconds);
 }
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;

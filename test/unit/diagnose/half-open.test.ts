@@ -6,13 +6,14 @@ import { causeIn, connects, diagnosisOf, type Fate } from "../../support/connect
 
 /** Handshakes from SYN/ACK to ACK, each asked for a second before its SYN/ACK, and tries that got no answer. Seconds. */
 function triesOf(handshakes: readonly [number, number][], failedAt: readonly number[]): SingleTries {
-  const tries = new SingleTries();
+  const tries = new SingleTries(handshakes.length);
   handshakes.forEach(([synAckAt, ackedAt], conversation) => {
-    tries.accepted.push(conversation);
-    tries.acceptedSentNs.push((synAckAt - 1) * 1e9);
-    tries.synAckNs.push(synAckAt * 1e9);
-    tries.ackedNs.push(ackedAt * 1e9);
+    tries.accepted[conversation] = conversation;
+    tries.acceptedSentNs[conversation] = (synAckAt - 1) * 1e9;
+    tries.synAckNs[conversation] = synAckAt * 1e9;
+    tries.ackedNs[conversation] = ackedAt * 1e9;
   });
+  tries.nAccepted = handshakes.length;
   failedAt.forEach((at, i) => tries.addFailed(handshakes.length + i, at * 1e9, FAILURE.SILENT, 0));
   return tries;
 }

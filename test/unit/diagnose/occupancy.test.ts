@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { floorOf, occupancyOf, waitsOf, type OccupancyInput } from "../../../src/diagnose/services/occupancy";
+import { floorOf, occupancyOf, type OccupancyInput } from "../../../src/diagnose/services/occupancy";
 import { Random } from "../../generator/random";
 
 /** What one try met, and what it waited for afterwards; seconds. */
@@ -46,13 +46,12 @@ function input(tries: readonly Told[], roundTripSeconds = SMALL.roundTripSeconds
   const synAckNs = Float64Array.from(accepted, ({ sentAt }) => nanos(sentAt + roundTripSeconds));
   const failed = tries.filter(({ isAccepted }) => !isAccepted);
   return {
-    waits: waitsOf(
-      synAckNs,
-      accepted.map(({ repliedAt }) => nanos(repliedAt)),
-    ),
+    waits: { from: synAckNs, to: Float64Array.from(accepted, ({ repliedAt }) => nanos(repliedAt)).sort() },
     acceptedSentNs,
-    synAckNs,
-    handshakesNs: synAckNs.map((timeNs, i) => timeNs - acceptedSentNs[i]!),
+    handshakes: () => ({
+      synAckNs,
+      lastingNs: synAckNs.map((timeNs, i) => timeNs - acceptedSentNs[i]!),
+    }),
     failedSentNs: Float64Array.from(failed, ({ sentAt }) => nanos(sentAt)),
   };
 }

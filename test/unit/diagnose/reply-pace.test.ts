@@ -11,14 +11,15 @@ interface Served {
 }
 
 function paceOf(all: readonly Served[], from = 0, to = Infinity): ReturnType<typeof replyPace> {
-  const tries = new SingleTries();
+  const tries = new SingleTries(all.length);
   all.forEach(({ acceptedAt, repliedAt }, conversation) => {
-    tries.accepted.push(conversation);
-    tries.acceptedSentNs.push((acceptedAt - 0.001) * 1e9);
-    tries.synAckNs.push(acceptedAt * 1e9);
-    tries.waitToNs.push(repliedAt * 1e9);
-    tries.replySeconds.push(repliedAt - acceptedAt);
+    tries.accepted[conversation] = conversation;
+    tries.acceptedSentNs[conversation] = (acceptedAt - 0.001) * 1e9;
+    tries.synAckNs[conversation] = acceptedAt * 1e9;
+    tries.waitToNs[conversation] = repliedAt * 1e9;
+    tries.replySeconds[conversation] = repliedAt - acceptedAt;
   });
+  tries.nAccepted = all.length;
   return replyPace(tries, { fromNs: from * 1e9, toNs: to * 1e9 });
 }
 
