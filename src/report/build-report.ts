@@ -17,7 +17,15 @@ import { conversationsInFocus, type Focus } from "./focus";
 import { endpointText, hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
-import type { Chart, ReportBlock, ReportCause, ReportDocument, ReportSection } from "./report-document";
+import {
+  findingFilters,
+  frameFilter,
+  type Chart,
+  type ReportBlock,
+  type ReportCause,
+  type ReportDocument,
+  type ReportSection,
+} from "./report-document";
 import type { CaptureReport } from "./report-shapes";
 import {
   ladderTable,
@@ -31,6 +39,7 @@ import {
 import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
+import { stepThatSettles } from "./next-steps";
 import { ownCheck } from "./own-check";
 import { captureSentence } from "./summary-sentences";
 
@@ -45,6 +54,14 @@ export interface ReportSource {
   version: string;
 }
 
+/** Services of fewer SYNs have nothing that charts and shares could show: the report is short. */
+const FEW_SYNS = 10;
+
+/** Whether no service has more than a few SYNs. */
+function isOfFewSyns({ services }: DiagnosisReport): boolean {
+  return services.every(({ nTries }) => nTries < FEW_SYNS);
+}
+
 /** Services that are told of in full; the table has more, the JSON all. */
 const MAX_TOLD_SERVICES = 3;
 
@@ -56,20 +73,25 @@ export function buildReport(source: ReportSource): ReportDocument {
   const [worst] = diagnosis.services;
   const conversations = conversationsInFocus(data, focus);
   const inTrouble = worst && hasTrouble(worst) ? worst : undefined;
+  const isShort = isOfFewSyns(diagnosis);
+  const inFull = (section: ReportSection): ReportSection[] => (isShort ? [] : [section]);
+  const causes = saidOnce([
+    causesSection(diagnosis, "supported", "What was found"),
+    causesSection(diagnosis, "open", "What is not excluded", 1),
+    ...inFull(causesSection(diagnosis, "ruled-out", "What was ruled out", 1)),
+  ]);
   const sections = [
     qualitySection(diagnosis),
-    { heading: "The picture", blocks: picture ? [{ kind: "chart" as const, chart: picture }] : [] },
+    ...inFull({ heading: "The picture", blocks: picture ? [{ kind: "chart", chart: picture }] : [] }),
     { heading: "What to do", blocks: stepsBlock(diagnosis.whatToDo) },
-    causesSection(diagnosis, "supported", "What was found"),
-    causesSection(diagnosis, "open", "What is not excluded, and what would settle it"),
-    causesSection(diagnosis, "ruled-out", "What was ruled out, and why"),
+    ...causes,
     findingsSection("See it in Wireshark in 20 seconds", ownCheck(data, conversations, inTrouble)),
-    { heading: "What was checked, and how", blocks: [{ kind: "steps" as const, steps: diagnosis.checked }] },
-    connectSection(diagnosis),
-    reuseSection(diagnosis),
-    figuresSection(source, summary, picture),
+    checkedSection(diagnosis, causes),
+    ...inFull(connectSection(diagnosis)),
+    ...inFull(reuseSection(diagnosis)),
+    figuresSection(source, summary, { picture, isShort }),
     captureSection(source, summary, ofPair(data, conversations, diagnosis)),
-    listSection("Words used", glossary(diagnosis)),
+    ...inFull(listSection("Words used", glossary(diagnosis))),
   ];
   return {
     title: `TCP connections in ${data.capture.name}`,
@@ -142,14 +164,14 @@ function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
   return { fromSeconds: from, toSeconds: Math.max(from, Math.min(end, focus.toSeconds ?? end)) };
 }
 
-/** Causes of one status, service by service. What is ruled out is told for the service with most trouble only. */
+/** Causes of one status, service by service, for the first `nTold` services that have any. */
 function causesSection(
-  { hypotheses, services }: DiagnosisReport,
+  { hypotheses, services, whatToDo }: DiagnosisReport,
   status: HypothesisStatus,
   heading: string,
+  nTold = MAX_TOLD_SERVICES,
 ): ReportSection {
   const own = hypotheses.filter((hypothesis) => hypothesis.status === status);
-  const nTold = status === "ruled-out" ? 1 : MAX_TOLD_SERVICES;
   const told = services
     .map((service) => hypothesesOf(own, service))
     .filter((causes) => causes.length > 0)
@@ -157,7 +179,7 @@ function causesSection(
     .flat();
   const blocks: ReportBlock[] = told.map((hypothesis) => ({
     kind: "cause",
-    cause: causeOf(hypothesis, services[0]),
+    cause: causeOf(hypothesis, services[0], whatToDo),
   }));
   const nMore = own.length - told.length;
   if (nMore > 0 && status !== "ruled-out") {
@@ -168,8 +190,13 @@ function causesSection(
 }
 
 /** Steps of the examination are about `worst`: they lead to its causes. */
-function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined): ReportCause {
+function causeOf(
+  hypothesis: HypothesisReport,
+  worst: ServiceReport | undefined,
+  whatToDo: readonly string[],
+): ReportCause {
   const { service, status } = hypothesis;
+  const step = isOpenOrHidden(hypothesis) ? stepThatSettles(hypothesis.id, whatToDo) : 0;
   const isWorst = service?.server === worst?.server && service?.serverPort === worst?.serverPort;
   return {
     anchor: isWorst ? hypothesis.id : "",
@@ -178,8 +205,71 @@ function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined)
     status: statusText(hypothesis.id, status),
     for: hypothesis.for,
     against: hypothesis.against,
-    settledBy: status === "ruled-out" ? "" : hypothesis.settledBy,
+    settledBy:
+      status === "ruled-out"
+        ? ""
+        : isWorst && step > 0
+          ? `step ${step} under "What to do".`
+          : hypothesis.settledBy,
   };
+}
+
+function isOpenOrHidden({ id, status }: HypothesisReport): boolean {
+  return status === "open" || id === "host-firewall-hides-refusals";
+}
+
+/** Of evidence that several findings rest on, the frames once; the others refer to them. */
+function saidOnce(sections: readonly ReportSection[]): ReportSection[] {
+  const said = new Set<string>();
+  const once = (finding: Finding): Finding => {
+    const filters = findingFilters(finding).map(({ lead, filter }) => `${lead} ${filter}`);
+    const isSaid = filters.length > 0 && filters.every((filter) => said.has(filter));
+    for (const filter of filters) said.add(filter);
+    if (!isSaid) return finding;
+    return { sentence: `${finding.sentence} (The frames: as above.)`, frames: [], shows: "" };
+  };
+  return sections.map(({ heading, blocks }) => ({
+    heading,
+    blocks: blocks.map((block): ReportBlock => {
+      if (block.kind !== "cause") return block;
+      const { cause } = block;
+      return {
+        kind: "cause",
+        cause: { ...cause, for: cause.for.map(once), against: cause.against.map(once) },
+      };
+    }),
+  }));
+}
+
+/** What was looked at; of causes the verdict, and where its proof stands: a section, or frames where none tells of it. */
+function checkedSection({ checked }: DiagnosisReport, causes: readonly ReportSection[]): ReportSection {
+  const asked = checked.filter((step) => step.cause !== undefined);
+  const blocks: ReportBlock[] = [
+    { kind: "steps", steps: checked.filter((step) => step.cause === undefined) },
+  ];
+  const proofs = asked.map((step) => {
+    const section = causes.find((each) =>
+      each.blocks.some((block) => block.kind === "cause" && block.cause.anchor === step.cause),
+    );
+    return section?.heading ?? "";
+  });
+  if (asked.length > 0)
+    blocks.push({
+      kind: "table",
+      table: {
+        caption: "Causes, in the order in which they were asked about",
+        head: ["Question", "Verdict", "Proof"],
+        rightAligned: [],
+        rows: asked.map((step, i) => {
+          const result = step.result ?? "";
+          const verdict =
+            proofs[i] === "" ? result : (/^[^:]*?(?=:| until |\.$|$)/.exec(result)?.[0] ?? result);
+          return [step.question, verdict, proofs[i] === "" ? frameFilter(step.frames) : proofs[i]!];
+        }),
+        links: asked.map((step, i) => (proofs[i] === "" ? "" : `cause-${step.cause!}`)),
+      },
+    });
+  return { heading: "What was checked, and how", blocks };
 }
 
 function findingsSection(heading: string, findings: Finding[]): ReportSection {
@@ -250,7 +340,7 @@ function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
     heading,
     blocks: [
       { kind: "findings", findings: [reuse] },
-      { kind: "table", table: reuseTable(reuseGroups) },
+      ...(reuseGroups.length > 1 ? [{ kind: "table" as const, table: reuseTable(reuseGroups) }] : []),
     ],
   };
 }
@@ -258,7 +348,7 @@ function reuseSection({ reuse, reuseGroups }: DiagnosisReport): ReportSection {
 function figuresSection(
   { data, focus, diagnosis }: ReportSource,
   summary: CaptureReport,
-  picture: Chart | undefined,
+  { picture, isShort }: { picture: Chart | undefined; isShort: boolean },
 ): ReportSection {
   const { sickPair, busiestPair, pairs, nPairsLeftOut, services, nServicesLeftOut } = diagnosis;
   const blocks: ReportBlock[] = [];
@@ -266,7 +356,7 @@ function figuresSection(
     blocks.push({ kind: "table", table: patternTable(data, summary, conversationsInFocus(data, focus)) });
     const endings = endingTable(data, conversationsInFocus(data, focus));
     if (endings) blocks.push({ kind: "table", table: endings });
-    blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus), picture) });
+    if (!isShort) blocks.push({ kind: "chart", chart: flagsChart(data, windowOf(data, focus), picture) });
   }
   if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
   const nBeyond = nBeyondTable(services.length) + nServicesLeftOut;

@@ -23,6 +23,20 @@ export interface NextStep {
 
 const MAX_STEPS = 8;
 
+/** By what a reader of the steps knows the one that settles a cause. */
+const MARKS: Partial<Record<HypothesisId, string>> = {
+  "network-loss": ": capture there too, ",
+  "firewall-in-path": ": capture there too, ",
+  "host-firewall-hides-refusals": "let the host firewall answer",
+  "syn-flood-protection": ": read the settings of SYN-flood protection",
+};
+
+/** The number of the step, from 1 on, that settles a cause of the service with most trouble; 0 where none does. */
+export function stepThatSettles(id: HypothesisId, steps: readonly string[]): number {
+  const mark = MARKS[id];
+  return mark === undefined ? 0 : steps.findIndex((step) => step.includes(mark)) + 1;
+}
+
 /** The steps, in order; empty where nothing is in trouble. */
 export function nextSteps(known: KnownDiagnosis): NextStep[] {
   const [worst] = known.studies;

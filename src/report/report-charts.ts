@@ -28,7 +28,13 @@ export function serviceChart(data: AnalysisData, service: ServiceReport, window:
   const { series, capacityPerSecond, capacityInterval } = service;
   const name = endpointText(service.server, service.serverPort);
   const onset = momentIn(window, service.onsetSeconds);
-  const bins = mergedBins(series, window, onset, pointSeconds(series.binSeconds, window, service.nTries));
+  const end = endIn(window, onset, service.lastFailureSeconds);
+  const bins = mergedBins(
+    series,
+    window,
+    { onset, end },
+    pointSeconds(series.binSeconds, window, service.nTries),
+  );
   const merged = (column: readonly number[]): number[] => perSecond(column, series.binSeconds, bins.borders);
   const lines: Chart["lines"] = [
     { name: "SYNs sent", tone: "asked", values: merged(series.tries) },
@@ -50,8 +56,14 @@ export function serviceChart(data: AnalysisData, service: ServiceReport, window:
     edges: bins.edges,
     clock: clockOf(data, bins.edges),
     lines,
-    moments:
-      onset === null ? [] : [{ atSeconds: onset, edge: bins.onsetEdge, label: `onset ${seconds(onset)}` }],
+    moments: [
+      ...(onset === null
+        ? []
+        : [{ atSeconds: onset, edge: bins.onsetEdge, label: `onset ${seconds(onset)}` }]),
+      ...(end === null
+        ? []
+        : [{ atSeconds: end, edge: bins.endEdge, label: `last failure ${seconds(end)}` }]),
+    ],
     levels:
       capacityPerSecond === null
         ? []
@@ -71,8 +83,19 @@ function momentIn({ fromSeconds, toSeconds }: ChartWindow, at: number | null): n
   return at !== null && fromSeconds <= at && at <= toSeconds ? at : null;
 }
 
+/** The end of the trouble, where it has a beginning and lasts long enough for both to be drawn. */
+function endIn(window: ChartWindow, onset: number | null, end: number | null): number | null {
+  const found = momentIn(window, end);
+  if (onset === null || found === null) return null;
+  return found - onset >= MIN_TROUBLE_SHARE * (window.toSeconds - window.fromSeconds) ? found : null;
+}
+
+/** Of the time that a chart shows. */
+const MIN_TROUBLE_SHARE = 0.3;
+
 function clockOf({ capture }: AnalysisData, edges: readonly number[]): Chart["clock"] {
-  const at = (edge: number | undefined): string => clockText(capture.startUnixNs, edge ?? 0);
+  const at = (edge: number | undefined): string =>
+    clockText(capture.startUnixNs, Math.min(edge ?? 0, capture.durationSeconds));
   return { from: at(edges[0]), to: at(edges.at(-1)) };
 }
 
@@ -170,28 +193,36 @@ interface MergedBins {
   edges: number[];
   /** The border at which the bin of the onset begins; -1 where there is none inside. */
   onsetEdge: number;
+  /** The border behind the bin of the last failure; -1 where there is none inside. */
+  endEdge: number;
   widthSeconds: number;
 }
 
-/** Points of `widthSeconds`, counted both ways from the bin of the onset: none holds what was before and what came since. */
+/**
+ * Points of `widthSeconds`, counted both ways from the bin of the onset, and cut behind the last failure: none holds what was
+ * before, or came behind, and what came since.
+ */
 function mergedBins(
   { binSeconds, tries }: ServiceReport["series"],
   window: ChartWindow,
-  onset: number | null,
+  { onset, end }: { onset: number | null; end: number | null },
   widthSeconds: number,
 ): MergedBins {
   const first = Math.max(0, Math.floor(window.fromSeconds / binSeconds));
   const last = Math.max(first + 1, Math.min(tries.length, Math.floor(window.toSeconds / binSeconds) + 1));
   const nMerged = Math.round(widthSeconds / binSeconds);
   const anchor = onset === null ? first : Math.floor(onset / binSeconds);
+  const behindEnd = end === null ? last : Math.min(last, Math.floor(end / binSeconds) + 1);
   const borders = [first];
-  for (let bin = first + ((anchor - first) % nMerged || nMerged); bin < last; bin += nMerged)
+  for (let bin = first + ((anchor - first) % nMerged || nMerged); bin < behindEnd; bin += nMerged)
     borders.push(bin);
+  for (let bin = behindEnd; bin < last; bin += nMerged) borders.push(bin);
   borders.push(last);
   return {
     borders,
     edges: borders.map((bin) => bin * binSeconds),
     onsetEdge: onset === null || anchor === first ? -1 : borders.indexOf(anchor),
+    endEdge: behindEnd < last ? borders.indexOf(behindEnd) : -1,
     widthSeconds,
   };
 }

@@ -52,6 +52,8 @@ export interface ReportTable {
   rows: string[][];
   /** Columns of numbers. */
   rightAligned: number[];
+  /** Where the last cell of each row leads to on the page; "" for nowhere. */
+  links?: string[];
 }
 
 /** Which colour a line has; the same meaning always has the same colour. */

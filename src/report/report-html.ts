@@ -4,7 +4,7 @@
  */
 import { escapeXml } from "./escape-text";
 import { tied } from "./number-text";
-import type { CheckedStep, Finding } from "./diagnosis-shapes";
+import type { Finding } from "./diagnosis-shapes";
 import {
   causeHeading,
   findingFilters,
@@ -21,9 +21,8 @@ import { inlineSvg } from "./report-svg";
 export function reportHtml(report: ReportDocument): string {
   const policy = `default-src 'none'; style-src '${REPORT_STYLE_HASH}'`;
   let nCharts = 0;
-  const anchors = new Set(report.sections.flatMap(({ blocks }) => blocks.map(anchorOf)));
   const sections = report.sections.map((section, i) => {
-    const blocks = section.blocks.map((block) => blockHtml(block, anchors, () => `chart-${++nCharts}`));
+    const blocks = section.blocks.map((block) => blockHtml(block, () => `chart-${++nCharts}`));
     return `<section id="section-${i + 1}">\n<h2>${proseHtml(section.heading)}</h2>\n${blocks.join("\n")}\n</section>`;
   });
   const contents = report.sections.map(
@@ -61,12 +60,7 @@ function proseHtml(text: string): string {
   return escapeXml(tied(text));
 }
 
-/** Where steps of the examination lead to; "" for blocks that none leads to. */
-function anchorOf(block: ReportBlock): string {
-  return block.kind === "cause" ? block.cause.anchor : "";
-}
-
-function blockHtml(block: ReportBlock, anchors: ReadonlySet<string>, nextId: () => string): string {
+function blockHtml(block: ReportBlock, nextId: () => string): string {
   switch (block.kind) {
     case "paragraph":
       return `<p>${proseHtml(block.text)}</p>`;
@@ -77,7 +71,7 @@ function blockHtml(block: ReportBlock, anchors: ReadonlySet<string>, nextId: () 
     case "findings":
       return findingList(block.findings);
     case "steps":
-      return `<ol>${block.steps.map((step) => `<li>${stepHtml(step, anchors)}</li>`).join("")}</ol>`;
+      return `<ol>${block.steps.map((step) => `<li><strong>${proseHtml(step.question)}</strong> ${findingHtml(step)}</li>`).join("")}</ol>`;
     case "cause":
       return causeHtml(block.cause);
     case "table":
@@ -89,15 +83,6 @@ function blockHtml(block: ReportBlock, anchors: ReadonlySet<string>, nextId: () 
     case "code":
       return `<pre><code>${escapeXml(block.text)}</code></pre>`;
   }
-}
-
-/** Of a step about a cause the verdict only, with the way to its reasons. */
-function stepHtml(step: CheckedStep, anchors: ReadonlySet<string>): string {
-  const question = `<strong>${proseHtml(step.question)}</strong> `;
-  if (step.result === undefined) return question + findingHtml(step);
-  const reasons =
-    step.cause !== undefined && anchors.has(step.cause) ? ` <a href="#cause-${step.cause}">Reasons</a>` : "";
-  return question + proseHtml(step.result) + reasons;
 }
 
 function findingList(findings: readonly Finding[]): string {
@@ -123,15 +108,25 @@ function causeHtml(cause: ReportCause): string {
   return `<article${id}>${parts.join("")}</article>`;
 }
 
+/** Filters up to this length stay on one line. */
+const SHORT_FILTER = 26;
+
+function cellHtml(cell: string, link: string): string {
+  if (link !== "") return `<a href="#${escapeXml(link)}">${proseHtml(cell)}</a>`;
+  if (!isFilter(cell)) return proseHtml(cell);
+  return `<code${cell.length <= SHORT_FILTER ? ' class="short"' : ""}>${escapeXml(cell)}</code>`;
+}
+
 /** Tables of so many rows stay on one page in print. */
 const SHORT_ROWS = 16;
 
-function tableHtml({ caption, head, rows, rightAligned }: ReportTable): string {
+function tableHtml({ caption, head, rows, rightAligned, links }: ReportTable): string {
   const kind = (column: number): string => (rightAligned.includes(column) ? ' class="number"' : "");
   const heads = head.map((cell, column) => `<th scope="col"${kind(column)}>${proseHtml(cell)}</th>`);
-  const body = rows.map((row) => {
+  const body = rows.map((row, i) => {
     const cells = row.map((cell, column) => {
-      const text = isFilter(cell) ? `<code>${escapeXml(cell)}</code>` : proseHtml(cell);
+      const link = column === row.length - 1 ? (links?.[i] ?? "") : "";
+      const text = cellHtml(cell, link);
       return column === 0 ? `<th scope="row"${kind(0)}>${text}</th>` : `<td${kind(column)}>${text}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;

@@ -75,10 +75,7 @@ function blockLines(block: ReportBlock, charts: Chart[], place: ChartPlace): str
     case "findings":
       return block.findings.map((finding) => `- ${findingText(finding)}`);
     case "steps":
-      return block.steps.map(
-        (step, i) =>
-          `${i + 1}. **${proseText(step.question)}** ${step.result === undefined ? findingText(step) : proseText(step.result)}`,
-      );
+      return block.steps.map((step, i) => `${i + 1}. **${proseText(step.question)}** ${findingText(step)}`);
     case "cause":
       return causeLines(block.cause);
     case "table":

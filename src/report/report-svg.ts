@@ -36,7 +36,7 @@ const OWN_STYLE =
   "<style>text{font:12px system-ui,sans-serif;fill:#1f2328;stroke:#fff;stroke-width:3px;paint-order:stroke}.axis{stroke:#6e7781;fill:none}.grid{stroke:#d8dee4;fill:none}" +
   ".line{fill:none;stroke-width:2}.asked{stroke:#8c959f;stroke-width:5;stroke-opacity:.5}.accepted{stroke:#0b5cad}.silent{stroke:#c8500a;stroke-width:2.4;stroke-dasharray:7 3}" +
   ".refused{stroke:#7a1f5c;stroke-width:2.8;stroke-dasharray:2 3}.quiet{stroke:#424a53}.lane{stroke-width:1.5;stroke-opacity:1;stroke-dasharray:none}" +
-  ".moment{stroke:#1f2328;stroke-dasharray:3 3}.level{stroke:#1f2328;fill:none;stroke-dasharray:10 3 2 3}.tie{stroke:#6e7781;fill:none;stroke-width:.7}" +
+  ".moment{stroke:#1f2328;stroke-dasharray:3 3}.level{stroke:#1f2328;fill:none;stroke-dasharray:10 3 2 3}" +
   ".band-accepting{fill:#b6d7f5}.band-refusing{fill:#7a1f5c}.band-silent{fill:#b3470b}.band-mixed{fill:#f2b663}.band-idle{fill:#eaeef2}</style>" +
   `<rect width="100%" height="100%" fill="#fff"/>`;
 
@@ -222,30 +222,39 @@ function momentMark(moment: Chart["moments"][number], scale: Scale, foot: number
   );
 }
 
-/** Names of lines and levels with a sample of each, as near to their ends as they do not cover one another. */
+/**
+ * Names of lines and levels with a sample of each, at the height that they have while failing lasts (all the time, where it
+ * has no beginning), as near as they do not cover one another.
+ */
 function namesAtEnds(chart: Chart, scale: Scale, area: Area): string[] {
+  const cuts = chart.moments.map(({ edge }) => edge).filter((edge) => edge >= 0);
+  const from = cuts[0] ?? 0;
+  const to = cuts[1] ?? chart.edges.length - 1;
   const ends = [
     ...chart.lines.map(({ name, tone, values }) => ({
       name,
       look: `line ${tone}`,
-      value: values.at(-1) ?? 0,
+      value: meanIn(values, from, to),
       mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
     })),
     ...chart.levels.map(({ label, value }) => ({ name: label, look: "level", value, mean: value })),
   ].sort((a, b) => b.value - a.value || b.mean - a.mean);
-  const x = WIDTH - RIGHT;
   const foot = area.top + area.height;
   let last = -Infinity;
   return ends.map(({ name, look, value }, i) => {
     const end = Number(yOf(value, scale, area));
     const y = Math.max(last + NAME_STEP, Math.min(end, foot - (ends.length - 1 - i) * NAME_STEP));
     last = y;
-    const from = x + 12;
+    const x = WIDTH - RIGHT + 12;
     return (
-      `<path class="tie" d="M${x} ${fixed(end)}L${from} ${fixed(y)}"/><path class="${look}" d="M${from} ${fixed(y)}h${SAMPLE_WIDTH}"/>` +
-      `<text x="${from + SAMPLE_WIDTH + 5}" y="${fixed(y)}" dy="4">${escapeXml(name)}</text>`
+      `<path class="${look}" d="M${x} ${fixed(y)}h${SAMPLE_WIDTH}"/>` +
+      `<text x="${x + SAMPLE_WIDTH + 5}" y="${fixed(y)}" dy="4">${escapeXml(name)}</text>`
     );
   });
+}
+
+function meanIn(values: readonly number[], from: number, to: number): number {
+  return values.slice(from, to).reduce((sum, value) => sum + value, 0) / Math.max(1, to - from);
 }
 
 function bands(chart: Chart, scale: Scale): string {

@@ -62,11 +62,11 @@ export function stageTable(service: ServiceReport): ReportTable {
     caption: `Connections to ${endpointText(service.server, service.serverPort)} over time: when they connected`,
     head: [
       "Begun in",
+      "Never",
+      "Never, share",
       "At once",
       "After 1 retry",
       "After 2 or more",
-      "Never",
-      "Never, share",
       ...(isRefusing ? ["1 RST", "2 RSTs", "3 RSTs or more"] : []),
     ],
     rightAligned: [1, 2, 3, 4, 5, 6, 7, 8],
@@ -87,13 +87,14 @@ function stageRow(name: string, stages: readonly RetryStage[], isRefusing: boole
     sum(({ atOnce }) => atOnce),
     sum(({ afterOne }) => afterOne),
     sum(({ afterMore }) => afterMore),
-    sum(({ failed }) => failed),
   ];
-  const n = fates.reduce((total, fate) => total + fate, 0);
+  const never = sum(({ failed }) => failed);
+  const n = fates.reduce((total, fate) => total + fate, never);
   return [
     name,
+    count(never),
+    n === 0 ? "–" : percent(never / n),
     ...fates.map(count),
-    n === 0 ? "–" : percent(fates[3]! / n),
     ...(isRefusing ? [1, 2, 3].map((rsts) => count(sum(({ byRefusals }) => byRefusals[rsts] ?? 0))) : []),
   ];
 }

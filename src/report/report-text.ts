@@ -47,13 +47,11 @@ function blockLines(block: ReportBlock): string[] {
       return block.findings.flatMap((finding) => findingLines(finding, "  ", "- "));
     case "steps":
       return block.steps.flatMap((step, i) =>
-        step.result === undefined
-          ? findingLines(
-              { ...step, sentence: `${step.question} ${step.sentence}` },
-              "    ",
-              `${i + 1}.`.padEnd(4),
-            )
-          : wrapped(`${step.question} ${step.result}`, "    ", `${i + 1}.`.padEnd(4)),
+        findingLines(
+          { ...step, sentence: `${step.question} ${step.sentence}` },
+          "    ",
+          `${i + 1}.`.padEnd(4),
+        ),
       );
     case "cause":
       return causeLines(block.cause);
@@ -106,16 +104,21 @@ export function chartTable(chart: Chart): string[] {
   ];
 }
 
-/** Points put together as rows of about equal width; a row begins at each moment. */
+/**
+ * Points put together as rows of equal width, as far as points are. A row begins at each moment: what is left over is before
+ * the first one, and right before the others.
+ */
 function rowsOf({ edges, moments }: Chart): { from: number; to: number }[] {
   const nPoints = edges.length - 1;
   const nMerged = Math.max(1, Math.ceil(nPoints / CHART_ROWS));
-  const borders = new Set([0, ...moments.map(({ edge }) => edge), nPoints]);
-  const stretches = [...borders].filter((border) => border >= 0).sort((a, b) => a - b);
+  const cuts = [...new Set([0, ...moments.map(({ edge }) => edge), nPoints])];
+  const stretches = cuts.filter((cut) => cut >= 0).sort((a, b) => a - b);
   return stretches.slice(1).flatMap((end, i) => {
     const begin = stretches[i]!;
-    const nRows = Math.max(1, Math.round((end - begin) / nMerged));
-    const border = (row: number): number => begin + Math.round(((end - begin) * row) / nRows);
+    const isBeforeMoments = i === 0 && stretches.length > 2;
+    const nRows = Math.ceil((end - begin) / nMerged);
+    const border = (row: number): number =>
+      isBeforeMoments ? Math.max(begin, end - (nRows - row) * nMerged) : Math.min(end, begin + row * nMerged);
     return Array.from({ length: nRows }, (_, row) => ({ from: border(row), to: border(row + 1) }));
   });
 }

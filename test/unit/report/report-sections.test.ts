@@ -90,7 +90,7 @@ describe("the report for a reader who doubts", () => {
   it("sums up the stages of connecting, with the share that failed", () => {
     const { head, rows } = stageTable(service);
     const all = rows.at(-1) ?? [];
-    assert.deepEqual(all, ["All", "660", "0", "0", "300", "31.3 %"]);
+    assert.deepEqual(all, ["All", "300", "31.3 %", "660", "0", "0"]);
     assert.equal(head.length, all.length);
   });
 
@@ -131,8 +131,71 @@ describe("the report for a reader who doubts", () => {
     assert.match(words, /Supported: .* others may not be excluded yet\. Not excluded: .* Ruled out: /);
     const html = renderReport(data, {}, "html", ORIGIN);
     assert.match(html, /<h3>Not excluded: loss in the network/);
-    assert.match(html, /<a href="#cause-network-loss">Reasons<\/a>/);
+    assert.match(
+      html,
+      /<td>Not excluded<\/td><td><a href="#cause-network-loss">What is not excluded<\/a><\/td>/,
+    );
     assert.equal(html.split('id="cause-network-loss"').length, 2);
+  });
+});
+
+describe("a report that says everything once", () => {
+  const data = captureOf(OVERRUN);
+  const text = renderReport(data, {}, "markdown", ORIGIN);
+
+  it("refers to frames that stand above, and to the step that settles a cause", () => {
+    const [causes = ""] = /^## What was found[^]*?(?=^## See it)/m.exec(text) ?? [];
+    assert.match(causes, /\(The frames: as above\.\)/);
+    assert.match(causes, /What would settle it: step 1 under "What to do"\./);
+    assert.match(causes, /What would settle it: step 2 under "What to do"\./);
+    assert.match(diagnose(data).whatToDo[1] ?? "", /let the host firewall answer/);
+    assert.equal(
+      text.split("ignored by the server itself").length,
+      2,
+      "the server's capture is advised once",
+    );
+  });
+
+  it("has of checked causes the verdict, and where the proof stands", () => {
+    assert.match(text, /^\| Is the server itself down\? \| Ruled out \| What was ruled out \|$/m);
+    assert.match(
+      text,
+      /^\| Does the application take connections too slowly\? \| Supported \| What was found \|$/m,
+    );
+  });
+
+  it("cuts the picture's rows at the onset and behind the last failure, all others equal", () => {
+    const plain = renderReport(data, {}, "text", ORIGIN);
+    const [picture = ""] = /^The picture$[^]*?(?=^What to do$)/m.exec(plain) ?? [];
+    const rows = [...picture.matchAll(/^ +([\d.]+) to ([\d.]+) /gm)].map(([, from, to]) => [
+      Number(from),
+      Number(to),
+    ]);
+    const ends = rows.map(([, to]) => to);
+    assert.ok(ends.includes(40), "the onset's second");
+    assert.ok(ends.includes(149), "the second of the last SYN that failed");
+    const widths = rows.map(([from = 0, to = 0]) => to - from);
+    const widest = Math.max(...widths);
+    assert.ok(widths.filter((width) => width < widest).length <= 3, String(widths));
+  });
+});
+
+describe("a report of few SYNs", () => {
+  it("has the verdict, what to do and the frames, and no charts, zeros or glossary", () => {
+    const text = renderReport(captureOf(connects(0, 3, ["refused"])), {}, "markdown", ORIGIN);
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    assert.deepEqual(headings, [
+      "What to do",
+      "What was found",
+      "What is not excluded",
+      "See it in Wireshark in 20 seconds",
+      "What was checked, and how",
+      "The figures",
+      "The capture, and this report",
+    ]);
+    assert.match(text, /^\| Is it the network\? \| Ruled out: .*\|$/m);
+    const more = renderReport(captureOf(connects(0, 4, ["refused"])), {}, "markdown", ORIGIN);
+    assert.match(more, /^## Words used$/m);
   });
 });
 
