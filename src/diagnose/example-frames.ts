@@ -72,6 +72,21 @@ export function synFilter(
   ].join(" && ");
 }
 
+/** A Wireshark filter for the handshakes of a service, and SYNs without one, in [fromSeconds, toSeconds]. */
+export function handshakeFilter(
+  { server, serverPort }: ServiceStudy,
+  fromSeconds: number,
+  toSeconds: number,
+): string {
+  return [
+    `${server.includes(":") ? "ipv6.addr" : "ip.addr"} == ${server}`,
+    `tcp.port == ${serverPort}`,
+    "(tcp.flags.syn == 1 || (tcp.seq == 1 && tcp.ack == 1 && tcp.len == 0 && tcp.flags.fin == 0))",
+    `frame.time_relative >= ${filterTime(fromSeconds)}`,
+    `frame.time_relative <= ${filterTime(toSeconds)}`,
+  ].join(" && ");
+}
+
 /**
  * A Wireshark filter for the first payload of each connection that a service sent in [fromSeconds, toSeconds]: it has the
  * relative sequence number 1.

@@ -31,6 +31,7 @@ export interface Weighed {
   against: Finding[];
   settledBy: string;
   variant?: CauseVariant;
+  by?: string;
 }
 
 export interface Hypothesis {

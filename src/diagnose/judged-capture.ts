@@ -2,6 +2,7 @@
 import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import type { ConversationFacts } from "../flow/conversation-facts";
 import type { Tracker } from "../flow/tracker";
+import type { IcmpErrors } from "../report/report-shapes";
 
 /** A capture whose conversations have their patterns. */
 export interface JudgedCapture {
@@ -15,6 +16,7 @@ export interface JudgedCapture {
   readonly reuseVerdicts: Uint8Array;
   /** Frames that the capture says it dropped. */
   readonly nDropped: number;
+  readonly icmpErrors: IcmpErrors | undefined;
   /** The facts of a conversation, in an object that the next call overwrites. */
   facts(conversation: number): ConversationFacts;
   /** Address text of a side. */

@@ -93,6 +93,10 @@ export class AnalysisData {
     return this.capture.nDropped;
   }
 
+  get icmpErrors(): CaptureFacts["icmpErrors"] {
+    return this.capture.icmpErrors;
+  }
+
   /** Index into REUSE_VERDICTS plus 1 of each conversation; 0 where its port was not used before. */
   get reuseVerdicts(): Uint8Array {
     if (!this.#reuseVerdicts) {

@@ -202,7 +202,7 @@ function causeOf(
     anchor: isWorst ? hypothesis.id : "",
     title: causeTitle(hypothesis),
     service: service ? endpointText(service.server, service.serverPort) : "",
-    status: statusText(hypothesis.id, status),
+    status: statusText(hypothesis),
     for: hypothesis.for,
     against: hypothesis.against,
     settledBy:
@@ -370,7 +370,7 @@ function figuresSection(
       text: `${plural(nPairsBeyond, "pair")} of hosts more, with less trouble.`,
     });
   if (sickPair && busiestPair) {
-    const text = `${sickPair.client} → ${sickPair.server} is the pair in trouble; the busiest pair, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
+    const text = `${sickPair.client} → ${sickPair.server} has most trouble; the busiest pair by payload, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
     blocks.push({ kind: "paragraph", text });
   }
   return { heading: "The figures", blocks };

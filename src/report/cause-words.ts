@@ -135,13 +135,42 @@ const RSTS_OF_WHOM: Partial<CauseWords> = {
     "same time as at the client; RSTs that the client got and the server's capture lacks came from something on the way.",
 };
 
+/** A router that says by ICMP that it knows no way. */
+function noRouteWords(by: string): Partial<CauseWords> {
+  return {
+    title: "a router knows no way to the server",
+    noun: "a router without a route",
+    cause: `${by} has no route to the server, and says so by ICMP`,
+    question: "Does a router on the way know no route to the server?",
+    action:
+      `Look at the routes of ${by}: it has none to the server's address. Give it one, or keep the client from ` +
+      "addresses that it cannot reach.",
+  };
+}
+
+/** A rule that says so by ICMP. */
+function ruleWords(by: string): Partial<CauseWords> {
+  return {
+    cause: `a rule of ${by} rejects the connects, and says so by ICMP`,
+    action: `Check the rules and the log of ${by} for these addresses and ports.`,
+  };
+}
+
 /** The words of a cause as it was weighed. */
-export function causeWords({ id, variant }: HypothesisReport): CauseWords {
-  return { ...CAUSE_WORDS[id], ...(variant === "rst-answers" ? RSTS_OF_WHOM : {}) };
+export function causeWords({ id, variant, by = "" }: HypothesisReport): CauseWords {
+  const words = CAUSE_WORDS[id];
+  if (variant === "rst-answers") return { ...words, ...RSTS_OF_WHOM };
+  if (variant !== "no-route" && variant !== "rule-answers") return words;
+  // The frames name who it is: a capture at the server would show nothing more.
+  const own = { ...words };
+  delete own.until;
+  delete own.next;
+  return { ...own, ...(variant === "no-route" ? noRouteWords(by) : ruleWords(by)) };
 }
 
 /** The verdict on a cause in a word or two. What rests on silence alone is told apart. */
-export function statusText(id: HypothesisId, status: HypothesisStatus): string {
+export function statusText({ id, status, variant }: HypothesisReport): string {
+  if (variant === "very-unlikely") return "Very unlikely, formally open";
   const isInferred = id === "host-firewall-hides-refusals" && status === "supported";
   return isInferred ? "Supported by inference, not shown" : STATUS_WORDS[status];
 }
@@ -163,7 +192,7 @@ export function causeTitle(hypothesis: HypothesisReport): string {
 
 /** What to do about a supported cause; undefined where there is nothing to do. */
 export function actionText(hypothesis: HypothesisReport): string | undefined {
-  const { action } = CAUSE_WORDS[hypothesis.id];
+  const { action } = causeWords(hypothesis);
   if (hypothesis.id !== "nothing-listens") return action;
   const rule = isRefusing(hypothesis) ? "rejects SYNs to it (answers them by RST)" : "drops SYNs to it";
   return `${action} If it does listen there, look for a firewall rule that ${rule}.`;

@@ -6,7 +6,7 @@ import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
 import { outageText } from "./course-words";
 import { causeWords, statusText } from "./cause-words";
-import type { CheckedStep, Finding, HypothesisId, HypothesisReport } from "./diagnosis-shapes";
+import type { CheckedStep, Finding, HypothesisId, HypothesisReport, PairReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
 import { tooBigSentence } from "./icmp-words";
@@ -88,12 +88,19 @@ function whoIsInTrouble({
   const loud =
     busiestPair === null || busiestPair === sickPair
       ? ""
-      : ` The busiest pair, ${busiestPair.client} → ${busiestPair.server}, has more traffic and ` +
-        `${busiestPair.nFailed === 0 ? "no failed connection" : `only ${count(busiestPair.nFailed)} failed`}: it is not the sick one.`;
+      : ` The busiest pair by payload, ${busiestPair.client} → ${busiestPair.server} (${plural(busiestPair.payloadBytes, "byte")} in ` +
+        `${plural(busiestPair.nPackets, "frame")}), is another one: ${fateOfPair(busiestPair)}.`;
   return step(
     question,
     `${nPairs === 1 ? "There is one pair of hosts:" : `Of ${count(nPairs)} pairs of hosts,`} ${sickPair.client} → ${sickPair.server} has ${rest}.${loud}`,
   );
+}
+
+/** "none of its connections failed", "1 of its 5 connections failed, 2 were degraded". */
+function fateOfPair({ nConversations, nFailed, nDegraded }: PairReport): string {
+  const failed = nFailed === 0 ? "none" : count(nFailed);
+  const degraded = nDegraded === 0 ? "" : `, ${plural(nDegraded, "was", "were")} degraded`;
+  return `${failed} of its ${plural(nConversations, "connection")} failed${degraded}`;
 }
 
 /** Packets that ICMP calls too big; nothing where it does not. */
@@ -187,7 +194,7 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
   const told = reasons.slice(0, nTold);
   const { question, until } = causeWords(hypothesis);
   const isWaiting = hypothesis.status === "open" && until !== undefined;
-  const verdict = statusText(hypothesis.id, hypothesis.status);
+  const verdict = statusText(hypothesis);
   const reason = inBrief(told[0]?.sentence ?? "");
   const result = isWaiting
     ? `${verdict} until ${until}.`

@@ -59,6 +59,8 @@ export interface HypothesisReport {
   settledBy: string;
   /** Absent where the cause is as its id says. */
   variant?: CauseVariant;
+  /** Whose doing it is, as far as the frames name somebody: the sender of ICMP errors. */
+  by?: string;
 }
 
 /** What the listener of a service did over a stretch of time. */

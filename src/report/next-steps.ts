@@ -156,7 +156,9 @@ function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): Next
   if (study && id === "backlog-overrun") return stepsOfOverrun(study);
   const whole = actionText(hypothesis);
   if (whole === undefined) return [];
-  return [{ who: ownerOf(id, study), ...inTwo(whole), settles: [] }];
+  // A router's routes are the same for all services.
+  const who = hypothesis.variant === "no-route" ? "Network team" : ownerOf(id, study);
+  return [{ who, ...inTwo(whole), settles: [] }];
 }
 
 /** Who mends a cause, where it is not the server's administrator. */

@@ -46,7 +46,8 @@ function stepOf(data: AnalysisData, conversation: number, lead: string): Finding
   const streams = streamsOf(data, conversation).map((stream) => `tcp.stream eq ${stream}`);
   const notable = notableFrames(data, conversation);
   const shown = notable.slice(0, MAX_FRAMES).map(({ frame, role }) => `${frame} (${ROLE_WORDS[role]})`);
-  const nFrames = data.packets(conversation);
+  // Wireshark gives an ICMP error the number of the stream that it quotes.
+  const nFrames = data.packets(conversation) + data.facts(conversation).nIcmpRejections;
   const all = nFrames === shown.length ? "these are all its frames" : `it has ${plural(nFrames, "frame")}`;
   return {
     sentence:

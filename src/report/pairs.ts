@@ -68,7 +68,11 @@ export function bySickness(pairs: readonly PairReport[]): PairReport[] {
   return [...pairs].sort((a, b) => b.nFailed - a.nFailed || b.nDegraded - a.nDegraded);
 }
 
-/** The pair with most payload; null where there is none. */
+/** The pair with most payload (with most frames, where none has any), of equal ones the one with more failures. */
 export function busiestPair(pairs: readonly PairReport[]): PairReport | null {
-  return [...pairs].sort((a, b) => b.payloadBytes - a.payloadBytes)[0] ?? null;
+  return (
+    [...pairs].sort(
+      (a, b) => b.payloadBytes - a.payloadBytes || b.nPackets - a.nPackets || b.nFailed - a.nFailed,
+    )[0] ?? null
+  );
 }

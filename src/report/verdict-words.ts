@@ -1,10 +1,19 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
-import { CAUSE_WORDS } from "./cause-words";
+import { CAUSE_WORDS, causeWords } from "./cause-words";
+import { MIN_FOR_A_CAUSE } from "../diagnose/hypotheses/network-loss";
 import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
-import type { HypothesisId, HypothesisReport, LadderStep, PairReport, VerdictPart } from "./diagnosis-shapes";
+import type {
+  CauseVariant,
+  HypothesisId,
+  HypothesisReport,
+  LadderStep,
+  PairReport,
+  VerdictPart,
+} from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { rejectedConnects, rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
@@ -20,6 +29,7 @@ const SAID_ALOUD: ReadonlySet<string> = new Set([
   "Most likely",
   "Most plausible, but not settled",
   "Ruled out",
+  "Very unlikely, formally open",
   "Not settled by this capture",
   "Next step",
 ]);
@@ -41,7 +51,9 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
   return [
     {
       label: "What",
-      text: [whatFailed(worst), whatWasFelt(known)].filter((text) => text !== "").join(" "),
+      text: [whatWasRejected(known) || whatFailed(worst), whatWasFelt(known)]
+        .filter((text) => text !== "")
+        .join(" "),
     },
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
@@ -81,6 +93,11 @@ function healthyText(known: KnownDiagnosis): string {
   const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
   if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
   return parts.join(" ");
+}
+
+function whatWasRejected(known: KnownDiagnosis): string {
+  const rejected = rejectedConnects(known);
+  return rejected ? rejectedConnectsSentence(rejected) : "";
 }
 
 /** Failed and degraded connections of the service, in all and since the onset. */
@@ -148,11 +165,15 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function where({ busiestPair }: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
+function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
+  const rejected = rejectedConnects(known);
+  if (rejected)
+    return `The SYNs of ${rejected.clients} end at ${rejected.by}; they do not reach the ${plural(rejected.nServices, "service")}.`;
+  const { busiestPair } = known;
   const service = endpointText(worst.server, worst.serverPort);
   const isElsewhere = busiestPair !== null && busiestPair !== sickPair && busiestPair.nFailed === 0;
   const notThere = isElsewhere
-    ? ` (not on the busiest pair, ${busiestPair.client} → ${busiestPair.server}, where none failed)`
+    ? ` (not on the busiest pair, ${busiestPair.client} → ${busiestPair.server}, where none failed${busiestPair.nDegraded === 0 ? "" : `, ${plural(busiestPair.nDegraded, "was", "were")} degraded`})`
     : "";
   return `The trouble is on ${sickPair.client} → ${sickPair.server}, at the service ${service}${notThere}.`;
 }
@@ -184,7 +205,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const supported = own.filter((hypothesis) => hypothesis.status === "supported" && !isHiding(hypothesis));
   const top = supported[0] ?? own.find((hypothesis) => hypothesis.status === "open");
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
-  const causes = [top, ...supported.slice(1)].map((hypothesis) => CAUSE_WORDS[hypothesis.id].cause);
+  if (isTooLittle(worst) && top.status === "open") return [{ label: "Why", text: `${tooLittle(worst)}.` }];
+  const causes = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
   const hides = own.some((hypothesis) => hypothesis.status === "supported" && isHiding(hypothesis));
   return [
     {
@@ -193,6 +215,7 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
     },
     ...part("Why silence", hides ? whySilence(worst) : ""),
     ...part("Ruled out", excluded(known, worst, own)),
+    ...part("Very unlikely, formally open", veryUnlikely(own, worst)),
     ...part("Not settled by this capture", unsettled(own, top)),
   ];
 }
@@ -208,6 +231,33 @@ function nextText(known: KnownDiagnosis): string {
     .slice(0, MAX_STEPS)
     .map((step, i) => `${firsts.length === 1 ? "" : `${i + 1}. `}${briefText(step)}.`)
     .join(" ");
+}
+
+/** Whether so few SYNs went unanswered that nothing follows. */
+function isTooLittle({ series }: ServiceStudy): boolean {
+  const { nSilent, nAccepted, nRefused, nRejected, nChallenged } = series;
+  return (
+    nSilent > 0 && nSilent < MIN_FOR_A_CAUSE && nAccepted > 0 && nRefused + nRejected + nChallenged === 0
+  );
+}
+
+function tooLittle({ series }: ServiceStudy): string {
+  return `${plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are")} too little for a cause`;
+}
+
+/** Causes that no frame excludes, and that what the frames show makes very unlikely. */
+function veryUnlikely(own: readonly HypothesisReport[], { course }: ServiceStudy): string {
+  const unlikely = own.filter(({ variant }) => variant === "very-unlikely");
+  const { nFailedTries, nTries, nDataSentAgain, nDataSegments } =
+    course.since.nTries > 0 ? course.since : course.before;
+  const grounds: Partial<Record<HypothesisId, string>> = {
+    "network-loss":
+      `it would have to take ${count(nFailedTries)} of ${plural(nTries, "SYN")} and ${count(nDataSentAgain)} of ` +
+      `${plural(nDataSegments, "segment")} with payload`,
+    "syn-flood-protection": "SYNs that failed met no more half-open connections than others",
+  };
+  const texts = unlikely.map(({ id }) => `${CAUSE_WORDS[id].noun} (${grounds[id] ?? ""})`);
+  return texts.length === 0 ? "" : `${texts.join("; ")}.`;
 }
 
 /** What may hide refusals, for one service. */
@@ -263,30 +313,55 @@ function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }:
 
 function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): string {
   const isOpen = (id: HypothesisId): boolean =>
-    own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "open" && hypothesis !== top);
-  const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
-  const texts: string[] = [];
-  if (isOpen("firewall-in-path") && own.some(({ variant }) => variant === "rst-answers"))
+    own.some(
+      (hypothesis) =>
+        hypothesis.id === id &&
+        hypothesis.status === "open" &&
+        hypothesis.variant !== "very-unlikely" &&
+        hypothesis !== top,
+    );
+  const isVariant = (variant: CauseVariant): boolean =>
+    own.some((hypothesis) => hypothesis.variant === variant);
+  if (isOpen("firewall-in-path") && isVariant("rst-answers"))
     return "who sent the RSTs, the server or something in its place (compare their TTL with that of other frames of the server, or capture there).";
+  const texts: string[] = [];
+  const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
   if (between.length > 0)
     texts.push(
-      `${between.map((id) => CAUSE_WORDS[id].noun).join(" and ")} (a capture at the server, compared with this one, settles it)`,
+      `${between.map(nounOf).join(" and ")} (a capture at the server, compared with this one, settles it)`,
     );
   if (isOpen("syn-flood-protection"))
     texts.push(`${CAUSE_WORDS["syn-flood-protection"].noun} (the server's setting tells)`);
   return texts.length === 0 ? "" : `${texts.join("; ")}.`;
 }
 
+/** What would have to be at work: a firewall that lets others of the same client through chooses. */
+function nounOf(id: HypothesisId): string {
+  return id === "firewall-in-path"
+    ? "a firewall or other device on the path that drops SYNs selectively"
+    : CAUSE_WORDS[id].noun;
+}
+
 /** Other services that are told of by name. */
 const MAX_OTHERS = 2;
 
 /** Trouble at other services: it has its own cause. */
-function elsewhere({ studies, hypotheses }: KnownDiagnosis): string {
-  const others = studies.slice(1).filter((study) => study.nFailed + study.nDegraded > 0);
+function elsewhere(known: KnownDiagnosis): string {
+  const { studies, hypotheses } = known;
+  const isTold = rejectedConnects(known) !== undefined;
+  const others = studies
+    .slice(1)
+    .filter((study) => study.nFailed + study.nDegraded > 0)
+    .filter((study) => !isTold || study.patterns.get("syn-rejected-icmp") !== study.conversations.length);
   const sentences = others.slice(0, MAX_OTHERS).map((study, i) => {
     const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
     const word = top?.status === "supported" ? "" : "most plausibly ";
-    const cause = top ? `: ${word}${CAUSE_WORDS[top.id].cause}` : "";
+    const cause =
+      top === undefined
+        ? ""
+        : isTooLittle(study) && word !== ""
+          ? ` (${tooLittle(study)})`
+          : `: ${word}${causeWords(top).cause}`;
     return (
       `${i === 0 ? "Besides," : "And"} ${failedOf(study)}` +
       `${study.nDegraded === 0 ? "" : ` and ${plural(study.nDegraded, "was", "were")} degraded`}${cause}.`

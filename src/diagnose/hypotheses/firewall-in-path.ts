@@ -17,24 +17,8 @@ import {
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
+import { rejectionsOf } from "../icmp-rejections";
 import { followsWaiting } from "../waiting-reasons";
-
-/** By type and code. RFC 792, RFC 1812 §5.2.7.1; RFC 4443 §3.1. */
-const ICMP_WORDS: Partial<Record<string, { text: string; isProhibited: boolean }>> = {
-  "3/0": { text: "network unreachable", isProhibited: false },
-  "3/1": { text: "host unreachable", isProhibited: false },
-  "3/2": { text: "protocol unreachable", isProhibited: false },
-  "3/3": { text: "port unreachable", isProhibited: false },
-  "3/9": { text: "network administratively prohibited", isProhibited: true },
-  "3/10": { text: "host administratively prohibited", isProhibited: true },
-  "3/13": { text: "communication administratively prohibited", isProhibited: true },
-  "1/0": { text: "no route to destination", isProhibited: false },
-  "1/1": { text: "communication administratively prohibited", isProhibited: true },
-  "1/3": { text: "address unreachable", isProhibited: false },
-  "1/4": { text: "port unreachable", isProhibited: false },
-  "1/5": { text: "source address failed a policy", isProhibited: true },
-  "1/6": { text: "reject route", isProhibited: true },
-};
 
 export const firewallInPath: Hypothesis = {
   id: "firewall-in-path",
@@ -113,20 +97,30 @@ function weighRefusals(weighed: Weighed, { capture, study }: DiagnosisContext): 
   );
 }
 
-/** ICMP messages: only "prohibited" is a rule's word; the others come from routers that know no way. */
+/** ICMP errors: who knows no way, or has a rule against it, says that SYNs end there. */
 function addRejections(weighed: Weighed, { capture, study }: DiagnosisContext, nIcmp: number): void {
-  const rejected = examplesOf(study, "syn-rejected-icmp");
-  const { icmpType, icmpCode } = capture.facts(rejected[0]!);
-  const words = ICMP_WORDS[`${icmpType}/${icmpCode}`];
-  const isProhibited = words?.isProhibited === true;
-  weighed.status = isProhibited ? "supported" : "open";
-  weighed.strength = isProhibited ? 0.85 : 0.5;
-  weighed.for.push(
-    show(
-      `${plural(nIcmp, "connect was", "connects were")} rejected by ICMP type ${icmpType}, code ${icmpCode}` +
-        `${words ? ` (${words.text})` : ""}.`,
-      eventFrames(capture, rejected, EVENT.ICMP_REJECTION),
+  const rejections = rejectionsOf(capture, study);
+  if (!rejections) return;
+  const { type, code, text, kind, by } = rejections;
+  const sender = by === "" ? "whoever sends the ICMP errors" : by;
+  weighed.strength = 0.5;
+  if (kind === "rule" || kind === "no-route") {
+    weighed.status = "supported";
+    weighed.strength = 0.85;
+    weighed.variant = kind === "rule" ? "rule-answers" : "no-route";
+    weighed.by = sender;
+    weighed.settledBy =
+      kind === "rule"
+        ? `Read the rules of ${sender}, and its log.`
+        : `Read the routes of ${sender}: it says that it has none to the server's address.`;
+  }
+  weighed.for.push({
+    ...show(
+      `${plural(nIcmp, "connect was", "connects were")} rejected by ICMP type ${type}, code ${code}` +
+        `${text === "" ? "" : ` (${text})`}${by === "" ? "" : `, sent by ${by}`}.`,
+      eventFrames(capture, examplesOf(study, "syn-rejected-icmp"), EVENT.ICMP_REJECTION),
       "icmp-unreachable",
     ),
-  );
+    nInAll: nIcmp,
+  });
 }

@@ -5,7 +5,7 @@
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { count, percent, plural, rateText, seconds, wholeSeconds } from "../../report/number-text";
-import { spread } from "../example-frames";
+import { spread, synAckFilter, synFilter } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -13,6 +13,7 @@ import {
   say,
   show,
   synFrames,
+  type DiagnosisContext,
   type Hypothesis,
   type Weighed,
 } from "../hypothesis";
@@ -22,6 +23,8 @@ import type { ServiceStudy } from "../services/service-study";
 import { followsWaiting, worksOn } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
+/** Fewer unanswered SYNs happen anywhere. */
+export const MIN_FOR_A_CAUSE = 3;
 
 export const networkLoss: Hypothesis = {
   id: "network-loss",
@@ -50,23 +53,8 @@ export const networkLoss: Hypothesis = {
       ),
       nInAll: series.nSilent,
     };
-    const isEven =
-      !study.onset &&
-      !study.occupancy &&
-      !study.outage &&
-      !study.capacity &&
-      !study.deadPorts &&
-      share <= MAX_EVEN_SHARE;
     const weighed: Weighed = { status: "open", strength: 0.3, for: [lost], against: [], settledBy };
-    if (isEven && series.nRefused === 0 && series.nAccepted > 0) {
-      weighed.strength = 0.6;
-      weighed.for.push(
-        say("The silence is even: it has no beginning, no plateau, no stretch and no ports of its own."),
-      );
-    } else if (series.nAccepted > 0) {
-      weighed.against.push(say(`The silence is not even, as loss is: ${unevenness(study)}.`));
-      weighed.against.push(...dataIsSpared(capture, study, share));
-    }
+    if (series.nAccepted > 0) weighSilence(weighed, context, share);
     weighed.against.push(...followsWaiting(context, "A network does not know how many wait."));
     weighed.against.push(
       ...worksOn(
@@ -77,6 +65,30 @@ export const networkLoss: Hypothesis = {
     return weighed;
   },
 };
+
+/** Whether the silence is as even as loss is, in a service that accepts others. */
+function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, share: number): void {
+  const { series, onset, occupancy, outage, capacity, deadPorts, pace } = study;
+  if (series.nSilent < MIN_FOR_A_CAUSE) {
+    const few = plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are");
+    weighed.for.push(say(`${few} too little for a cause.`));
+    return;
+  }
+  const hasShape = Boolean(onset ?? occupancy ?? outage ?? capacity ?? deadPorts);
+  if (!hasShape && share <= MAX_EVEN_SHARE && series.nRefused === 0) {
+    weighed.strength = 0.6;
+    weighed.for.push(
+      say("The silence is even: it has no beginning, no plateau, no stretch and no ports of its own."),
+    );
+    return;
+  }
+  const spared = dataIsSpared(capture, study, share);
+  weighed.against.push(
+    { ...say(`The silence is not even, as loss is: ${unevenness(study)}.`), ...unevennessFilter(study) },
+    ...spared,
+  );
+  if (spared.length > 0 && (capacity ?? occupancy ?? pace)) weighed.variant = "very-unlikely";
+}
 
 /** In what the silence is not even, as half a sentence. */
 function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy): string {
@@ -91,6 +103,15 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
   if (onset) return `it begins at ${seconds(onset.seconds)}`;
   if (series.nRefused > 0) return "other SYNs are refused";
   return `more than ${percent(MAX_EVEN_SHARE)} of all SYNs are lost, while nothing else of the connections is`;
+}
+
+/** What shows that it is not even: the SYN/ACKs of the plateau, or the SYNs of the stretch. */
+function unevennessFilter(study: ServiceStudy): { filter?: string } {
+  const { outage, capacity, deadPorts, onset, course } = study;
+  if (deadPorts) return {};
+  if (outage) return { filter: synFilter(study, outage.fromSeconds, outage.toSeconds) };
+  if (capacity) return { filter: synAckFilter(study, capacity.fromSeconds, capacity.toSeconds) };
+  return onset ? { filter: synFilter(study, onset.seconds, course.lastFailureSeconds) } : {};
 }
 
 /** Fewer segments with payload measure no loss. */

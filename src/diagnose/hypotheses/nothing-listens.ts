@@ -16,6 +16,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "../services/service-study";
+import { areAllStoppedOnTheWay } from "../icmp-rejections";
 import { median } from "../services/percentile";
 
 export const nothingListens: Hypothesis = {
@@ -33,7 +34,7 @@ export const nothingListens: Hypothesis = {
       };
       return { status: "ruled-out", strength: 0.01, for: [], against: [against], settledBy };
     }
-    if (study.nEstablished > 0) return undefined;
+    if (study.nEstablished > 0 || areAllStoppedOnTheWay(capture, study)) return undefined;
     const failing = examplesOf(study, "syn-refused", "syn-unanswered", "syn-rejected-icmp");
     if (series.nRefused > 0 && series.nSilent === 0) {
       const finding = {

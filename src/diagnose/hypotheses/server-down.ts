@@ -18,6 +18,7 @@ import {
   type Weighed,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
+import { areAllStoppedOnTheWay, rejectionsOf } from "../icmp-rejections";
 import type { ServiceStudy } from "../services/service-study";
 
 /** Last words of a dying host may straggle this long behind the first failed try. */
@@ -31,15 +32,8 @@ export const serverDown: Hypothesis = {
     const settledBy = "Ask the host's console, its hypervisor or its switch port whether it was up.";
     const silent = examplesOf(study, "syn-unanswered");
     if (series.nRefused > 0) return refused(capture, study, neighbours);
-    if (series.nRejected > 0) {
-      const rejected = examplesOf(study, "syn-rejected-icmp");
-      const finding = show(
-        `An ICMP unreachable answered ${plural(series.nRejected, "SYN")}: its sender knows no way to the host, or may not use it.`,
-        eventFrames(capture, rejected, EVENT.ICMP_REJECTION),
-        "icmp-unreachable",
-      );
-      return { status: "open", strength: 0.3, for: [finding], against: [], settledBy };
-    }
+    if (areAllStoppedOnTheWay(capture, study)) return undefined;
+    if (series.nRejected > 0) return rejected(capture, study, settledBy);
     if (series.nAccepted === 0 && serverLastHeardSeconds() === -Infinity) {
       const finding = show(
         "Every SYN is silent, and no frame of the host is in the capture.",
@@ -61,6 +55,17 @@ export const serverDown: Hypothesis = {
     return { status: "ruled-out", strength: 0.02, for: [], against: [answers(capture, study)], settledBy };
   },
 };
+
+/** An ICMP error of the last router, or of the host: what it says of the host. */
+function rejected(capture: JudgedCapture, study: ServiceStudy, settledBy: string): Weighed {
+  const { text = "", by = "" } = rejectionsOf(capture, study) ?? {};
+  const finding = show(
+    `An ICMP unreachable answered ${plural(study.series.nRejected, "SYN")}${text === "" ? "" : `: ${text}`}${by === "" ? "" : ` (sent by ${by})`}.`,
+    eventFrames(capture, examplesOf(study, "syn-rejected-icmp"), EVENT.ICMP_REJECTION),
+    "icmp-unreachable",
+  );
+  return { status: "open", strength: 0.3, for: [finding], against: [], settledBy };
+}
 
 /** RSTs are of a living host, or of something that rejects in its place: only what connects to the host tells. */
 function refused(capture: JudgedCapture, study: ServiceStudy, neighbours: readonly ServiceStudy[]): Weighed {

@@ -4,11 +4,13 @@ import { count } from "../../report/number-text";
 import {
   examplesOf,
   hasConnectTrouble,
+  say,
   show,
   synFrames,
   type DiagnosisContext,
   type Hypothesis,
 } from "../hypothesis";
+import { handshakeFilter } from "../example-frames";
 import { followsWaiting } from "../waiting-reasons";
 
 export const synFloodProtection: Hypothesis = {
@@ -18,9 +20,11 @@ export const synFloodProtection: Hypothesis = {
     if (!hasConnectTrouble(study) || study.series.nSilent === 0 || study.series.nAccepted === 0)
       return undefined;
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
+    const fewOpen = fewHalfOpen(context);
     return {
       status: "open",
       strength: 0.2,
+      ...(fewOpen.length > 0 ? { variant: "very-unlikely" as const } : {}),
       for: [
         {
           ...show("SYNs are ignored while others connect.", synFrames(capture, silent), "syn"),
@@ -28,7 +32,7 @@ export const synFloodProtection: Hypothesis = {
         },
       ],
       against: [
-        ...fewHalfOpen(context),
+        ...fewOpen,
         ...followsWaiting(
           context,
           "Protection counts half-open connections; those that waited had connected, their handshakes done.",
@@ -44,7 +48,7 @@ export const synFloodProtection: Hypothesis = {
  * Protection limits half-open connections. Where SYNs fail that meet no more of them than accepted ones do, no such limit is
  * at work on this service; an attack on others of the same server would not show here.
  */
-function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
+function fewHalfOpen({ study }: DiagnosisContext): Finding[] {
   const { halfOpen } = study;
   if (!halfOpen || halfOpen.mostAtFailed > halfOpen.mostAtAccepted) return [];
   const { nFailed, nFailedAtNone, mostAtFailed, mostAtAccepted } = halfOpen;
@@ -57,18 +61,18 @@ function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
     nFailedAtNone === nFailed
       ? `At ${nFailed === 1 ? "the one" : `each of the ${count(nFailed)}`} ${fate} ${nFailed === 1 ? "SYN" : "SYNs"} no connection to the service was half-open`
       : `At ${count(nFailedAtNone)} of ${count(nFailed)} ${fate} SYNs no connection to the service was half-open, at the others ` +
-        (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`);
-  const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
+        (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`) +
+        "; what has the time stamp of an ACK counts as behind it";
+  const { firstFailureSeconds, lastFailureSeconds } = study.course;
   return [
     {
-      ...show(
+      ...say(
         `${met} (SYN/ACK sent, the client's ACK not yet); ${others}. A limit on half-open ` +
           "connections (TcpMaxHalfOpen, tcp_max_syn_backlog) is practically excluded, unless connections to other services or from " +
-          "elsewhere, which this capture does not show, reach it; and SYN cookies answer, they are not silent.",
-        synFrames(capture, silent),
-        "syn",
+          "elsewhere, which this capture does not show, reach it; and SYN cookies answer, they are not silent. The filter shows " +
+          "SYNs, SYN/ACKs and their ACKs in order: what stands between a SYN/ACK and its ACK met a half-open connection.",
       ),
-      nInAll: nFailed,
+      filter: handshakeFilter(study, firstFailureSeconds, lastFailureSeconds),
     },
   ];
 }

@@ -58,6 +58,6 @@ describe("half-open connections at failed tries", () => {
       finding?.sentence ?? "",
       /^At each of the 900 unanswered SYNs no connection to the service was half-open/,
     );
-    assert.ok(finding && finding.frames.length > 0);
+    assert.match(finding?.filter ?? "", /tcp\.seq == 1 && tcp\.ack == 1/);
   });
 });

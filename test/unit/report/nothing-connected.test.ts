@@ -110,3 +110,71 @@ describe("ICMP errors about TCP", () => {
     assert.ok(checked.some(({ question }) => question === "Were packets too big for the way?"));
   });
 });
+
+describe("a router that has no route", () => {
+  const ENDS = "note client 2001:db8::1\nnote server 2001:db8:0:1::2";
+  const connect = (port: number): string =>
+    `+1 client port ${port} > S\n+0.001 icmp 1/0 from 2001:db8::fe quoting last 28 bytes`;
+  const script = `${ENDS}\n${connect(50_000)}\n${connect(50_001)}\n+60 bystander`;
+
+  it("is named, and is what there is to look at", () => {
+    const diagnosis = diagnosisOfScript(script);
+    assert.equal(
+      partOf(diagnosis, "Most likely"),
+      "2001:db8::fe has no route to the server, and says so by ICMP.",
+    );
+    assert.match(
+      diagnosis.whatToDo.join(" "),
+      /^Network team: look at the routes of 2001:db8::fe\. It has none/,
+    );
+    assert.deepEqual(diagnosis.captureNext, [], "the SYNs never left for the server");
+    const ids = diagnosis.hypotheses.map(({ id }) => id);
+    assert.ok(!ids.includes("nothing-listens") && !ids.includes("server-down"), ids.join(" "));
+  });
+});
+
+describe("services that one router cuts off", () => {
+  it("are told of together, with whose SYNs they are", () => {
+    const at = (port: number): string =>
+      `note server port ${port}\n+1 client port ${50_000 + port} > S\n+0.001 icmp 3/0 from 10.0.0.254 quoting last 28 bytes`;
+    const diagnosis = diagnosisOfScript(`${at(80)}\n${at(443)}\n+60 bystander`);
+    assert.equal(
+      partOf(diagnosis, "What"),
+      "All 2 connects of 10.0.0.1, to 2 services, failed: they were rejected by ICMP.",
+    );
+    assert.equal(
+      partOf(diagnosis, "Where"),
+      "The SYNs of 10.0.0.1 end at 10.0.0.254; they do not reach the 2 services.",
+    );
+    assert.equal(partOf(diagnosis, "Elsewhere"), "");
+    const [found] = diagnosis.hypotheses;
+    assert.match(found?.for[0]?.sentence ?? "", /\(network unreachable\), sent by 10\.0\.0\.254\.$/);
+  });
+});
+
+describe("one SYN without an answer", () => {
+  it("is too little for a cause", () => {
+    const few = diagnosisOf([
+      ...connects(0, 3, ["accepted"]),
+      ...connects(20, 21, ["second-try"]),
+      ...connects(40, 43, ["accepted"]),
+    ]);
+    assert.equal(partOf(few, "Why"), "1 unanswered SYN is too little for a cause.");
+    assert.equal(partOf(few, "Most plausible, but not settled"), "");
+  });
+});
+
+describe("the busiest pair", () => {
+  it("is the one with most frames, where none has payload", () => {
+    const refused = (n: number): string =>
+      Array.from(
+        { length: n },
+        (_, i) => `+0.1 client port ${51_000 + i} > S\n+0.001 server port ${51_000 + i} > RA`,
+      ).join("\n");
+    const { busiestPair, sickPair } = diagnosisOfScript(
+      `+0 client > S\n+0.001 server > RA\nnote server 10.0.0.3\n${refused(3)}\n+60 bystander`,
+    );
+    assert.equal(sickPair?.server, "10.0.0.3");
+    assert.equal(busiestPair, null, "it is the sick one");
+  });
+});

@@ -130,10 +130,10 @@ describe("the report for a reader who doubts", () => {
     const words = glossary({ services, ...diagnosis }).join(" ");
     assert.match(words, /Supported: .* others may not be excluded yet\. Not excluded: .* Ruled out: /);
     const html = renderReport(data, {}, "html", ORIGIN);
-    assert.match(html, /<h3>Not excluded: loss in the network/);
+    assert.match(html, /<h3>Not excluded: a firewall on the path/);
     assert.match(
       html,
-      /<td>Not excluded<\/td><td><a href="#cause-network-loss">What is not excluded<\/a><\/td>/,
+      /<td>Very unlikely, formally open<\/td><td><a href="#cause-network-loss">What is not excluded<\/a><\/td>/,
     );
     assert.equal(html.split('id="cause-network-loss"').length, 2);
   });
