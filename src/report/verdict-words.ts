@@ -328,7 +328,7 @@ function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): str
   const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
   if (between.length > 0)
     texts.push(
-      `${between.map(nounOf).join(" and ")} (a capture at the server, compared with this one, settles it)`,
+      `${between.map((id) => nounOf(id, own)).join(" and ")} (a capture at the server, compared with this one, settles it)`,
     );
   if (isOpen("syn-flood-protection"))
     texts.push(`${CAUSE_WORDS["syn-flood-protection"].noun} (the server's setting tells)`);
@@ -336,8 +336,9 @@ function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): str
 }
 
 /** What would have to be at work: a firewall that lets others of the same client through chooses. */
-function nounOf(id: HypothesisId): string {
-  return id === "firewall-in-path"
+function nounOf(id: HypothesisId, own: readonly HypothesisReport[]): string {
+  const isOthersPass = own.some((each) => each.id === "nothing-listens" && each.status === "ruled-out");
+  return id === "firewall-in-path" && isOthersPass
     ? "a firewall or other device on the path that drops SYNs selectively"
     : CAUSE_WORDS[id].noun;
 }

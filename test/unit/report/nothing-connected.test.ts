@@ -152,6 +152,15 @@ describe("services that one router cuts off", () => {
   });
 });
 
+describe("SYNs of which none is answered", () => {
+  it("are not said to be dropped selectively", () => {
+    const silent = diagnosisOf(connects(0, 5, ["silent"]));
+    const text = partOf(silent, "Not settled by this capture");
+    assert.match(text, /a firewall on the path/);
+    assert.doesNotMatch(text, /selectively/);
+  });
+});
+
 describe("one SYN without an answer", () => {
   it("is too little for a cause", () => {
     const few = diagnosisOf([
