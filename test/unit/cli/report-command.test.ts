@@ -125,7 +125,9 @@ describe("the command that makes a report again", () => {
 });
 
 describe("the charts of a Markdown report", () => {
-  const data = analyzeBytes(BYTES, "a.pcapng").finish();
+  // Fewer SYNs to a service are told without a picture.
+  const dialogue = "+0 client > S\n" + "+3 client > S retry\n".repeat(11) + "+60 bystander";
+  const data = analyzeBytes(captureBytes(compileDialogue(dialogue)), "a.pcapng").finish();
 
   it("are files beside it, which it links to by their names alone", async () => {
     const output = join(FOLDER, "with (charts).md");
