@@ -1,5 +1,5 @@
 /**
- * "Analyze Capture…": from a capture to its text report, with progress and a way to cancel.
+ * From a capture to its report, its counts, or what a second reader says of it, with progress and a way to cancel.
  * Works with no editor at all: the capture is held only as long as the command runs.
  */
 import * as vscode from "vscode";
@@ -10,7 +10,7 @@ import type { OpenCapture, OpenCaptures } from "./open-captures";
 import { percentRead } from "./reading-progress";
 import type { ReportDocuments } from "./report-documents";
 
-/** Reads the capture where nobody has yet, then shows its report. Ends quietly when cancelled. */
+/** Reads the capture where nobody has yet, then shows its counts as text. Ends quietly when cancelled. */
 export async function analyzeCapture(
   uri: vscode.Uri,
   captures: OpenCaptures,
@@ -20,7 +20,7 @@ export async function analyzeCapture(
     const text = await textFrom(capture, (signal) =>
       capture.session.request("reportText", { format: "text" }, signal),
     );
-    await reports.show(uri, { name: capture.name, kind: "report" }, text);
+    await reports.show(uri, { name: capture.name, kind: "counts" }, text);
   });
 }
 
@@ -36,23 +36,39 @@ export async function verifyCapture(
   });
 }
 
+/** Shows the diagnosis (what failed, since when, and why) as a Markdown preview; nothing is asked or written. */
+export async function showReport(
+  uri: vscode.Uri,
+  captures: OpenCaptures,
+  reports: ReportDocuments,
+): Promise<void> {
+  await withCapture(uri, captures, async (capture) => {
+    const text = await diagnosisOf(capture, "markdown");
+    await reports.preview(uri, capture.name, text);
+  });
+}
+
 /** Asks where to, writes the diagnosis there as HTML or Markdown, and opens it. Never over a capture. */
-export async function createReport(uri: vscode.Uri, captures: OpenCaptures): Promise<void> {
+export async function saveReport(uri: vscode.Uri, captures: OpenCaptures): Promise<void> {
   await withCapture(uri, captures, async (capture) => {
     const target = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t("Create a report of {0}", capture.name),
+      title: vscode.l10n.t("Save a report of {0}", capture.name),
       defaultUri: reportUri(uri),
       filters: { HTML: ["html"], Markdown: ["md"] },
     });
     if (!target) return;
     const format = target.path.toLowerCase().endsWith(".md") ? "markdown" : "html";
-    const text = await textFrom(capture, (signal) =>
-      capture.session.request("createReport", { format, pair: null, service: null }, signal),
-    );
+    const text = await diagnosisOf(capture, format);
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     if (format === "markdown") await vscode.commands.executeCommand("markdown.showPreview", target);
     else await offerToOpen(target);
   });
+}
+
+function diagnosisOf(capture: OpenCapture, format: "html" | "markdown"): Thenable<string> {
+  return textFrom(capture, (signal) =>
+    capture.session.request("createReport", { format, pair: null, service: null }, signal),
+  );
 }
 
 /** Beside the capture, or beside the first of its files. */

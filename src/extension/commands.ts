@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { FailureError } from "../protocol/peer";
 import type { WebviewCommand } from "../protocol/webview-contract";
-import { analyzeCapture, createReport, pickCaptures, verifyCapture } from "./analyze-command";
+import { analyzeCapture, pickCaptures, saveReport, showReport, verifyCapture } from "./analyze-command";
 import { CAPTURE_VIEW_TYPE } from "./capture-editor";
 import { nameOf, ringOf, uriOfFiles } from "./capture-sets";
 import type { ConversationTree } from "./conversation-tree";
@@ -37,7 +37,8 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable[] {
   };
   const handlers: Record<string, CommandHandler> = {
     "megalodon.analyzeCapture": (argument) => analyze(targets, argument),
-    "megalodon.createReport": (argument) => report(targets, argument),
+    "megalodon.showReport": (argument) => report(targets, argument),
+    "megalodon.createReport": (argument) => save(targets, argument),
     "megalodon.verifyCapture": (argument) => verify(targets, argument),
     "megalodon.openCapture": async () => open(await pickCaptures(true)),
     "megalodon.openAsOne": (argument, selection) => openAsOne(current, argument, selection),
@@ -90,9 +91,14 @@ async function verify({ captures, current, reports }: CommandTargets, argument: 
   if (uri) await verifyCapture(uri, captures, reports);
 }
 
-async function report({ captures, current }: CommandTargets, argument: unknown): Promise<void> {
+async function report({ captures, current, reports }: CommandTargets, argument: unknown): Promise<void> {
   const uri = await targetCapture(current, argument);
-  if (uri) await createReport(uri, captures);
+  if (uri) await showReport(uri, captures, reports);
+}
+
+async function save({ captures, current }: CommandTargets, argument: unknown): Promise<void> {
+  const uri = await targetCapture(current, argument);
+  if (uri) await saveReport(uri, captures);
 }
 
 async function targetCapture(current: CurrentCapture, argument: unknown): Promise<vscode.Uri | undefined> {

@@ -63,7 +63,7 @@ export class TopBar {
     this.reading = new ReadingMark(actions.onCancel);
     this.report = button(t("Report"), {
       onPress: actions.onReport,
-      title: t("Open the analysis as a text report"),
+      title: t("Open the report: what failed, since when, and why"),
     });
     this.element = h(
       "header",

@@ -70,6 +70,18 @@ describe("package.json", () => {
       assert.match(when, /^activeCustomEditorId == megalodon\.capture\b/);
   });
 
+  it("leads from the editor, the Explorer and the walkthrough to the report that says why", () => {
+    const commandsOf = (menu: string): string[] =>
+      (contributes.menus[menu] ?? []).map(({ command }) => command);
+    for (const menu of ["editor/title", "explorer/context"]) {
+      assert.ok(commandsOf(menu).includes("megalodon.showReport"), menu);
+      assert.ok(!commandsOf(menu).includes("megalodon.analyzeCapture"), menu);
+    }
+    assert.match(words["walkthrough.report.description"] ?? "", /command:megalodon\.showReport/);
+    const titles = contributes.commands.map(({ title }) => words[title.replaceAll("%", "")]);
+    assert.equal(new Set(titles).size, titles.length);
+  });
+
   it("has a text for each key, and a key for each text", () => {
     const used = new Set([...manifestText.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
     assert.deepEqual([...used].sort(), Object.keys(words).sort());

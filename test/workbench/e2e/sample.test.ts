@@ -122,9 +122,23 @@ describe("Next Failure and Previous Failure", () => {
   });
 });
 
-describe("Analyze Capture", () => {
-  it("opens a report that counts each pattern", async () => {
-    await workbench.runCommand("Megalodon: Analyze Capture…");
+describe("the Report button", () => {
+  it("leads to the report that says why, and asks for nothing", async () => {
+    await editor.frame.getByText("Report", { exact: true }).click();
+    const preview = workbench.webview();
+    await preview
+      .getByRole("heading", { name: `TCP connections in ${SAMPLE}` })
+      .first()
+      .waitFor();
+    await workbench.keepPicture("report-button");
+    await workbench.tab(SAMPLE).first().click();
+    await editor.untilAnalyzed();
+  });
+});
+
+describe("Show Counts as Text", () => {
+  it("opens a text that counts each pattern", async () => {
+    await workbench.runCommand("Megalodon: Show Counts as Text");
     const lines = workbench.page.locator(".editor-instance .view-lines");
     const text = await untilAnswer(
       async () => ((await lines.first().innerText()) || "").replaceAll("\u00a0", " "),

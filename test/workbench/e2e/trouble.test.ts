@@ -64,13 +64,13 @@ describe("a file that is no capture", () => {
   });
 });
 
-describe("Analyze Capture", () => {
+describe("Show Counts as Text", () => {
   it("asks for a file where none is open, and reports it", async () => {
-    await workbench.runCommand("Megalodon: Analyze Capture…");
+    await workbench.runCommand("Megalodon: Show Counts as Text");
     const input = workbench.page.locator(".quick-input-widget input");
     await input.fill(`${session.folder}/`);
     await workbench.pick(SAMPLE);
-    await workbench.tab(`${SAMPLE}.report`).waitFor();
+    await workbench.tab(`${SAMPLE}.counts`).waitFor();
   });
 });
 

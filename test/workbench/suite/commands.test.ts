@@ -28,7 +28,7 @@ describe("the extension", () => {
   });
 });
 
-describe("Analyze Capture", () => {
+describe("Show Counts as Text", () => {
   afterEach(steps.closeEditors);
 
   it("ends with a report that counts each pattern as the truth does", async () => {
