@@ -53,6 +53,8 @@ export class KeyHandler {
     const action = actionOf(event);
     if (action === undefined) return;
     event.preventDefault();
+    // VS Code has a meaning of its own for F6, and hears the keys of this page at its window.
+    if (event.key === "F6") event.stopPropagation();
     this.run(action);
   }
 

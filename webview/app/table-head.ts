@@ -50,7 +50,6 @@ export class TableHead {
       actions.tabs,
       onlyInView,
       this.clear,
-      h("span", { class: "spacer" }),
       h(
         "span",
         { class: "failures", role: "group", "aria-label": t("Failures") },

@@ -259,6 +259,7 @@ export class Workspace {
     return [
       this.topBar.element.querySelector<HTMLElement>("vscode-text-field"),
       this.chips.element.querySelector<HTMLElement>("button.chip"),
+      this.chips.element.querySelector<HTMLElement>(".chip-choice"),
       ...this.timeline.panes,
       this.table.element,
       this.frames.captured.querySelector<HTMLElement>("[role=grid]"),
