@@ -9,6 +9,8 @@ export interface JudgedCapture {
   readonly tracker: Tracker;
   /** Time of the latest frame, ns since the first. */
   readonly endNs: number;
+  /** Until when every SYN was looked at, ns since the first frame: `endNs`, or less where the memory budget was spent. */
+  readonly analysedEndNs: number;
   readonly nConversations: number;
   /** Pattern code of each conversation. */
   readonly patterns: Uint8Array;

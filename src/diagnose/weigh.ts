@@ -22,7 +22,7 @@ export function weighHypotheses(
       memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
     return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
-      return weighed ? [{ id: hypothesis.id, service, ...withFrames(weighed) }] : [];
+      return weighed ? [{ id: hypothesis.id, service, ...lessCertain(withFrames(weighed), study) }] : [];
     });
   });
   return reports.sort((a, b) => b.strength - a.strength);
@@ -37,6 +37,15 @@ function withFrames(weighed: Weighed): Weighed {
   if (weighed.status !== "supported" || isProven) return weighed;
   return { ...weighed, status: "open", strength: UNPROVEN_STRENGTH };
 }
+
+/** Weaker by half of what makes it more than just supported, where a part of the capture was not looked at. */
+function lessCertain(weighed: Weighed, { analysedUntilSeconds }: ServiceStudy): Weighed {
+  if (analysedUntilSeconds === null || weighed.status !== "supported") return weighed;
+  return { ...weighed, strength: (weighed.strength + LEAST_SUPPORTED) / 2 };
+}
+
+/** From this strength on a cause is supported. */
+const LEAST_SUPPORTED = 0.6;
 
 function memo(known: Map<number, number>, key: number, make: () => number): number {
   const value = known.get(key) ?? make();

@@ -89,6 +89,12 @@ export class AnalysisData {
     }
   }
 
+  /** Until when every SYN was looked at, ns since the first frame: less than `endNs` where the memory budget was spent. */
+  get analysedEndNs(): number {
+    const beyond = this.capture.memory?.beyond;
+    return beyond ? Math.min(this.endNs, Math.round(beyond.afterSeconds * NANOS_PER_SECOND)) : this.endNs;
+  }
+
   get nDropped(): number {
     return this.capture.nDropped;
   }

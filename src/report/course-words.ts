@@ -3,7 +3,7 @@ import type { ConnectTally } from "../diagnose/services/connect-course";
 import type { TrySeries } from "../diagnose/services/try-series";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { endpointText } from "./known-diagnosis";
-import { count, everyOf, percent, seconds } from "./number-text";
+import { count, everyOf, percent, plural, seconds } from "./number-text";
 
 /** "before, all 78 SYNs to 10.0.0.10:9440 connected; from then on 242 of 481 (50.3 %) got no answer". */
 export function beforeAndSince(study: ServiceStudy): string {
@@ -44,9 +44,17 @@ function fateOf({ series }: ServiceStudy): string {
 }
 
 /** When the last SYN failed, and what came after it; "" where none failed. */
-export function endOfTrouble({ course, series }: ServiceStudy): string {
+export function endOfTrouble({ course, series, analysedUntilSeconds }: ServiceStudy): string {
   const { lastFailureSeconds, nAcceptedAfterwards, lastAcceptedSeconds } = course;
   if (Number.isNaN(lastFailureSeconds)) return "";
+  if (analysedUntilSeconds !== null) {
+    const connected =
+      nAcceptedAfterwards === 0 ? "" : `, and ${plural(nAcceptedAfterwards, "SYN")} after it connected`;
+    return (
+      `Of the SYNs until ${seconds(analysedUntilSeconds)} the last that failed was sent at ` +
+      `${seconds(lastFailureSeconds)}${connected}; later SYNs were not analysed.`
+    );
+  }
   const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
   const afterwards =
     nAcceptedAfterwards === 0

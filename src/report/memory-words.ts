@@ -30,13 +30,15 @@ export function wouldTellMore({ memory }: CaptureFacts, maxMegabytes: number | u
   return memory !== undefined && (maxMegabytes ?? Infinity) > memory.maxMegabytes;
 }
 
-/** Up to where connections were analysed, beside a verdict; "" where all were. */
+/** What of the capture a verdict is about, to stand before it; "" where no connection was left out. */
 export function analysedUntilSentence({ memory }: CaptureFacts): string {
   if (!memory?.beyond) return "";
+  const { maxMegabytes } = memory;
   const { nPairsAtLeast, afterSeconds } = memory.beyond;
   return (
-    `That is of the connections that began until ${seconds(afterSeconds)}, when the memory budget was spent; ` +
-    `at least ${plural(nPairsAtLeast, "connection")} more ${nPairsAtLeast === 1 ? "was" : "were"} not analysed.`
+    `Only connections that began until ${seconds(afterSeconds)}, when the memory budget of ${count(maxMegabytes)} MB was ` +
+    `spent, were analysed; at least ${plural(nPairsAtLeast, "connection")} more ${nPairsAtLeast === 1 ? "was" : "were"} not, ` +
+    "and nothing is known of how it went on."
   );
 }
 

@@ -25,8 +25,12 @@ export function verdictText(parts: readonly VerdictPart[]): string {
   return parts.map(({ label, text }) => (SAID_ALOUD.has(label) ? `${label}: ${text}` : text)).join(" ");
 }
 
+/** Where a part of the capture was not looked at. */
+const LIKELY_IN_PART = "Most likely, judged by what was analysed";
+
 const SAID_ALOUD: ReadonlySet<string> = new Set([
   "Most likely",
+  LIKELY_IN_PART,
   "Most plausible, but not settled",
   "Ruled out",
   "Very unlikely, formally open",
@@ -36,7 +40,7 @@ const SAID_ALOUD: ReadonlySet<string> = new Set([
 
 /** The verdict's parts, in the order in which they are read; never empty. */
 export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
-  return [...judgedParts(known), ...part("Of what", analysedUntilSentence(known.data.capture))];
+  return [...part("Of what", analysedUntilSentence(known.data.capture)), ...judgedParts(known)];
 }
 
 function judgedParts(known: KnownDiagnosis): VerdictPart[] {
@@ -203,14 +207,16 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const own = hypothesesOf(known.hypotheses, worst);
   const isHiding = ({ id }: HypothesisReport): boolean => id === "host-firewall-hides-refusals";
   const supported = own.filter((hypothesis) => hypothesis.status === "supported" && !isHiding(hypothesis));
-  const top = supported[0] ?? own.find((hypothesis) => hypothesis.status === "open");
+  const open = own.filter((hypothesis) => hypothesis.status === "open");
+  const top = supported[0] ?? open.find(({ variant }) => variant !== "very-unlikely") ?? open[0];
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
   if (isTooLittle(worst) && top.status === "open") return [{ label: "Why", text: `${tooLittle(worst)}.` }];
+  const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
   const causes = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
   const hides = own.some((hypothesis) => hypothesis.status === "supported" && isHiding(hypothesis));
   return [
     {
-      label: supported.length > 0 ? "Most likely" : "Most plausible, but not settled",
+      label: supported.length > 0 ? likely : "Most plausible, but not settled",
       text: `${causes.join("; and ")}.`,
     },
     ...part("Why silence", hides ? whySilence(worst) : ""),

@@ -129,6 +129,15 @@ export function captureOf(all: readonly Connect[], notes: readonly string[] = []
   return analysis.finish();
 }
 
+/** Connects as a capture of which the memory budget leaves only the first `mostStreams` streams. */
+export function boundedCaptureOf(all: readonly Connect[], mostStreams: number): AnalysisData {
+  const bytes = captureBytes(compileDialogue(connectScript(all)));
+  const memory = { maxMegabytes: 128, mostStreams, mostEvents: 1_000_000 };
+  const analysis = new CaptureAnalysis({ name: "connects.pcapng", fileBytes: bytes.length, memory });
+  analysis.feed(bytes);
+  return analysis.finish();
+}
+
 /** The diagnosis of connects. */
 export function diagnosisOf(all: readonly Connect[], notes: readonly string[] = []): DiagnosisReport {
   return diagnose(captureOf(all, notes));

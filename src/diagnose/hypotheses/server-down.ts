@@ -28,7 +28,8 @@ export const serverDown: Hypothesis = {
   id: "server-down",
   weigh({ capture, study, neighbours, serverLastHeardSeconds }) {
     if (!hasConnectTrouble(study)) return undefined;
-    const { series, outage } = study;
+    const { series, outage, analysedUntilSeconds } = study;
+    const isEndKnown = analysedUntilSeconds === null;
     const settledBy = "Ask the host's console, its hypervisor or its switch port whether it was up.";
     const silent = examplesOf(study, "syn-unanswered");
     if (series.nRefused > 0) return refused(capture, study, neighbours);
@@ -36,25 +37,36 @@ export const serverDown: Hypothesis = {
     if (series.nRejected > 0) return rejected(capture, study, settledBy);
     if (series.nAccepted === 0 && serverLastHeardSeconds() === -Infinity) {
       const finding = show(
-        "Every SYN is silent, and no frame of the host is in the capture.",
+        `Every SYN is silent, and no frame of the host is in ${isEndKnown ? "the capture" : "what was analysed"}.`,
         synFrames(capture, silent),
         "syn",
       );
-      const strength = neighbours.length > 0 ? 0.85 : 0.6;
-      return { status: "supported", strength, for: [finding], against: [], settledBy };
+      return {
+        ...weightOf(neighbours.length > 0 ? 0.85 : 0.6, isEndKnown),
+        for: [finding],
+        against: [],
+        settledBy,
+      };
     }
     const diesAt = outage && !outage.hasAcceptsAfter ? outage.fromSeconds : undefined;
     if (diesAt !== undefined && serverLastHeardSeconds() <= diesAt + LAST_WORDS_SECONDS) {
       const finding = show(
-        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds())}; every later SYN, on every port, is silent.`,
+        `Nothing was heard of the host after ${seconds(serverLastHeardSeconds())}; every later SYN${isEndKnown ? "" : " that was analysed"}, on every port, is silent.`,
         synFrames(capture, silent),
         "syn",
       );
-      return { status: "supported", strength: 0.92, for: [finding], against: [], settledBy };
+      return { ...weightOf(0.92, isEndKnown), for: [finding], against: [], settledBy };
     }
     return { status: "ruled-out", strength: 0.02, for: [], against: [answers(capture, study)], settledBy };
   },
 };
+
+/** What the memory budget left out may have come from the host: then its silence proves less. */
+function weightOf(strength: number, isEndKnown: boolean): Pick<Weighed, "status" | "strength"> {
+  return isEndKnown ? { status: "supported", strength } : { status: "open", strength: OPEN_STRENGTH };
+}
+
+const OPEN_STRENGTH = 0.5;
 
 /** An ICMP error of the last router, or of the host: what it says of the host. */
 function rejected(capture: JudgedCapture, study: ServiceStudy, settledBy: string): Weighed {

@@ -4,6 +4,7 @@
  *
  * Gets a judged capture and the service's conversations; gives facts. What they mean is weighed by the hypotheses.
  */
+import { NANOS_PER_SECOND } from "../../base/units";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import type { PatternId } from "../../report/pattern-names";
 import { addressKey, clientSideOf, IPV6_KEYS, type JudgedCapture } from "../judged-capture";
@@ -42,6 +43,8 @@ export interface ServiceStudy {
   byStart: Uint32Array;
   clients: string[];
   series: TrySeries;
+  /** Until when SYNs were looked at, in seconds; null where that is the capture's end. */
+  analysedUntilSeconds: number | null;
   /** How connects fared, by when they began and by their tries. */
   retries: RetryLadder;
   /** How client ports came round. */
@@ -99,6 +102,7 @@ export function studyService(capture: JudgedCapture, conversations: Uint32Array)
     byStart,
     clients: walk.clients,
     series,
+    analysedUntilSeconds: analysedUntilSeconds(capture),
     retries: walk.retries,
     reuse,
     patterns: walk.patterns,
@@ -120,6 +124,11 @@ export function studyService(capture: JudgedCapture, conversations: Uint32Array)
     halfOpen: halfOpenAtTries(tries) ?? null,
     course,
   };
+}
+
+/** Until when SYNs were looked at, in seconds; null where that is the capture's end. */
+function analysedUntilSeconds({ analysedEndNs, endNs }: JudgedCapture): number | null {
+  return analysedEndNs < endNs ? analysedEndNs / NANOS_PER_SECOND : null;
 }
 
 const NO_QUEUE = { occupancy: null, pace: null, floor: null };

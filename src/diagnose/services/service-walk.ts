@@ -46,9 +46,9 @@ export class ServiceWalk {
    * that after some hundred conversations, and need not wait for the end of a round.
    */
   constructor(capture: JudgedCapture, conversations: Uint32Array) {
-    const { tracker, endNs } = capture;
+    const { tracker, endNs, analysedEndNs } = capture;
     this.#capture = capture;
-    this.series = new TrySeries(endNs);
+    this.series = new TrySeries(analysedEndNs);
     this.tries = new SingleTries(conversations.length);
     this.retries = new RetryLadder(endNs / NANOS_PER_SECOND);
     const isAtOnce = new Uint8Array(conversations.length);
@@ -85,6 +85,7 @@ export class ServiceWalk {
     if (u32[record + WORD.PAYLOAD_RETRANSMISSIONS] !== 0) this.resending.push(conversation);
     if (u32[record + WORD.TRIES] === 0) return 0;
     this.retries.add(capture, conversation);
+    if (firstNs > capture.analysedEndNs) return 0;
     return u32[record + WORD.SYN_ACK_FRAME] !== 0 && u32[record + WORD.TRIES_BEFORE_SYN_ACK] === 1 ? 1 : 0;
   }
 

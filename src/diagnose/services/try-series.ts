@@ -2,7 +2,8 @@
  * The tries of one service over time: asked, accepted, refused, silent.
  *
  * Gets the service's conversations; gives columns of counts per bin. A try counts where its SYN was sent; an accept
- * where the SYN/ACK came, a refusal where the RST came. A last try too young to judge is not counted as silent.
+ * where the SYN/ACK came, a refusal where the RST came. A last try too young to judge is not counted as silent. A try that
+ * was sent after the end is not counted at all.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
@@ -47,8 +48,11 @@ export class TrySeries {
   #nextNs = NaN;
   #refusedNs = NaN;
 
+  readonly #endNs: number;
+
   /** Bins of a second (or more, in a very long capture) over [0, endNs]. */
   constructor(endNs: number) {
+    this.#endNs = endNs;
     const seconds = Math.floor(endNs / NANOS_PER_SECOND) + 1;
     this.binSeconds = Math.max(1, Math.ceil(seconds / MAX_BINS));
     this.nBins = Math.ceil(seconds / this.binSeconds);
@@ -72,14 +76,11 @@ export class TrySeries {
     const { u32, f64 } = tracker.table;
     const record = conversation * RECORD_WORDS;
     const nTries = u32[record + WORD.TRIES]!;
-    if (nTries === 0) return;
-    this.firstTries[this.#bin(f64[record / 2 + DOUBLE.FIRST_TIME]!)]!++;
+    const firstNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
+    if (nTries === 0 || firstNs > this.#endNs) return;
+    this.firstTries[this.#bin(firstNs)]!++;
     const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
     const nBefore = isAccepted ? u32[record + WORD.TRIES_BEFORE_SYN_ACK]! : nTries;
-    if (isAccepted) {
-      this.nAccepted++;
-      this.accepted[this.#bin(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!)]!++;
-    }
     const own = this.#own;
     own.conversation = conversation;
     own.nBefore = nBefore;
@@ -87,7 +88,11 @@ export class TrySeries {
     own.isLastFresh = isLastFresh;
     tracker.events.read(u32[record + WORD.EVENTS]!, this.#events);
     const isKnown = this.#addTries(tracker, record, single);
-    if (isAccepted && !isKnown) single.otherSynAckNs.push(f64[record / 2 + DOUBLE.SYN_ACK_TIME]!);
+    const synAckNs = f64[record / 2 + DOUBLE.SYN_ACK_TIME]!;
+    if (!isAccepted || (!isKnown && synAckNs > this.#endNs)) return;
+    this.nAccepted++;
+    this.accepted[this.#bin(synAckNs)]!++;
+    if (!isKnown) single.otherSynAckNs.push(synAckNs);
   }
 
   /** As `add`, for a conversation that was accepted with its first try; but not to single tries. */
@@ -101,7 +106,7 @@ export class TrySeries {
     this.nAccepted++;
   }
 
-  /** The tries of #own up to the one that was accepted; a try is over when the next is sent. Whether that one is known. */
+  /** The tries of #own up to the one that was accepted; a try is over when the next is sent. Whether that one is known, and in time. */
   #addTries(tracker: Tracker, record: number, single: SingleTries): boolean {
     const { u32, f64 } = tracker.table;
     const { length, frames, timesNs, kinds } = this.#events;
@@ -122,7 +127,7 @@ export class TrySeries {
         return true;
       }
       this.#addUnaccepted(frame, i, single);
-      if (next >= length) break;
+      if (next >= length || this.#nextNs > this.#endNs) break;
       frame = frames[next]!;
       this.#sentNs = this.#nextNs;
     }
