@@ -67,6 +67,7 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
       language: vscode.env.language,
       strings: vscode.l10n.bundle ?? {},
       openRing: () => void openRing(document.uri),
+      reopenWith: () => void vscode.commands.executeCommand("workbench.action.reopenWithEditor"),
       openReport: () => void vscode.commands.executeCommand("megalodon.showReport", document.uri),
       copy: (text) => void vscode.env.clipboard.writeText(text),
       log: (line) => log.warn(line),

@@ -49,7 +49,7 @@ const TEXTS: Record<FailureCode, (t: Translate, fileName: string) => FailureText
   "not-a-capture": (t, fileName) => ({
     title: t("Not a packet capture"),
     text: t(
-      "{0} is neither pcapng nor pcap, whatever its name says. To see its bytes, use Reopen Editor With….",
+      "{0} is neither pcapng nor pcap, whatever its name says. Another editor may show what it holds.",
       fileName,
     ),
     canRestart: false,

@@ -50,19 +50,26 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /**
- * Keeps what `when` and `enablement` clauses in package.json ask for: "none", "reading", "done" or "failed".
+ * Keeps what `when` and `enablement` clauses in package.json ask for: "none", "reading", "done", "failed",
+ * or "unreadable" where starting again cannot help.
  * Returns the function that stops it.
  */
 function contextKeeper(current: CurrentCapture): () => void {
   let last = "";
   const update = (): void => {
-    const phase = current.capture?.session.state.phase ?? "none";
-    if (phase === last) return;
-    last = phase;
-    void vscode.commands.executeCommand("setContext", "megalodon.captureState", phase);
+    const state = captureState(current);
+    if (state === last) return;
+    last = state;
+    void vscode.commands.executeCommand("setContext", "megalodon.captureState", state);
   };
   update();
   return current.changed.add(update);
+}
+
+function captureState(current: CurrentCapture): string {
+  const state = current.capture?.session.state;
+  if (state?.phase === "failed" && !state.canRestart) return "unreadable";
+  return state?.phase ?? "none";
 }
 
 interface CaptureSurroundings {

@@ -22,6 +22,7 @@ export interface BridgeHost {
   strings: Record<string, string>;
   openReport: () => void;
   openRing: () => void;
+  reopenWith: () => void;
   copy: (text: string) => void;
   log: (line: string) => void;
 }
@@ -126,6 +127,9 @@ export class WebviewBridge {
         return;
       case "openRing":
         this.#host.openRing();
+        return;
+      case "reopenWith":
+        this.#host.reopenWith();
         return;
       case "stopFollowing":
         this.#capture.session.stopFollowing();

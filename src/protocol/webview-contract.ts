@@ -95,5 +95,7 @@ export type FromWebview =
   | { kind: "openReport" }
   /** All files of the ring buffer as one capture. */
   | { kind: "openRing" }
+  /** Let the person choose another editor for the file. */
+  | { kind: "reopenWith" }
   | { kind: "stopFollowing" }
   | { kind: "copy"; text: string };

@@ -115,7 +115,7 @@ describe("editor", () => {
     await closeClean(editor);
   });
 
-  it("offers no restart where there is none", async () => {
+  it("offers another editor and no restart for what is no capture", async () => {
     const editor = await openEditor(browser(), {
       capture: {
         state: {
@@ -127,7 +127,9 @@ describe("editor", () => {
         },
       },
     });
-    assert.equal(await editor.page.locator("vscode-button").count(), 0);
+    assert.deepEqual(await editor.page.locator("vscode-button").allTextContents(), ["Reopen Editor With…"]);
+    await editor.page.locator("vscode-button").click();
+    assert.equal(await editor.host((host) => host.posted.filter((m) => m.kind === "reopenWith").length), 1);
     assert.ok((await editor.page.locator(".error-page").textContent())!.includes(HOSTILE));
     await closeClean(editor);
   });

@@ -125,7 +125,12 @@ class CaptureEditor {
       case "failed":
         this.closeWorkspace();
         this.reading = undefined;
-        this.page.replaceChildren(errorPage(state, { onRestart: () => this.host.post({ kind: "restart" }) }));
+        this.page.replaceChildren(
+          errorPage(state, {
+            onRestart: () => this.host.post({ kind: "restart" }),
+            onReopenWith: () => this.host.post({ kind: "reopenWith" }),
+          }),
+        );
         break;
     }
   }

@@ -1,5 +1,5 @@
 /** What the editor shows while there is no analysis: the reading bar, and the page that says why it failed. */
-import type { Progress } from "../../src/protocol/child-contract";
+import type { FailureCode, Progress } from "../../src/protocol/child-contract";
 import type { AnalysisState } from "../../src/protocol/webview-contract";
 import { button, h, setText } from "./element";
 import { ProgressBar } from "./progress-bar";
@@ -49,14 +49,20 @@ export class ReadingPage {
   }
 }
 
+/** Failures of a file that another editor may well show. */
+const IS_FOR_ANOTHER_EDITOR: ReadonlySet<FailureCode> = new Set(["not-a-capture", "unsupported-format"]);
+
 /** The page for a capture that could not be analysed, or an analyzer that stopped. */
 export function errorPage(
   state: Extract<AnalysisState, { phase: "failed" }>,
-  actions: { onRestart: () => void },
+  actions: { onRestart: () => void; onReopenWith: () => void },
 ): HTMLElement {
   const { failure, title, text, canRestart } = state;
   const restart = canRestart
     ? button(t("Restart"), { onPress: actions.onRestart, appearance: "primary" })
+    : null;
+  const reopen = IS_FOR_ANOTHER_EDITOR.has(failure.code)
+    ? button(t("Reopen Editor With…"), { onPress: actions.onReopenWith, appearance: "primary" })
     : null;
   const detail = failure.detail === "" ? failure.code : `${failure.code}: ${failure.detail}`;
   return h(
@@ -65,6 +71,7 @@ export function errorPage(
     h("h1", {}, h("span", { class: "error-mark", "aria-hidden": "true" }, "⊗"), title),
     h("p", {}, text),
     restart,
+    reopen,
     h("p", { class: "failure-detail" }, detail),
   );
 }

@@ -29,6 +29,7 @@ function bridged(fake = fakeCapture()): Bridged {
     strings: { Failed: "Fehlgeschlagen" },
     openReport: () => calls.push("openReport"),
     openRing: () => calls.push("openRing"),
+    reopenWith: () => calls.push("reopenWith"),
     copy: (text) => calls.push(`copy ${text}`),
     log: (line) => log.push(line),
   };
@@ -235,7 +236,8 @@ describe("what the page tells", () => {
     const { bridge, calls } = bridged();
     bridge.receive({ kind: "openReport" });
     bridge.receive({ kind: "openRing" });
+    bridge.receive({ kind: "reopenWith" });
     bridge.receive({ kind: "copy", text: "tcp.stream eq 5" });
-    assert.deepEqual(calls, ["openReport", "openRing", "copy tcp.stream eq 5"]);
+    assert.deepEqual(calls, ["openReport", "openRing", "reopenWith", "copy tcp.stream eq 5"]);
   });
 });

@@ -62,6 +62,21 @@ describe("a file that is no capture", () => {
     await editor.untilText("Not a packet capture");
     assert.ok((await editor.text()).includes(NO_CAPTURE));
   });
+
+  it("leads to another editor, and the tree to another capture", async () => {
+    await workbench.openFromExplorer(NO_CAPTURE);
+    const editor = new EditorPage(workbench);
+    await editor.untilText("Not a packet capture");
+    await workbench.activityBarItem("Megalodon").click();
+    const sideBar = workbench.page.locator(".sidebar .welcome-view-content");
+    await sideBar.getByText("Open Another Capture…").waitFor();
+    assert.equal(await sideBar.getByText("Restart Analyzer").count(), 0);
+    await workbench.keepPicture("not-a-capture");
+    await editor.frame.getByText("Reopen Editor With…", { exact: true }).click();
+    await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Text Editor" }).waitFor();
+    await workbench.keepPicture("reopen-with");
+    await workbench.page.keyboard.press("Escape");
+  });
 });
 
 describe("Show Counts as Text", () => {
