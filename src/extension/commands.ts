@@ -12,7 +12,7 @@ import { failureLine } from "./failure-texts";
 import type { KeptAnalysesFolder } from "./kept-analyses";
 import type { OpenCaptures } from "./open-captures";
 import type { ReportDocuments } from "./report-documents";
-import { focusFilter } from "./focus-filter";
+import { focusFilter, pairFilter } from "./focus-filter";
 import type { EntryNode, MoreNode } from "./tree-model";
 
 /** What the commands act on. */
@@ -186,22 +186,39 @@ async function askForConversation(current: CurrentCapture): Promise<void> {
 
 async function copyFilter(current: CurrentCapture, argument: unknown): Promise<void> {
   const session = current.capture?.session;
-  if (!session || !isTreeNode(argument) || argument.kind !== "entry") return;
-  if (argument.entry.kind !== "conversation") return;
-  const { conversation } = argument.entry;
+  const conversation = conversationOf(argument);
+  if (!session || conversation === undefined) return;
   const details = await session.request("details", { conversation });
   await vscode.env.clipboard.writeText(details.wiresharkFilter);
   tell(vscode.l10n.t("Copied: {0}", details.wiresharkFilter));
 }
 
-/** Lets the editor show only the pair of hosts of a conversation's node, or only the service of a service's. */
-function focusOn(current: CurrentCapture, argument: unknown): void {
+/** Lets the editor show only the pair of hosts of a conversation, or only the service of a service's node. */
+async function focusOn(current: CurrentCapture, argument: unknown): Promise<void> {
   const { editor } = current;
-  if (!editor || !isTreeNode(argument) || argument.kind !== "entry") return;
-  const filter = focusFilter(argument.entry);
+  if (!editor) return;
+  const filter = await filterOf(editor, argument);
   if (filter === undefined) return;
   editor.bringToFront();
   editor.showFiltered(filter);
+}
+
+async function filterOf(editor: CaptureEditor, argument: unknown): Promise<string | undefined> {
+  if (isTreeNode(argument)) return argument.kind === "entry" ? focusFilter(argument.entry) : undefined;
+  const conversation = conversationOf(argument);
+  if (conversation === undefined) return undefined;
+  const { row } = await editor.capture.session.request("details", { conversation });
+  return pairFilter(row.client, row.server);
+}
+
+/** The conversation of a tree's node, or of the row of the page's table whose menu was opened. */
+function conversationOf(argument: unknown): number | undefined {
+  if (isTreeNode(argument)) {
+    const isOne = argument.kind === "entry" && argument.entry.kind === "conversation";
+    return isOne ? argument.entry.conversation : undefined;
+  }
+  if (typeof argument !== "object" || argument === null || !("conversation" in argument)) return undefined;
+  return isConversation(argument.conversation) ? argument.conversation : undefined;
 }
 
 function show(editor: CaptureEditor, conversation: number): void {

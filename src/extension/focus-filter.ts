@@ -3,10 +3,15 @@ import type { TreeEntry } from "../protocol/child-contract";
 
 /** "pair:10.0.0.1,10.0.0.2" of a conversation, "service:10.0.0.2:443" of a service; undefined of anything else. */
 export function focusFilter(entry: TreeEntry): string | undefined {
-  if (entry.kind === "conversation") return `pair:${addressOf(entry.client)},${addressOf(entry.server)}`;
+  if (entry.kind === "conversation") return pairFilter(addressOf(entry.client), addressOf(entry.server));
   if (entry.kind !== "service") return undefined;
   const server = entry.server.includes(":") ? `[${entry.server}]` : entry.server;
   return `service:${server}:${entry.serverPort}`;
+}
+
+/** "pair:10.0.0.1,10.0.0.2" of two addresses without their ports. */
+export function pairFilter(client: string, server: string): string {
+  return `pair:${client},${server}`;
 }
 
 /** The address of "10.0.0.1:50000" or "[2001:db8::1]:443". */

@@ -3,7 +3,7 @@
  * Keys move a current row; the grid keeps the focus and points at it.
  */
 import { h } from "../app/element";
-import { isKeyOfGrid, pointAtSelected, VirtualScroll } from "../table/virtual-scroll";
+import { isKeyOfGrid, pointAtSelected, READ_ONLY_MENU, VirtualScroll } from "../table/virtual-scroll";
 
 /** What the grid is made of. */
 export interface VirtualRowsOptions {
@@ -37,7 +37,13 @@ export class VirtualRows {
     const scroller = h("div", { class: "frames-scroller", role: "presentation" }, content);
     this.element = h(
       "div",
-      { class: "frames", role: "grid", tabindex: "0", "aria-label": options.label },
+      {
+        class: "frames",
+        role: "grid",
+        tabindex: "0",
+        "aria-label": options.label,
+        "data-vscode-context": READ_ONLY_MENU,
+      },
       scroller,
     );
     this.scroll = new VirtualScroll({

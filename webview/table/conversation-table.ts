@@ -15,7 +15,7 @@ import type { Clock } from "../timeline/ticks";
 import { cellElement, COLUMNS, type Column } from "./columns";
 import { RowSource } from "./row-source";
 import { TableHeader } from "./table-header";
-import { isKeyOfGrid, pointAtSelected, ROW_PX, VirtualScroll } from "./virtual-scroll";
+import { isKeyOfGrid, pointAtSelected, READ_ONLY_MENU, ROW_PX, VirtualScroll } from "./virtual-scroll";
 
 /** What the table needs of the editor around it. */
 export interface TableContext {
@@ -70,6 +70,7 @@ export class ConversationTable {
         tabindex: "0",
         "aria-label": t("Conversations"),
         "aria-colcount": COLUMNS.length,
+        "data-vscode-context": READ_ONLY_MENU,
       },
       scroller,
       this.empty,
@@ -236,6 +237,7 @@ export class ConversationTable {
     const conversation = found.page.conversation[found.i]!;
     row.id = `conversation-${conversation}`;
     row.dataset.conversation = String(conversation);
+    row.dataset.vscodeContext = JSON.stringify({ webviewSection: "conversation", conversation });
     row.setAttribute("aria-selected", String(conversation === this.context.store.state.selected));
     row.append(...COLUMNS.map((column) => cellElement(column, source)));
     return row;

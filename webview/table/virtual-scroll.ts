@@ -16,6 +16,9 @@ import {
   type ListSizes,
 } from "./row-window";
 
+/** Tells VS Code to leave Cut, Copy and Paste out of the menu of a list, where there is no text to act on. */
+export const READ_ONLY_MENU = JSON.stringify({ preventDefaultContextMenuItems: true });
+
 export const ROW_PX = 22;
 const HEADER_PX = 26;
 /** Rows that are still on screen after a page key. */

@@ -122,6 +122,33 @@ describe("Next Failure and Previous Failure", () => {
   });
 });
 
+describe("the menu of a row", () => {
+  it("offers what can be done with a conversation, and nothing that is for text", async () => {
+    const conversation = await editor.clickRow();
+    const row = editor.frame.locator(`[role=row][data-conversation="${conversation}"]`);
+    await row.click({ button: "right" });
+    const items = workbench.page.locator(".monaco-menu .action-label");
+    await items.getByText("Copy Wireshark Filter").waitFor();
+    await workbench.keepPicture("row-menu");
+    const labels = (await items.allTextContents()).filter((label) => label !== "");
+    assert.deepEqual(labels, ["Focus on This Pair or Service", "Copy Wireshark Filter"]);
+    await items.getByText("Copy Wireshark Filter").click();
+    await workbench.page.locator(".statusbar-item", { hasText: "Copied: tcp.stream" }).waitFor();
+    await row.click({ button: "right" });
+    await items.getByText("Focus on This Pair or Service").waitFor();
+    // By the keyboard: a menu that has just opened takes no click yet.
+    await workbench.page.keyboard.press("ArrowDown");
+    await workbench.page.keyboard.press("Enter");
+    const filter = editor.frame.locator(".filter-field");
+    await untilAnswer(
+      () => filter.evaluate((field) => (field as HTMLInputElement).value),
+      (value) => /^pair:[\d.]+,[\d.]+$/.test(value),
+    );
+    await editor.frame.getByText("Clear filter").click();
+    await editor.untilAnalyzed();
+  });
+});
+
 describe("the Report button", () => {
   it("leads to the report that says why, and asks for nothing", async () => {
     await editor.frame.getByText("Report", { exact: true }).click();
