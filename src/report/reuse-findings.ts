@@ -19,11 +19,11 @@ export const REUSE_WORDS: Record<ReuseVerdict, string> = {
 
 /** A name for each verdict, where there is no room for what it means. */
 export const REUSE_LABELS: Record<ReuseVerdict, string> = {
-  "no-time-wait": "no TIME-WAIT left",
-  elapsed: "TIME-WAIT over",
-  "early-accepted": "early, connected",
-  "early-conflict": "early, in conflict",
-  "still-open": "old one still open",
+  "no-time-wait": "without TIME-WAIT",
+  elapsed: "after TIME-WAIT",
+  "early-accepted": "early but connected",
+  "early-conflict": "early and in conflict",
+  "still-open": "while the old one was open",
 };
 
 const MAX_EXAMPLES = 3;

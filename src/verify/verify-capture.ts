@@ -191,18 +191,40 @@ export function isAgreed(report: VerifyReport): boolean {
   return report.firstDifference === null && report.nEqual === report.nCompared;
 }
 
-/** The report in lines for a person. */
+/** The report in lines for a person, the verdict first. */
 export function verifyText(report: VerifyReport): string {
   const lines = [
-    report.name,
-    `${report.nFrames} frames by our reader; ${report.nCompared} compared with the second reader (pcap-ng-parser), ${report.nEqual} equal`,
+    `${report.name}: ${verdict(report)}`,
+    `${plural(report.nFrames, "frame")} read by our reader; ${count(report.nCompared)} compared with the second reader (pcap-ng-parser), ${count(report.nEqual)} equal`,
   ];
   const { firstDifference } = report;
   if (firstDifference) {
     const { frame, what, ours, theirs } = firstDifference;
-    lines.push(`first difference: frame ${frame}, ${what}: ours ${ours}, the second reader's ${theirs}`);
+    lines.push(
+      `first difference: frame ${count(frame)}, ${what}: ours ${ours}, the second reader's ${theirs}`,
+    );
   }
-  if (report.nDefects > 0) lines.push(`our reader passed over ${report.nDefects} defects of the file`);
-  lines.push("what the second reader cannot read:", ...report.notRead.map((line) => `  ${line}`));
+  if (report.nDefects > 0)
+    lines.push(`our reader passed over ${plural(report.nDefects, "defect")} of the file`);
+  if (report.notRead.length > 0)
+    lines.push("what the second reader cannot read:", ...report.notRead.map((line) => `  ${line}`));
   return `${lines.join("\n")}\n`;
+}
+
+function verdict({ nFrames, nCompared, firstDifference }: VerifyReport): string {
+  if (firstDifference) return `the readers differ, first at frame ${count(firstDifference.frame)}`;
+  if (nCompared === 0) return "nothing could be compared";
+  if (nCompared < nFrames)
+    return `both readers agree on the ${plural(nCompared, "frame")} of ${count(nFrames)} that both can read`;
+  return nFrames === 1
+    ? "both readers agree on its one frame"
+    : `both readers agree on all ${count(nFrames)} frames`;
+}
+
+function plural(n: number, noun: string): string {
+  return `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en-US");
 }

@@ -168,7 +168,9 @@ describe("editor", () => {
     const editor = await openEditor(browser(), { capture: { nConversations: 20, facts } });
     await waitForData(editor);
     const notices = editor.page.locator(".notices");
-    await notices.locator("summary", { hasText: "1 defect; 60 B were passed over" }).click();
+    await notices
+      .locator("summary", { hasText: "1 defect: 60 bytes were passed over, everything else was analyzed" })
+      .click();
     const lines = await notices.locator("li").allTextContents();
     assert.deepEqual(lines, [
       "The file ends in the middle of a record: byte 4,096, after frame 12; 60 bytes passed over",

@@ -6,7 +6,7 @@ import { formatTime, type Clock } from "../timeline/ticks";
 import { button, h } from "./element";
 import { t, tCount } from "./translate";
 import { formatBytes, formatCount, formatDuration } from "./value-texts";
-import { EVIDENCE_WORDS, factTexts, reuseSentence, ROLE_GROUND_WORDS, TEARDOWN_WORDS } from "./words";
+import { endingText, EVIDENCE_WORDS, factTexts, reuseSentence, ROLE_GROUND_WORDS } from "./words";
 
 /** Evidence frames listed at once; the rest is counted. */
 const MAX_EVIDENCE = 100;
@@ -130,6 +130,11 @@ function heading(row: ConversationRow): HTMLElement {
 function facts(details: ConversationDetails, clock: Clock): HTMLElement {
   const { row } = details;
   const connect = row.connectSeconds === null ? t("never") : formatDuration(row.connectSeconds);
+  const ending = endingText({
+    ...row,
+    isConnected: row.connectSeconds !== null,
+    payloadBytes: row.payloadFromClient + row.payloadFromServer,
+  });
   const entries: [string, string][] = [
     [t("Conversation"), String(row.conversation)],
     [row.streams.length === 1 ? t("Stream") : t("Streams"), row.streams.join(", ")],
@@ -139,7 +144,7 @@ function facts(details: ConversationDetails, clock: Clock): HTMLElement {
     [t("Tries"), formatCount(row.tries)],
     [t("Refusals"), formatCount(row.refusals)],
     [t("Connected after"), connect],
-    [t("Closed by"), t(TEARDOWN_WORDS[row.teardown])],
+    [t("Closed by"), ending],
     [t("Packets"), bothWays(row.packetsFromClient, row.packetsFromServer, formatCount)],
     [t("Payload"), bothWays(row.payloadFromClient, row.payloadFromServer, formatBytes)],
     [t("Retransmissions"), formatCount(row.retransmissions)],

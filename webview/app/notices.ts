@@ -4,7 +4,6 @@ import type { FileState } from "../../src/protocol/webview-contract";
 import type { CaptureFacts, ProblemReport } from "../../src/report/report-shapes";
 import { h } from "./element";
 import { t, tCount } from "./translate";
-import { formatBytes } from "./value-texts";
 import { PROBLEM_WORDS } from "./words";
 
 /** Defects listed at once; the rest is counted. */
@@ -124,11 +123,12 @@ function headline(facts: CaptureFacts, nProblems: number): string {
   if (facts.memory?.beyond) return t("The memory budget was spent: not every connection was analyzed");
   const skipped = facts.problems.reduce((sum, problem) => sum + problem.bytesSkipped, 0);
   if (nProblems > 0) {
-    const texts = {
-      one: "The capture has {0} defect; {1} were passed over, everything else was analysed",
-      other: "The capture has {0} defects; {1} were passed over, everything else was analysed",
+    const defects = { one: "The capture has {0} defect", other: "The capture has {0} defects" };
+    const bytes = {
+      one: "{0} byte was passed over, everything else was analyzed",
+      other: "{0} bytes were passed over, everything else was analyzed",
     };
-    return tCount(nProblems, texts, formatBytes(skipped));
+    return `${tCount(nProblems, defects)}: ${tCount(skipped, bytes)}`;
   }
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
   if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");

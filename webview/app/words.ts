@@ -3,17 +3,37 @@
  * A code that is not listed is shown as it is, never hidden.
  */
 import type { EvidenceRole, PatternFact, PatternFactName, Reuse } from "../../src/report/report-shapes";
-import type { ReuseVerdict, RoleGround, Teardown } from "../../src/report/pattern-names";
+import type { PatternId, ReuseVerdict, RoleGround, Teardown } from "../../src/report/pattern-names";
 import { formatCount, formatDuration } from "./value-texts";
 import { t } from "./translate";
 
 /** How a conversation ended, in a table's cell. */
-export const TEARDOWN_WORDS: Record<Teardown, string> = {
+const TEARDOWN_WORDS: Record<Teardown, string> = {
   none: "Not closed",
   "fin-fin": "FIN, FIN",
   "fin-rst": "FIN, RST",
   rst: "RST",
 };
+
+/** What says how a conversation ended. */
+export interface Ending {
+  teardown: Teardown;
+  pattern: PatternId;
+  /** SYNs sent with no other connection between; 0 where the capture began later. */
+  tries: number;
+  isConnected: boolean;
+  /** Payload of both ends. */
+  payloadBytes: number;
+}
+
+/**
+ * How a conversation ended, in words. Where a SYN was sent and no connection came of it, there was nothing to close;
+ * not so where payload shows that the capture missed the answer, or where the answer may still come.
+ */
+export function endingText({ teardown, pattern, tries, isConnected, payloadBytes }: Ending): string {
+  const hasFailed = tries > 0 && !isConnected && payloadBytes === 0 && pattern !== "open";
+  return teardown === "none" && hasFailed ? t("Never connected") : t(TEARDOWN_WORDS[teardown]);
+}
 
 /** Why one end is taken for the client. */
 export const ROLE_GROUND_WORDS: Record<RoleGround, string> = {

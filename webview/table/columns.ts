@@ -5,7 +5,7 @@ import { PATTERN_IDS, TEARDOWNS } from "../../src/report/pattern-names";
 import { h } from "../app/element";
 import { formatCount, formatDuration } from "../app/value-texts";
 import { t } from "../app/translate";
-import { TEARDOWN_WORDS } from "../app/words";
+import { endingText } from "../app/words";
 import { patternColorVariable } from "../timeline/chart-theme";
 import { formatTime, type Clock } from "../timeline/ticks";
 
@@ -157,7 +157,14 @@ export const COLUMNS: readonly Column[] = [
     title: "How the connection ended",
     widthPx: 86,
     align: "start",
-    text: ({ page, i }) => t(TEARDOWN_WORDS[TEARDOWNS[page.teardown[i]!]!]),
+    text: ({ page, i }) =>
+      endingText({
+        teardown: TEARDOWNS[page.teardown[i]!]!,
+        pattern: PATTERN_IDS[page.pattern[i]!]!,
+        tries: page.tries[i]!,
+        isConnected: Number.isFinite(page.connect[i]!),
+        payloadBytes: page.payloadFromClient[i]! + page.payloadFromServer[i]!,
+      }),
   },
   {
     id: "stream",

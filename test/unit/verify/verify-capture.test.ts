@@ -16,6 +16,33 @@ describe("a capture read with two readers", () => {
     const report = await verifyCapture(join(ROOT, "media", "sample.pcapng"));
     assert.deepEqual([report.nFrames, report.nCompared, report.nEqual], [4008, 4008, 4008]);
     assert.equal(isAgreed(report), true);
+    assert.match(
+      verifyText(report),
+      /^sample\.pcapng: both readers agree on all 4,008 frames\n4,008 frames read by our reader; 4,008 compared/,
+    );
+  });
+
+  it("says the verdict first: what differs, and how much was compared", () => {
+    const report = {
+      name: "a.pcapng",
+      nFrames: 12_345,
+      nCompared: 1,
+      nEqual: 1,
+      firstDifference: null,
+      nDefects: 1,
+      notRead: [],
+    };
+    assert.equal(
+      verifyText(report),
+      "a.pcapng: both readers agree on the 1 frame of 12,345 that both can read\n" +
+        "12,345 frames read by our reader; 1 compared with the second reader (pcap-ng-parser), 1 equal\n" +
+        "our reader passed over 1 defect of the file\n",
+    );
+    const firstDifference = { frame: 2001, what: "time", ours: "0x1 0x2", theirs: "0x1 0x3" } as const;
+    assert.match(
+      verifyText({ ...report, nCompared: 2001, nEqual: 2000, firstDifference }),
+      /^a\.pcapng: the readers differ, first at frame 2,001\n/,
+    );
   });
 
   it("says that the second reader reads pcapng only", async () => {
@@ -29,7 +56,7 @@ describe("a capture read with two readers", () => {
     writeFileSync(path, new Uint8Array(header.buffer));
     const report = await verifyCapture(path);
     assert.equal(report.nCompared, 0);
-    assert.match(verifyText(report), /it reads pcapng only/);
+    assert.match(verifyText(report), /: nothing could be compared\n[^]*it reads pcapng only/);
   });
 
   it("refuses what is no capture", async () => {
