@@ -217,14 +217,25 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
   #revealSelected(): void {
     this.#enqueue(async () => {
       const shown = this.#shown;
-      if (!shown || !this.#view.visible || shown.capture.selected < 0 || !followsSelection()) return;
+      if (!shown || !this.#view.visible || !followsSelection()) return;
       const { selected } = shown.capture;
+      if (selected < 0) {
+        await this.#leaveConversation();
+        return;
+      }
       const found = await shown.model.find(selected);
       // A newer selection, or another capture, has its own turn in the queue.
       if (!found || shown !== this.#shown || shown.capture.selected !== selected) return;
       for (const level of found.grown) this.#refresh.fire(level);
       await this.#view.reveal(found.node, { select: true, focus: false });
     });
+  }
+
+  /** VS Code cannot unselect a row: without a selected conversation the selection moves to what holds it. */
+  async #leaveConversation(): Promise<void> {
+    const row = this.#view.selection[0];
+    if (row?.kind !== "entry" || row.entry.kind !== "conversation" || !row.parent) return;
+    await this.#view.reveal(row.parent, { select: true, focus: false });
   }
 
   #enqueue(task: () => Promise<void> | void): void {

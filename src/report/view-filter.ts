@@ -7,6 +7,7 @@
 import { WORD } from "../flow/conversation-layout";
 import type { AnalysisData } from "./analysis-data";
 import { streamsOf } from "./conversation-row";
+import { namedWord, type FilterName } from "./filter-names";
 import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "./pattern-names";
 
 type Test = (data: AnalysisData, conversation: number) => boolean;
@@ -22,15 +23,14 @@ export function filterTest(filter: string): Test {
 }
 
 function wordTest(word: string): Test {
-  const named = /^([a-z.]+)[:=](.+)$/i.exec(word);
-  const maker = named ? NAMED[named[1]!.toLowerCase()] : undefined;
-  if (maker) return maker(named![2]!);
+  const named = namedWord(word);
+  if (named) return NAMED[named.name](named.value);
   const port = /^:(\d{1,5})$/.exec(word);
   if (port) return portTest(port[1]!);
   return endpointTest(word);
 }
 
-const NAMED: Record<string, (value: string) => Test> = {
+const NAMED: Record<FilterName, (value: string) => Test> = {
   port: portTest,
   stream: (value) => (data, conversation) => streamsOf(data, conversation).includes(Number(value)),
   "tcp.stream": (value) => (data, conversation) => streamsOf(data, conversation).includes(Number(value)),

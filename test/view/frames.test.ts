@@ -48,6 +48,24 @@ describe("the list of all frames", () => {
     await closeClean(editor);
   });
 
+  it("says that the filter does not apply to it, and offers to clear the filter", async () => {
+    const editor = await open();
+    const note = editor.page.locator(".frames-note");
+    const clear = editor.page.locator(".clear-filter");
+    await showFrames(editor);
+    assert.equal(await note.isVisible(), false);
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await note.waitFor();
+    assert.equal(await note.textContent(), "The filter applies to conversations only");
+    await editor.page.locator(".list-tab", { hasText: "Conversations" }).click();
+    assert.equal(await note.isVisible(), false);
+    await editor.page.locator(".list-tab", { hasText: "Frames" }).click();
+    await clear.click();
+    await note.waitFor({ state: "hidden" });
+    assert.equal(await clear.isVisible(), false);
+    await closeClean(editor);
+  });
+
   it("is gone to by #number, to the frame itself where it is of no conversation", async () => {
     const editor = await open();
     await showFrames(editor);
@@ -95,6 +113,27 @@ describe("the frames of the selected conversation", () => {
       .first()
       .click();
     await editor.page.locator(`${OWN} .row[data-frame="${first}"][aria-selected="true"]`).waitFor();
+    await closeClean(editor);
+  });
+
+  it("are scrolled to where a frame of them was gone to", async () => {
+    const editor = await open({ size: { width: 1440, height: 700 } });
+    const { page } = editor;
+    // The last of seven frames, of a conversation whose list is below what the details show.
+    for (const frame of [7, 36_000 * 7 + 6]) {
+      await editor.host((host) => {
+        host.send({ kind: "command", command: "goTo" });
+      });
+      await page.locator(".go-to vscode-text-field input").fill(`#${frame}`);
+      await page.keyboard.press("Enter");
+      await editor.until((_, wanted) => {
+        const row = document.querySelector(`.details .row[data-frame="${wanted}"][aria-selected="true"]`);
+        if (!row) return false;
+        const { top, bottom } = row.getBoundingClientRect();
+        const pane = row.closest(".details")!.getBoundingClientRect();
+        return pane.top <= top && bottom <= pane.bottom;
+      }, frame);
+    }
     await closeClean(editor);
   });
 

@@ -196,6 +196,42 @@ describe("conversation table", () => {
     await closeClean(editor);
   });
 
+  it("names the words of the filter that it does not understand", async () => {
+    const editor = await open();
+    await editor.page.locator("vscode-text-field.filter-field input").fill("10.0. refused bogus:1");
+    const empty = editor.page.locator(".table-empty");
+    await empty.locator(".not-understood", { hasText: /^Not understood: "refused" "bogus:1"$/ }).waitFor();
+    await empty.locator("p", { hasText: "pattern:syn-refused" }).waitFor();
+    await editor.page.locator("vscode-text-field.filter-field input").fill("10.99.99.99");
+    await empty.locator(".not-understood").waitFor({ state: "detached" });
+    await empty.locator("p", { hasText: "No conversation matches." }).waitFor();
+    await closeClean(editor);
+  });
+
+  it("keeps the selection that a filter leaves out, and says that it is left out", async () => {
+    const editor = await open();
+    await row(editor, 4).click();
+    const filterLine = editor.page.locator(".details .wireshark-filter", { hasText: "tcp.stream eq 4" });
+    await filterLine.waitFor();
+    const note = editor.page.locator(".details .unlisted");
+    assert.equal(await note.isVisible(), false);
+    const own = await row(editor, 4).locator(".cell").nth(1).textContent();
+    const other = own!.includes("SYN refused") ? "syn-unanswered" : "syn-refused";
+    await editor.page.locator(`.chip[data-pattern="${other}"]`).click();
+    await note.waitFor();
+    assert.equal(await filterLine.isVisible(), true);
+    await editor.page.locator(".list-tab", { hasText: "Frames" }).click();
+    await editor.page.locator(".list-tab", { hasText: "Conversations" }).click();
+    await editor.page.locator(`.chip[data-pattern="${other}"][aria-pressed="true"]`).waitFor();
+    assert.equal(await note.isVisible(), true);
+    const told = (await posted(editor, "selected")).map((message) => message.conversation);
+    assert.deepEqual(told, [4]);
+    await editor.page.locator(".row[data-conversation]").first().click();
+    await filterLine.waitFor({ state: "detached" });
+    assert.equal(await note.isVisible(), false);
+    await closeClean(editor);
+  });
+
   it("shows what the host narrows it to, in the filter's own words", async () => {
     const editor = await open();
     await editor.host((host) => {

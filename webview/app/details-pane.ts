@@ -17,6 +17,11 @@ export class DetailsPane {
 
   /** The conversation on show; -1 where none. */
   private shown = -1;
+  private readonly unlisted = h(
+    "p",
+    { class: "unlisted", role: "status", hidden: true },
+    t("The filter leaves this conversation out of the list."),
+  );
 
   constructor(
     private readonly actions: {
@@ -36,6 +41,11 @@ export class DetailsPane {
     this.element.replaceChildren(h("p", { class: "details-hint" }, hint));
   }
 
+  /** Says, where the list has no row for the selected conversation, that the filter leaves it out. */
+  showListed(isListed: boolean): void {
+    this.unlisted.hidden = isListed;
+  }
+
   show(details: ConversationDetails, clock: Clock): void {
     const { row } = details;
     const { scrollTop } = this.element;
@@ -43,6 +53,7 @@ export class DetailsPane {
     this.shown = row.conversation;
     const focused = [...this.element.querySelectorAll("vscode-button")].indexOf(document.activeElement!);
     this.element.replaceChildren(
+      this.unlisted,
       heading(row),
       this.filterLine(details.wiresharkFilter),
       this.evidence(details),

@@ -3,6 +3,8 @@
  * Wireshark: its plainest expressions are taken for what they mean here. Pure.
  */
 
+import { isUnderstood } from "../../src/report/filter-names";
+
 /** `field == value` and `field eq value`, as Wireshark writes them. */
 const WIRESHARK_COMPARISON = /\b([a-z0-9]+(?:\.[a-z]+)+)\s*(?:==|\beq\b)\s*(\[?[0-9a-f.:]+\]?)/gi;
 
@@ -32,4 +34,11 @@ export function filterWords(typed: string): string {
     .split(/\s+/)
     .filter((word) => word !== "" && word !== "&&" && word.toLowerCase() !== "and")
     .join(" ");
+}
+
+/** The words that can match nothing, as typed; what a person has to be told when the list is empty. */
+export function wordsNotUnderstood(typed: string): string[] {
+  return filterWords(typed)
+    .split(" ")
+    .filter((word) => word !== "" && !isUnderstood(word));
 }

@@ -18,6 +18,12 @@ export class TableHead {
   readonly element: HTMLElement;
   private readonly count = h("span", { class: "row-count", "aria-live": "polite" });
   private readonly clear: HTMLElement;
+  /** Stands beside the list of all frames, which no filter narrows. */
+  private readonly framesNote = h(
+    "span",
+    { class: "frames-note" },
+    t("The filter applies to conversations only"),
+  );
 
   constructor(
     private readonly store: Store<ViewState>,
@@ -30,11 +36,12 @@ export class TableHead {
       onChange: (checked) => store.update({ onlyInView: checked }),
     });
     this.clear = button(t("Clear filter"), { onPress: actions.onClear });
+    this.clear.classList.add("clear-filter");
     store.listen(({ state, changed }) => {
       if (changed("onlyInView")) onlyInView.checked = state.onlyInView;
-      this.clear.hidden = !isFiltered(state);
+      this.showFiltered(state);
     });
-    this.clear.hidden = !isFiltered(store.state);
+    this.showFiltered(store.state);
     const failure = (symbol: string, title: string, backwards: boolean) => {
       const element = h("button", { class: "small-button", title, "aria-label": title }, symbol);
       element.addEventListener("click", () => {
@@ -49,6 +56,7 @@ export class TableHead {
       { class: "table-head" },
       actions.tabs,
       onlyInView,
+      this.framesNote,
       this.clear,
       h(
         "span",
@@ -70,6 +78,11 @@ export class TableHead {
   /** Leaves only what is of use to the list of frames, or shows all again. */
   showFrames(showsFrames: boolean): void {
     this.element.classList.toggle("of-frames", showsFrames);
+  }
+
+  private showFiltered(state: ViewState): void {
+    this.clear.hidden = !isFiltered(state);
+    this.framesNote.hidden = !isFiltered(state);
   }
 
   showCount(nRows: number): void {

@@ -13,12 +13,13 @@ import type { Clock } from "../timeline/ticks";
 import { TimelinePane } from "../timeline/timeline-pane";
 import { DetailsPane } from "./details-pane";
 import { GoToDialog, keysDialog } from "./dialogs";
-import { button, h, setText } from "./element";
-import { RequestFailed, type Host } from "./host";
+import { h } from "./element";
+import type { Host } from "./host";
 import { KeyHandler } from "./key-handler";
 import { LatestRequest } from "./latest-request";
 import type { LiveRegion } from "./live-region";
 import { Notices } from "./notices";
+import { RequestErrorLine } from "./request-error-line";
 import { splitter } from "./splitter";
 import type { Store } from "./store";
 import { TableHead } from "./table-head";
@@ -66,7 +67,7 @@ export class Workspace {
   private readonly goTo = new GoToDialog((text) => this.find(text));
   readonly notices = new Notices();
   private readonly verdictLine = h("div", { class: "verdict-line" });
-  private readonly requestError = h("div", { class: "request-error", role: "alert", hidden: true });
+  private readonly requestError = new RequestErrorLine();
   private readonly lower: HTMLElement;
   private readonly life = new AbortController();
   private readonly askDetails: LatestRequest<number, ConversationDetails>;
@@ -88,7 +89,7 @@ export class Workspace {
     this.frames = new FramePanes({
       ...shared,
       onCopy: (text, what) => this.copy(text, what),
-      onConversation: (conversation) => this.select(conversation, true),
+      onConversation: (conversation) => this.selectUnlocated(conversation),
       onSwitch: (showsFrames) => this.showList(showsFrames),
     });
     this.details = new DetailsPane(
@@ -113,6 +114,7 @@ export class Workspace {
     this.table = new ConversationTable({
       ...shared,
       onSelect: (conversation) => this.select(conversation, true),
+      onListed: (isListed) => this.details.showListed(isListed),
       onOpenDetails: () => this.details.element.focus(),
       onCount: (nRows) => this.tableHead.showCount(nRows),
     });
@@ -130,11 +132,7 @@ export class Workspace {
       this.details.element,
     );
     this.element = this.layout();
-    store.listen(({ state, changed }) => {
-      if (changed("patterns")) this.chips.show(state.patterns);
-      if (changed("relativeTime")) this.showTimes();
-      if (changed("detailsPx")) this.applyDetailsWidth();
-    });
+    this.listen();
   }
 
   /** Begins to live; to be called once the element is in the page. `firstRows` are of the table as nobody has changed it. */
@@ -232,13 +230,21 @@ export class Workspace {
     }
   }
 
+  private listen(): void {
+    this.parts.store.listen(({ state, changed }) => {
+      if (changed("patterns")) this.chips.show(state.patterns);
+      if (changed("relativeTime")) this.showTimes();
+      if (changed("detailsPx")) this.applyDetailsWidth();
+    });
+  }
+
   private layout(): HTMLElement {
     return h(
       "main",
       { class: "workspace" },
       this.topBar.element,
       this.notices.element,
-      this.requestError,
+      this.requestError.element,
       h("section", { class: "verdict", "aria-label": t("Verdict") }, this.verdictLine, this.chips.element),
       ...(this.found.report.capture.nConversations > 0
         ? [this.timeline.element, this.timelineSplitter()]
@@ -341,6 +347,12 @@ export class Workspace {
     this.frames.repaint();
   }
 
+  /** One that the list may have no row for. */
+  private selectUnlocated(conversation: number): void {
+    this.select(conversation, true);
+    void this.table.findSelected();
+  }
+
   private select(conversation: number, tellHost: boolean): void {
     this.parts.store.update({ selected: conversation });
     clearTimeout(this.selectionRest);
@@ -378,7 +390,7 @@ export class Workspace {
     this.table.element.hidden = showsFrames;
     this.tableHead.showFrames(showsFrames);
     const { selected } = this.parts.store.state;
-    if (!showsFrames && this.isKnown(selected)) void this.reveal(selected, false);
+    if (!showsFrames && this.isKnown(selected)) void this.table.revealSelected();
   }
 
   /** Selects a conversation and scrolls to it; a filter that hides it is cleared, and that is said. */
@@ -441,15 +453,6 @@ export class Workspace {
 
   /** A request that failed is said beside the data that stays; a dead child replaces the whole page instead. */
   private showFailure(error: unknown): void {
-    const text = error instanceof RequestFailed ? error.message : String(error);
-    const line = h("span", {});
-    setText(line, t("The analyzer did not answer: {0}", text));
-    const dismiss = button(t("Dismiss"), {
-      onPress: () => {
-        this.requestError.hidden = true;
-      },
-    });
-    this.requestError.replaceChildren(line, dismiss);
-    this.requestError.hidden = false;
+    this.requestError.show(error);
   }
 }

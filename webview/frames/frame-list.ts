@@ -64,6 +64,15 @@ export class FrameList {
     this.rows.reveal(row);
   }
 
+  /** The same, and scrolls whatever holds the list until the row can be seen. */
+  revealInPage(row: number): void {
+    this.rows.reveal(row);
+    // The row is drawn with the next picture of the screen.
+    requestAnimationFrame(() => {
+      this.rows.element.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    });
+  }
+
   /** Draws the rows again: another clock, another theme. */
   repaint(): void {
     this.rows.repaint();

@@ -91,14 +91,13 @@ export class FramePanes {
     if (row && this.isWhole) this.fill(row);
   }
 
-  /** Goes to a frame of the conversation on show, and brings its list into view. */
+  /** Goes to a frame of the conversation on show. */
   showOwn(frame: number): void {
     if (!this.row) return;
-    this.ofConversation.scrollIntoView({ block: "nearest" });
     this.goTo(frame, this.row.conversation);
   }
 
-  /** Goes to a frame of a conversation in that conversation's list, now or as soon as it is shown. */
+  /** Goes to a frame of a conversation in that conversation's list and brings it into view, now or as soon as it is shown. */
   goTo(frame: number, conversation: number): void {
     this.awaitedFrame = frame;
     if (this.row?.conversation === conversation && this.conversationList)
@@ -186,6 +185,13 @@ export class FramePanes {
     if (this.awaitedFrame > 0) void this.revealAwaited(conversation);
   }
 
+  /** Scrolls the list to a row, and the details to that row: the list may be below what they show, or higher. */
+  private bringIntoView(list: FrameList | undefined, row: number): void {
+    if (!list) return;
+    this.ofConversation.scrollIntoView({ block: "nearest" });
+    list.revealInPage(row);
+  }
+
   /** The child looks for the row within a bounded time: it is asked until it knows. */
   private async revealAwaited(conversation: number): Promise<void> {
     const frame = this.awaitedFrame;
@@ -195,7 +201,7 @@ export class FramePanes {
       for (;;) {
         const answer = await this.context.host.request("frameRow", { conversation, frame });
         if (list !== this.conversationList) return;
-        if (answer.row >= 0) list?.reveal(answer.row);
+        if (answer.row >= 0) this.bringIntoView(list, answer.row);
         if (answer.row >= 0 || answer.isDone) return;
       }
     } catch (error) {

@@ -10,6 +10,7 @@ import type { Host } from "../app/host";
 import type { Store } from "../app/store";
 import { h } from "../app/element";
 import { t, tCount } from "../app/translate";
+import { wordsNotUnderstood } from "../app/filter-words";
 import { conversationView, isFiltered, nextSort, type ViewState } from "../app/view-state";
 import type { Clock } from "../timeline/ticks";
 import { cellElement, COLUMNS, type Column } from "./columns";
@@ -26,6 +27,8 @@ export interface TableContext {
   /** The person moved to a conversation. */
   onSelect: (conversation: number) => void;
   onOpenDetails: () => void;
+  /** Whether the view has a row for the selected conversation, as soon as that is known. */
+  onListed: (isListed: boolean) => void;
   /** The number of rows became known. */
   onCount: (nRows: number) => void;
   onFailure: (error: unknown) => void;
@@ -124,10 +127,16 @@ export class ConversationTable {
     const view = conversationView(this.context.store.state);
     const { row } = await this.context.host.request("rowOf", { view, conversation });
     if (row < 0) return false;
+    this.context.onListed(true);
     this.currentRow = row;
-    if (this.source.nRows < 0) this.rowToReveal = row;
-    else this.scroll.reveal(row);
+    this.revealCurrentRow();
     return true;
+  }
+
+  /** Scrolls to the selected conversation if the filter lets it: to look at the list is no reason to clear it. */
+  async revealSelected(): Promise<void> {
+    await this.findSelected();
+    if (this.currentRow >= 0) this.revealCurrentRow();
   }
 
   focus(): void {
@@ -173,6 +182,11 @@ export class ConversationTable {
     void this.findSelected();
   }
 
+  private revealCurrentRow(): void {
+    if (this.source.nRows < 0) this.rowToReveal = this.currentRow;
+    else this.scroll.reveal(this.currentRow);
+  }
+
   private setView(topRow: number, rows: ConversationPage | null = null): void {
     const { state } = this.context.store;
     this.header.showSort(state.sortBy, state.descending);
@@ -184,14 +198,18 @@ export class ConversationTable {
     setTimeout(() => this.scroll.repaint(), KEEP_OLD_ROWS_MS);
   }
 
-  /** Learns where the selected conversation stands in a new view, without moving. */
-  private async findSelected(): Promise<void> {
+  /** Learns where the selected conversation stands in the view, without moving. */
+  async findSelected(): Promise<void> {
     const { selected } = this.context.store.state;
     if (selected < 0) return;
     try {
       const view = conversationView(this.context.store.state);
       const { row } = await this.context.host.request("rowOf", { view, conversation: selected });
-      if (this.context.store.state.selected === selected) this.currentRow = row;
+      const { state } = this.context.store;
+      if (state.selected !== selected || JSON.stringify(conversationView(state)) !== JSON.stringify(view))
+        return;
+      this.currentRow = row;
+      this.context.onListed(row >= 0);
     } catch (error) {
       this.context.onFailure(error);
     }
@@ -202,9 +220,7 @@ export class ConversationTable {
     const { nRows } = this.source;
     this.element.setAttribute("aria-rowcount", String(nRows + 1));
     this.empty.hidden = nRows !== 0;
-    this.empty.textContent = isFiltered(this.context.store.state)
-      ? t("No conversation matches. Filter words: 10.0.0.1 :443 stream:5 tries:3")
-      : t("There is no TCP conversation to list.");
+    if (nRows === 0) this.empty.replaceChildren(...whyEmpty(this.context.store.state));
     this.context.onCount(nRows);
     const row = this.rowToReveal;
     this.rowToReveal = -1;
@@ -257,6 +273,7 @@ export class ConversationTable {
   /** Makes a row current; selects its conversation as soon as its page is here. */
   private moveTo(rowIdx: number): void {
     this.currentRow = rowIdx;
+    this.context.onListed(true);
     this.scroll.reveal(rowIdx);
     const found = this.source.row(rowIdx);
     if (found) {
@@ -303,6 +320,19 @@ export class ConversationTable {
   }
 }
 
+const FILTER_EXAMPLES = "10.0.0.1 :443 stream:5 tries:3 pattern:syn-refused";
 const LEAST_FIT_PX = 24;
 const CELL_PADDING_PX = 22;
 const FIT_TEXTS = { one: "{1} is {0} pixel wide", other: "{1} is {0} pixels wide" };
+
+/** Lines that say why no row is there, and which words of the filter are at fault. */
+function whyEmpty(state: ViewState): HTMLElement[] {
+  if (!isFiltered(state)) return [h("p", {}, t("There is no TCP conversation to list."))];
+  const unknown = wordsNotUnderstood(state.filter);
+  const quoted = unknown.map((word) => `"${word}"`).join(" ");
+  return [
+    h("p", {}, t("No conversation matches.")),
+    ...(unknown.length > 0 ? [h("p", { class: "not-understood" }, t("Not understood: {0}", quoted))] : []),
+    h("p", {}, t("Filter words: {0}", FILTER_EXAMPLES)),
+  ];
+}

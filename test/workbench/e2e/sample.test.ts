@@ -96,6 +96,15 @@ describe("the tree", () => {
       (rows) => rows.some(({ isSelected, label }) => isSelected && label.startsWith(client)),
     );
   });
+
+  it("goes up to what holds the conversation when the editor's selection is dropped", async () => {
+    const client = clientText(truth.conversations[await editor.clickRow()]!);
+    const selected = async () => (await workbench.treeRows()).find(({ isSelected }) => isSelected);
+    const row = (await untilAnswer(selected, (found) => found?.label.startsWith(client) === true))!;
+    await workbench.page.keyboard.press("Escape");
+    const above = (await untilAnswer(selected, (found) => found !== undefined && found.label !== row.label))!;
+    assert.equal(above.level, row.level - 1);
+  });
 });
 
 describe("Next Failure and Previous Failure", () => {
