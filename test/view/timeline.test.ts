@@ -202,6 +202,21 @@ describe("timeline", () => {
     await closeClean(editor);
   });
 
+  it("hatches the time behind the end of the memory budget, and says so", async () => {
+    const beyond = { afterFrame: 9, afterSeconds: 300, nFrames: 3, nPairsAtLeast: 1 };
+    const facts = { memory: { maxMegabytes: 128, nEventsLeftOut: 0, beyond } };
+    const editor = await open({ capture: { facts } });
+    const note = editor.page.locator(".not-analyzed", { hasText: "Connections not analyzed from 00:05:00" });
+    await note.waitFor();
+    const [whole, hatched] = [await plot(editor), (await note.boundingBox())!];
+    assert.ok(Math.abs(hatched.x - (whole.x + whole.width / 2)) < 3, JSON.stringify({ whole, hatched }));
+    assert.ok(Math.abs(hatched.width - whole.width / 2) < 3, JSON.stringify({ whole, hatched }));
+    await drag(editor, 0.1, 0.2);
+    await zoomOf(editor, 60);
+    await note.waitFor({ state: "hidden" });
+    await closeClean(editor);
+  });
+
   it("switches a line off in the legend", async () => {
     const editor = await open();
     const entry = editor.page.locator(".legend-entry", { hasText: "FIN" });

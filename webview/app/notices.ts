@@ -4,6 +4,7 @@ import type { FileState } from "../../src/protocol/webview-contract";
 import type { CaptureFacts, ProblemReport } from "../../src/report/report-shapes";
 import { h } from "./element";
 import { t, tCount } from "./translate";
+import { formatDuration } from "./value-texts";
 import { PROBLEM_WORDS } from "./words";
 
 /** Defects listed at once; the rest is counted. */
@@ -120,7 +121,15 @@ function memoryTexts(memory: CaptureFacts["memory"]): string[] {
 }
 
 function headline(facts: CaptureFacts, nProblems: number): string {
-  if (facts.memory?.beyond) return t("The memory budget was spent: not every connection was analyzed");
+  const beyond = facts.memory?.beyond;
+  if (beyond) {
+    const at = formatDuration(beyond.afterSeconds);
+    return t(
+      "Memory budget spent {0} into the capture: at least {1} later connections not analyzed",
+      at,
+      beyond.nPairsAtLeast,
+    );
+  }
   const skipped = facts.problems.reduce((sum, problem) => sum + problem.bytesSkipped, 0);
   if (nProblems > 0) {
     const defects = { one: "The capture has {0} defect", other: "The capture has {0} defects" };

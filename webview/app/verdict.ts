@@ -14,7 +14,8 @@ import { togglePattern, type ViewState } from "./view-state";
 export function verdictTexts(report: CaptureReport, clock: Clock): { answer: string; more: string[] } {
   const { nConversations } = report.capture;
   const nFailed = report.severities.failed;
-  const answer = answerText(nFailed, nConversations);
+  const isInPart = Boolean(report.capture.memory?.beyond);
+  const answer = isInPart ? answerInPart(nFailed, nConversations) : answerText(nFailed, nConversations);
   return {
     answer,
     more: [worstText(report, clock), degradedText(report), reuseText(report)].filter((s) => s !== ""),
@@ -34,6 +35,12 @@ function answerText(nFailed: number, nConversations: number): string {
     nFailed,
     formatShare(nFailed / nConversations),
   );
+}
+
+/** Where the memory budget left conversations out: the figures are of the others. */
+function answerInPart(nFailed: number, nConversations: number): string {
+  const share = formatShare(nFailed / Math.max(1, nConversations));
+  return t("Of {0} conversations analyzed, {1} failed ({2})", nConversations, nFailed, share);
 }
 
 function worstText(report: CaptureReport, clock: Clock): string {

@@ -12,6 +12,7 @@ import type { Store } from "../app/store";
 import { t } from "../app/translate";
 import { formatDuration } from "../app/value-texts";
 import { togglePattern, type ViewState } from "../app/view-state";
+import { AnalysisEnd } from "./analysis-end";
 import { listenForGestures, type GestureEvents } from "./chart-gestures";
 import { flagsTable, lanesTable } from "./chart-table";
 import { FlagsChart, flagsAt, rateUnit } from "./flags-chart";
@@ -60,6 +61,7 @@ export class TimelinePane {
   );
   private readonly selection = h("div", { class: "selection", hidden: true });
   private readonly mark = h("div", { class: "conversation-mark", hidden: true });
+  private readonly analysisEnd = new AnalysisEnd();
   private readonly charts: HTMLElement;
   private flagBins: TimelineBins | undefined;
   private laneBins: LaneBins | undefined;
@@ -77,6 +79,7 @@ export class TimelinePane {
     const { report, store } = context;
     this.whole = wholeSpan(report.capture.durationSeconds);
     this.patterns = report.patterns.map((summary) => summary.pattern);
+    this.analysisEnd.update(report);
     this.navigation = new TimelineNavigation(this.whole, store, context.announce, context.clock);
     this.legend = new FlagsLegend((key) => {
       store.update({ hiddenFlags: toggled(store.state.hiddenFlags, key) });
@@ -106,6 +109,7 @@ export class TimelinePane {
       this.head(),
       this.flagsFigure,
       this.lanesFigure,
+      this.analysisEnd.element,
       this.selection,
       this.mark,
       this.cursorLine,
@@ -134,6 +138,7 @@ export class TimelinePane {
   update(report: CaptureReport): void {
     this.whole = wholeSpan(report.capture.durationSeconds);
     this.patterns = report.patterns.map((summary) => summary.pattern);
+    this.analysisEnd.update(report);
     this.navigation.setWhole(this.whole);
     this.scheduleDraw();
     this.askBins();
@@ -324,6 +329,7 @@ export class TimelinePane {
     this.lanesSurface.style.height = `${this.patterns.length * lanePx}px`;
     this.showTables(frame);
     this.showRange(frame);
+    this.analysisEnd.show(frame);
     this.setCursor(this.cursorSeconds);
     this.placeMark();
   }
@@ -422,7 +428,8 @@ export class TimelinePane {
     const at = this.cursorOrMiddle();
     const time = formatTime(at, timeTicks(frame).decimals, frame.clock);
     if (!this.flagBins) return time;
-    return `${time}. ${flagsAt(this.flagBins, at)}`;
+    const parts = [time, flagsAt(this.flagBins, at), this.analysisEnd.textAt(at, frame)];
+    return parts.filter((text) => text !== "").join(". ");
   }
 }
 

@@ -38,6 +38,14 @@ describe("verdict", () => {
     assert.deepEqual(texts.more, ["Most: SYN unanswered, at [2001:db8::1]:443, since 00:29:10"]);
   });
 
+  it("says of which conversations it is where the memory budget left others out", () => {
+    const beyond = { afterFrame: 9, afterSeconds: 2, nFrames: 3, nPairsAtLeast: 1 };
+    const memory = { maxMegabytes: 128, nEventsLeftOut: 0, beyond };
+    const capture = { nConversations: 2000, memory } as CaptureReport["capture"];
+    const { answer } = verdictTexts(report(500, 2000, { capture }), RELATIVE);
+    assert.equal(answer, "Of 2,000 conversations analyzed, 500 failed (25%)");
+  });
+
   it("says so when none failed, and when there is none", () => {
     assert.equal(verdictTexts(report(0, 12), RELATIVE).answer, "None of 12 conversations failed");
     assert.equal(verdictTexts(report(0, 1), RELATIVE).answer, "The only conversation did not fail");
