@@ -150,6 +150,8 @@ export class WorkbenchPage {
 
   /** Runs a command from the palette by its full title, such as "Megalodon: Next Failure". */
   async runCommand(title: string): Promise<void> {
+    // A list that is just being closed would take the key, and nothing would open.
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input");
     await input.fill(`>${title}`);
