@@ -80,8 +80,12 @@ async function feed(
 
 function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
   return new Promise((resolve) => {
-    gunzip.once("drain", resolve);
-    gunzip.once("close", resolve);
+    // Whichever comes first takes the other with it: a large file is drained hundreds of times.
+    const done = (): void => {
+      gunzip.off("drain", done).off("close", done);
+      resolve();
+    };
+    gunzip.once("drain", done).once("close", done);
   });
 }
 
