@@ -51,8 +51,8 @@ export const WORD = {
   ACK: 34,
   /**
    * [side] Raw window in bits 0–15; window scale in 16–20 (0 unknown, 1 not used, else shift + 2); whether the last
-   * segment was a keep-alive (21) or a zero-window probe (22); no ACK sent yet since the SYN (23); duplicate ACKs in
-   * 24–31.
+   * segment was a keep-alive (21) or a zero-window probe (22); no ACK sent yet since the SYN (23); whether it said
+   * anything in this stream (24); duplicate ACKs in 25–31.
    */
   ANALYSIS: 36,
   TRIES: 38,

@@ -37,10 +37,11 @@ const SCALE_NOT_USED = 1;
 export const LAST_KEEP_ALIVE = 1 << 21;
 export const LAST_PROBE = 1 << 22;
 export const FIRST_ACK = 1 << 23;
-const DUPLICATES_SHIFT = 24;
-export const DUPLICATES_MASK = 0xff000000;
+const HEARD = 1 << 24;
+const DUPLICATES_SHIFT = 25;
+export const DUPLICATES_MASK = 0xfe000000;
 /** Wireshark's dupacknum of -1: an acknowledgment of something unseen was just told. */
-const DUPLICATES_NEUTRAL = 255;
+const DUPLICATES_NEUTRAL = 127;
 
 /** Forgets both sides' numbers: a new stream begins in the same record. */
 export function resetSequence(table: ConversationTable, record: number): void {
@@ -180,7 +181,7 @@ function isZeroWindowProbe(u32: Uint32Array, record: number, packet: Packet, sid
 
 /** Whether the side said anything in this stream. */
 function isHeard(u32: Uint32Array, record: number, side: number): boolean {
-  return u32[record + WORD.NEXT + side] !== 0 || u32[record + WORD.LAST_ACK + side] !== 0;
+  return (u32[record + WORD.ANALYSIS + side]! & HEARD) !== 0;
 }
 
 /** A pure ACK with the last numbers again: a new window, or an answer to a keep-alive or a probe. */
@@ -219,7 +220,7 @@ function countDuplicate(u32: Uint32Array, record: number, side: number): void {
 }
 
 function setDuplicates(u32: Uint32Array, record: number, side: number, n: number): void {
-  const rest = u32[record + WORD.ANALYSIS + side]! & 0xffffff;
+  const rest = u32[record + WORD.ANALYSIS + side]! & ~DUPLICATES_MASK;
   u32[record + WORD.ANALYSIS + side] = (rest | (n << DUPLICATES_SHIFT)) >>> 0;
 }
 
@@ -300,8 +301,8 @@ function noteNumbers(table: ConversationTable, record: number, seen: SeenSegment
   }
   u32[record + WORD.LAST_ACK + side] = packet.ack;
   f64[record / 2 + DOUBLE.ACK_TIME + side] = timeNs;
-  let own =
-    (u32[record + WORD.ANALYSIS + side]! & ~(WINDOW_MASK | LAST_KEEP_ALIVE | LAST_PROBE)) | packet.window;
+  const kept = u32[record + WORD.ANALYSIS + side]! & ~(WINDOW_MASK | LAST_KEEP_ALIVE | LAST_PROBE);
+  let own = kept | HEARD | packet.window;
   if (labels & LABEL.KEEP_ALIVE) own |= LAST_KEEP_ALIVE;
   if (isProbe) own |= LAST_PROBE;
   u32[record + WORD.ANALYSIS + side] = own >>> 0;

@@ -76,6 +76,15 @@ describe("a byte at the edge of a closed window", () => {
     assert.equal(valuesOf("tcp.analysis.zero_window_probe", said)[2], "1");
   });
 
+  it("is a probe also where all of the peer's numbers are 0", () => {
+    const said: Said[] = [
+      [0, "client", "A", 100, 0, 10],
+      [10, "server", "A", 0, 0, 0, 0],
+      [20, "client", "A", 110, 0, 1],
+    ];
+    assert.equal(valuesOf("tcp.analysis.zero_window_probe", said)[2], "1");
+  });
+
   it("is none where the peer said nothing yet", () => {
     const said: Said[] = [
       [0, "client", "A", 100, 0, 10],
