@@ -76,30 +76,43 @@ export interface StreamRow {
   packets: number;
 }
 
+type StreamEnds = Pick<StreamRow, "conversation" | "addressA" | "portA" | "addressB" | "portB">;
+
+function endsOf(data: AnalysisData, conversation: number, sideA: number): StreamEnds {
+  return {
+    conversation,
+    addressA: data.address(conversation, sideA),
+    portA: data.port(conversation, sideA),
+    addressB: data.address(conversation, 1 - sideA),
+    portB: data.port(conversation, 1 - sideA),
+  };
+}
+
 /** All streams of the capture by number. O(streams). */
 export function streamRows(data: AnalysisData): StreamRow[] {
   const rows: StreamRow[] = [];
   for (let conversation = 0; conversation < data.nConversations; conversation++) {
-    const sideA = data.word(conversation, WORD.BITS) & BIT.FIRST_FROM_1 ? 1 : 0;
-    const common = {
-      conversation,
-      addressA: data.address(conversation, sideA),
-      portA: data.port(conversation, sideA),
-      addressB: data.address(conversation, 1 - sideA),
-      portB: data.port(conversation, 1 - sideA),
-    };
+    const firstSide = data.word(conversation, WORD.BITS) & BIT.FIRST_FROM_1 ? 1 : 0;
     const nPackets = data.packets(conversation);
     const lastFrame = data.word(conversation, WORD.LAST_FRAME);
     const parts = data.tracker.folded.of(conversation);
     if (parts.length === 0) {
       const stream = data.word(conversation, WORD.FIRST_STREAM);
       const firstFrame = data.word(conversation, WORD.FIRST_FRAME);
-      rows.push({ ...common, stream, firstFrame, lastFrame, packets: nPackets });
+      rows.push({
+        ...endsOf(data, conversation, firstSide),
+        stream,
+        firstFrame,
+        lastFrame,
+        packets: nPackets,
+      });
     }
     parts.forEach((part, i) => {
       const next = parts[i + 1];
+      // A stream that goes on where another was refused begins with the client's SYN.
+      const sideA = i === 0 ? firstSide : data.clientSide(conversation);
       rows.push({
-        ...common,
+        ...endsOf(data, conversation, sideA),
         stream: part.stream,
         firstFrame: part.firstFrame,
         lastFrame: next ? part.lastFrame : lastFrame,

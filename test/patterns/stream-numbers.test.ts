@@ -55,6 +55,16 @@ describe("stream numbers", () => {
     );
   });
 
+  it("begin at the client's end where it asks again, also behind a RST that was captured before its SYN", (context) => {
+    const script = "+0 server > RA\n +0 client > S\n +0.5 client > S new";
+    checkStreams(context, script, ["0: 1–2", "1: 3–3"]);
+    const streams = analyzeBytes(captureBytes(compileDialogue(script)), "dialogue.pcapng").streams();
+    assert.deepEqual(
+      streams.map(({ portA }) => portA),
+      [80, 50000],
+    );
+  });
+
   it("stay when the server's first frame is a RST and its SYN/ACK has another number", (context) => {
     checkStreams(context, `+0 client > S\n +0 server > RA\n +1 client > S retry\n +0 server > SA`, [
       "0: 1–4",
