@@ -102,6 +102,22 @@ export function connects(from: number, to: number, fates: readonly Fate[]): Conn
   return found;
 }
 
+/** A fate so many times: connects of one second, or a share of them. */
+export function times(n: number, fate: Fate): Fate[] {
+  return Array.from({ length: n }, () => fate);
+}
+
+/** 160 connects that are accepted, until 40 s. */
+export const HEALTHY = connects(0, 40, times(4, "accepted"));
+
+/** Then 8 a second until 140 s, of which the last three are silent: an application that takes connections too slowly. */
+export const OVERRUN = [...HEALTHY, ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")])];
+
+/** One of 25 SYNs is lost, at times that have no pattern. */
+export const LOSSY = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
+  ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
+);
+
 /** The dialogue of connects; the capture goes on for a minute behind the last line. */
 function connectScript(all: readonly Connect[], notes: readonly string[] = []): string {
   const lines: [number, string][] = [];
@@ -146,4 +162,9 @@ export function diagnosisOf(all: readonly Connect[], notes: readonly string[] = 
 /** A cause of the first service; undefined where it was not weighed. */
 export function causeIn(diagnosis: DiagnosisReport, id: HypothesisId): HypothesisReport | undefined {
   return diagnosis.hypotheses.find((hypothesis) => hypothesis.id === id);
+}
+
+/** The text of a part of a verdict; "" where it has none. */
+export function partOf({ verdictParts }: Pick<DiagnosisReport, "verdictParts">, label: string): string {
+  return verdictParts.find((part) => part.label === label)?.text ?? "";
 }

@@ -1,9 +1,8 @@
 /** The wait for first replies, all the way from frames; in these scripts the reply stands 19 ms behind the SYN/ACK. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { causeIn, connects, diagnosisOf, type Fate } from "../../support/connect-script";
+import { causeIn, connects, diagnosisOf, OVERRUN } from "../../support/connect-script";
 
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
 const REPLY_SECONDS = 0.019;
 
 function assertClose(actual: number | null | undefined, expected: number): void {
@@ -14,10 +13,7 @@ function assertClose(actual: number | null | undefined, expected: number): void 
 }
 
 describe("the wait for first replies", () => {
-  const overrun = diagnosisOf([
-    ...connects(0, 40, times(4, "accepted")),
-    ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
-  ]);
+  const overrun = diagnosisOf(OVERRUN);
 
   it("is told of the time before tries failed, and since", () => {
     assertClose(overrun.services[0]?.replyDelay.beforeSeconds, REPLY_SECONDS);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { halfOpenAtTries } from "../../../src/diagnose/services/half-open";
 import { FAILURE, SingleTries } from "../../../src/diagnose/services/single-tries";
-import { causeIn, connects, diagnosisOf, type Fate } from "../../support/connect-script";
+import { causeIn, diagnosisOf, OVERRUN } from "../../support/connect-script";
 
 /** Handshakes from SYN/ACK to ACK, each asked for a second before its SYN/ACK, and tries that got no answer. Seconds. */
 function triesOf(handshakes: readonly [number, number][], failedAt: readonly number[]): SingleTries {
@@ -17,8 +17,6 @@ function triesOf(handshakes: readonly [number, number][], failedAt: readonly num
   failedAt.forEach((at, i) => tries.addFailed(handshakes.length + i, at * 1e9, FAILURE.SILENT, 0));
   return tries;
 }
-
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
 
 describe("half-open connections at failed tries", () => {
   const handshakes: [number, number][] = [
@@ -47,10 +45,7 @@ describe("half-open connections at failed tries", () => {
   });
 
   it("speak against protection from SYN floods, all the way from frames", () => {
-    const diagnosis = diagnosisOf([
-      ...connects(0, 40, times(4, "accepted")),
-      ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
-    ]);
+    const diagnosis = diagnosisOf(OVERRUN);
     const cause = causeIn(diagnosis, "syn-flood-protection");
     assert.equal(cause?.status, "open");
     const finding = cause.against.find(({ sentence }) => sentence.includes("half-open"));

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { HypothesisId, HypothesisStatus } from "../../../src/report/diagnosis-shapes";
-import { causeIn, connects, diagnosisOf, type Connect, type Fate } from "../../support/connect-script";
+import {
+  causeIn,
+  connects,
+  diagnosisOf,
+  HEALTHY,
+  LOSSY,
+  OVERRUN,
+  times,
+  type Connect,
+} from "../../support/connect-script";
 
 function check(
   id: HypothesisId,
@@ -18,9 +27,6 @@ function check(
   if (cause?.status === "ruled-out") assert.ok(cause.against.length > 0);
 }
 
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
-const HEALTHY = connects(0, 40, times(4, "accepted"));
-const OVERRUN = [...HEALTHY, ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")])];
 const OVERRUN_REFUSING = [
   ...HEALTHY,
   ...connects(40, 140, [...times(5, "accepted"), ...times(3, "refused")]),
@@ -32,10 +38,6 @@ const DOWN = [
 ];
 const DEAD = [...HEALTHY, ...connects(40, 80, times(4, "silent"))];
 const CLOSED = connects(0, 40, ["refused"]);
-/** One of 25 SYNs is lost, at times that have no pattern. */
-const LOSSY = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
-  ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
-);
 
 describe("network-loss", () => {
   it("stays open, and most plausible, where silence is even", () => {

@@ -10,22 +10,14 @@ import {
   causeIn,
   connects,
   diagnosisOf,
+  OVERRUN,
+  partOf,
+  times,
   type Connect,
-  type Fate,
 } from "../../support/connect-script";
 
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
-/** 160 connections before trouble begins at 40 s, then 8 a second. */
-const OVERRUN = [
-  ...connects(0, 40, times(4, "accepted")),
-  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
-];
 /** As many as begin until 100 s; SYNs of theirs are repeated up to 109 s. */
 const N_UNTIL_100 = 160 + 60 * 8;
-
-function part({ verdictParts }: DiagnosisReport, label: string): string {
-  return verdictParts.find((each) => each.label === label)?.text ?? "";
-}
 
 function topCause({ hypotheses }: DiagnosisReport): HypothesisReport | undefined {
   return hypotheses[0];
@@ -50,7 +42,7 @@ describe("the verdict of a capture that was analysed in part", () => {
 
   it("claims nothing of the time after the last stream that began", () => {
     assert.match(
-      part(diagnosis, "Since when"),
+      partOf(diagnosis, "Since when"),
       / Of the SYNs until 99\.875 s the last that failed was sent at 99\.\d+ s[^;]*; later SYNs were not analysed\.$/,
     );
     assert.doesNotMatch(diagnosis.verdict, /no SYN connected after|1[0-4]\d\.\d{3} s/);
@@ -64,7 +56,7 @@ describe("the verdict of a capture that was analysed in part", () => {
     const ended = diagnosisOf(OVERRUN.filter(({ at }) => at < 100));
     assert.equal(topCause(ended)?.id, "backlog-overrun");
     assert.equal(topCause(diagnosis)?.id, "backlog-overrun");
-    assert.match(part(diagnosis, "Most likely, judged by what was analysed"), /^the application takes/);
+    assert.match(partOf(diagnosis, "Most likely, judged by what was analysed"), /^the application takes/);
     assert.match(diagnosis.verdict, / Most likely, judged by what was analysed: the application takes/i);
   });
 
@@ -87,6 +79,6 @@ describe("the verdict of a capture that was analysed in part", () => {
   it("says nothing of it where all was analysed", () => {
     const whole = diagnose(boundedCaptureOf(OVERRUN, 1e6));
     assert.equal(whole.verdict, diagnosisOf(OVERRUN).verdict);
-    assert.equal(part(whole, "Of what"), "");
+    assert.equal(partOf(whole, "Of what"), "");
   });
 });

@@ -6,7 +6,7 @@ import type { AnalysisData } from "../../../src/report/analysis-data";
 import { diagnose } from "../../../src/report/diagnosis";
 import type { DiagnosisReport } from "../../../src/report/diagnosis-shapes";
 import { renderReport } from "../../../src/report/render-report";
-import { connects, diagnosisOf } from "../../support/connect-script";
+import { connects, diagnosisOf, partOf } from "../../support/connect-script";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 
 function captureOfScript(script: string): AnalysisData {
@@ -15,8 +15,6 @@ function captureOfScript(script: string): AnalysisData {
 
 const diagnosisOfScript = (script: string): DiagnosisReport => diagnose(captureOfScript(script));
 
-const partOf = ({ verdictParts }: DiagnosisReport, label: string): string =>
-  verdictParts.find((part) => part.label === label)?.text ?? "";
 const stepOf = ({ checked }: DiagnosisReport, question: RegExp): string =>
   checked.find((step) => question.test(step.question))?.sentence ?? "";
 

@@ -11,9 +11,8 @@ import { glossary } from "../../../src/report/glossary";
 import { ownCheck } from "../../../src/report/own-check";
 import { renderReport } from "../../../src/report/render-report";
 import { stageTable } from "../../../src/report/report-tables";
-import { captureOf, connects, type Connect, type Fate } from "../../support/connect-script";
+import { captureOf, connects, LOSSY, OVERRUN, partOf, times } from "../../support/connect-script";
 
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
 const PAIR = { client: "10.0.0.1", server: "10.0.0.2" };
 const ORIGIN = { files: ["a.pcapng"], version: "1.2.3" };
 
@@ -62,11 +61,6 @@ describe("how connections ended", () => {
   });
 });
 
-const OVERRUN = [
-  ...connects(0, 40, times(4, "accepted")),
-  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
-];
-
 describe("the report for a reader who doubts", () => {
   const data = captureOf(OVERRUN);
   const { services, ...diagnosis } = diagnose(data);
@@ -103,7 +97,7 @@ describe("the report for a reader who doubts", () => {
   });
 
   it("says who does what next, first what settles the open causes, and at length right behind the picture", () => {
-    const step = diagnosis.verdictParts.find(({ label }) => label === "Next step")?.text ?? "";
+    const step = partOf(diagnosis, "Next step");
     assert.match(
       step,
       /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 2\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 3\. Owner of the client 10\.0\.0\.1: /,
@@ -118,10 +112,7 @@ describe("the report for a reader who doubts", () => {
   });
 
   it("changes nothing where no cause is settled, and says so", () => {
-    const lossy = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
-      ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
-    );
-    const { whatToDo } = diagnose(captureOf(lossy));
+    const { whatToDo } = diagnose(captureOf(LOSSY));
     assert.match(whatToDo[0] ?? "", /^Administrator of 10\.0\.0\.2: capture there too/);
     assert.equal(whatToDo.at(-1), "Change nothing yet: no cause is settled.");
   });

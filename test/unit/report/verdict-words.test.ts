@@ -11,19 +11,17 @@ import {
   causeIn,
   connects,
   diagnosisOf,
+  HEALTHY,
+  LOSSY,
+  OVERRUN,
+  partOf,
+  times,
   type Connect,
-  type Fate,
 } from "../../support/connect-script";
 
-const times = (n: number, fate: Fate): Fate[] => Array.from({ length: n }, () => fate);
-const OVERRUN = [
-  ...connects(0, 40, times(4, "accepted")),
-  ...connects(40, 140, [...times(5, "accepted"), ...times(3, "silent")]),
-];
-
-/** The text of a part of the verdict; "" where it has none. */
+/** The text of a part of the verdict on connects; "" where it has none. */
 function part(all: readonly Connect[], label: string): string {
-  return diagnosisOf(all).verdictParts.find((each) => each.label === label)?.text ?? "";
+  return partOf(diagnosisOf(all), label);
 }
 
 describe("the verdict", () => {
@@ -41,7 +39,7 @@ describe("the verdict", () => {
 
   it("tells a stretch without accepts by its ends", () => {
     const away = [
-      ...connects(0, 40, times(4, "accepted")),
+      ...HEALTHY,
       ...connects(40, 60, times(4, "refused")),
       ...connects(62, 100, times(4, "accepted")),
     ];
@@ -52,12 +50,9 @@ describe("the verdict", () => {
   });
 
   it("does not call failed what was merely delayed", () => {
-    const lossy = connects(0, 300, times(2, "accepted")).map((connect, i): Connect =>
-      ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
-    );
-    assert.match(part(lossy, "What"), /^None of 600 connections to \S+ failed, \d+ were delayed by retries/);
+    assert.match(part(LOSSY, "What"), /^None of 600 connections to \S+ failed, \d+ were delayed by retries/);
     assert.match(
-      part(lossy, "Next step"),
+      part(LOSSY, "Next step"),
       /^1\. Administrator of \S+: capture there too.* 2\. Change nothing yet/,
     );
   });
