@@ -50,40 +50,33 @@ function synAckSeconds(f64: Float64Array, conversation: number): number {
 
 /** A Wireshark filter for the SYN/ACKs of a service in [fromSeconds, toSeconds). */
 export function synAckFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = Infinity): string {
-  const parts = [...fromService(study), "tcp.flags.syn == 1", "tcp.flags.ack == 1"];
-  if (fromSeconds > 0) parts.push(`frame.time_relative >= ${filterTime(fromSeconds)}`);
-  if (toSeconds < Infinity) parts.push(`frame.time_relative < ${filterTime(toSeconds)}`);
-  return parts.join(" && ");
+  return [
+    ...endFilters(study, "src"),
+    "tcp.flags.syn == 1",
+    "tcp.flags.ack == 1",
+    ...(fromSeconds > 0 ? [timeFilter(">=", fromSeconds)] : []),
+    ...(toSeconds < Infinity ? [timeFilter("<", toSeconds)] : []),
+  ].join(" && ");
 }
 
 /** A Wireshark filter for the SYNs to a service in [fromSeconds, toSeconds). */
-export function synFilter(
-  { server, serverPort }: ServiceStudy,
-  fromSeconds: number,
-  toSeconds: number,
-): string {
+export function synFilter(study: ServiceStudy, fromSeconds: number, toSeconds: number): string {
   return [
-    `${server.includes(":") ? "ipv6.dst" : "ip.dst"} == ${server}`,
-    `tcp.dstport == ${serverPort}`,
+    ...endFilters(study, "dst"),
     "tcp.flags.syn == 1",
     "tcp.flags.ack == 0",
-    `frame.time_relative >= ${filterTime(fromSeconds)}`,
-    `frame.time_relative < ${filterTime(toSeconds)}`,
+    timeFilter(">=", fromSeconds),
+    timeFilter("<", toSeconds),
   ].join(" && ");
 }
 
 /** A Wireshark filter for the handshakes of a service, and SYNs without one, in [fromSeconds, toSeconds]. */
-export function handshakeFilter(
-  { server, serverPort }: ServiceStudy,
-  fromSeconds: number,
-  toSeconds: number,
-): string {
+export function handshakeFilter(study: ServiceStudy, fromSeconds: number, toSeconds: number): string {
   return [
-    `${server.includes(":") ? "ipv6.addr" : "ip.addr"} == ${server}`,
-    `tcp.port == ${serverPort}`,
+    ...endFilters(study, "addr"),
     "(tcp.flags.syn == 1 || (tcp.seq == 1 && tcp.ack == 1 && tcp.len == 0 && tcp.flags.fin == 0))",
-    `frame.time_relative >= ${filterTime(fromSeconds)}`,
-    `frame.time_relative <= ${filterTime(toSeconds)}`,
+    timeFilter(">=", fromSeconds),
+    timeFilter("<=", toSeconds),
   ].join(" && ");
 }
 
@@ -93,23 +86,27 @@ export function handshakeFilter(
  */
 export function firstReplyFilter(study: ServiceStudy, fromSeconds: number, toSeconds: number): string {
   return [
-    ...fromService(study),
+    ...endFilters(study, "src"),
     "tcp.seq == 1",
     "tcp.len > 0",
     "!tcp.analysis.retransmission",
-    `frame.time_relative >= ${filterTime(fromSeconds)}`,
-    `frame.time_relative <= ${filterTime(toSeconds)}`,
+    timeFilter(">=", fromSeconds),
+    timeFilter("<=", toSeconds),
   ].join(" && ");
 }
 
-/** Wireshark reads whole nanoseconds, and no exponents. */
-function filterTime(seconds: number): string {
-  return seconds.toFixed(9).replace(/\.?0+$/, "");
+/** Wireshark's port field beside each of its address fields: of the sender, of the receiver, of either. */
+const PORT_FIELDS = { src: "tcp.srcport", dst: "tcp.dstport", addr: "tcp.port" } as const;
+
+/** The conditions for a service as the sender, the receiver or either end of a frame. */
+export function endFilters({ server, serverPort }: ServiceStudy, end: keyof typeof PORT_FIELDS): string[] {
+  const protocol = server.includes(":") ? "ipv6" : "ip";
+  return [`${protocol}.${end} == ${server}`, `${PORT_FIELDS[end]} == ${serverPort}`];
 }
 
-function fromService({ server, serverPort }: ServiceStudy): string[] {
-  const address = server.includes(":") ? "ipv6.src" : "ip.src";
-  return [`${address} == ${server}`, `tcp.srcport == ${serverPort}`];
+/** Wireshark reads whole nanoseconds, and no exponents. */
+function timeFilter(comparison: ">=" | "<" | "<=", seconds: number): string {
+  return `frame.time_relative ${comparison} ${seconds.toFixed(9).replace(/\.?0+$/, "")}`;
 }
 
 /** A frame, what it is, and when it came. */

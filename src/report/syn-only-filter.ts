@@ -1,6 +1,7 @@
 /** One Wireshark filter for every SYN of the connections that nothing answered. */
 import { COMPLETENESS } from "../flow/completeness";
 import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
+import { endFilters } from "../diagnose/example-frames";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
 import { PATTERN_IDS } from "./pattern-names";
@@ -11,7 +12,7 @@ import { PATTERN_IDS } from "./pattern-names";
  * is too young to be called unanswered. Wireshark's window and `tshark -2` know the field's last value.
  */
 export function synOnlyFilter(data: AnalysisData, study: ServiceStudy): string | undefined {
-  const { conversations, server, serverPort } = study;
+  const { conversations } = study;
   const { table, folded } = data.tracker;
   const service = data.services[conversations[0]!]!;
   const { patterns, services } = data;
@@ -27,8 +28,7 @@ export function synOnlyFilter(data: AnalysisData, study: ServiceStudy): string |
     if ((patterns[conversation] === UNANSWERED) !== isSynOnly) return undefined;
     if ((u32[record + WORD.BITS]! & BIT.FOLDED) !== 0 && folded.of(conversation).length > 0) return undefined;
   }
-  const address = server.includes(":") ? "ipv6.dst" : "ip.dst";
-  return `tcp.completeness == ${COMPLETENESS.SYN} && ${address} == ${server} && tcp.dstport == ${serverPort}`;
+  return [`tcp.completeness == ${COMPLETENESS.SYN}`, ...endFilters(study, "dst")].join(" && ");
 }
 
 const UNANSWERED = PATTERN_IDS.indexOf("syn-unanswered");
