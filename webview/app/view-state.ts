@@ -107,6 +107,11 @@ export function conversationView(state: ViewState): ConversationView {
   };
 }
 
+/** Whether a view is the question that the table asks of the child. */
+export function isViewOf(state: ViewState, view: ConversationView): boolean {
+  return JSON.stringify(conversationView(state)) === JSON.stringify(view);
+}
+
 /** Whether the table leaves any conversation out. */
 export function isFiltered(state: ViewState): boolean {
   return state.patterns.length > 0 || state.filter.trim() !== "" || (state.onlyInView && state.zoom !== null);

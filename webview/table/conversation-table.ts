@@ -11,7 +11,7 @@ import type { Store } from "../app/store";
 import { h } from "../app/element";
 import { t, tCount } from "../app/translate";
 import { wordsNotUnderstood } from "../app/filter-words";
-import { conversationView, isFiltered, nextSort, type ViewState } from "../app/view-state";
+import { conversationView, isFiltered, isViewOf, nextSort, type ViewState } from "../app/view-state";
 import type { Clock } from "../timeline/ticks";
 import { cellElement, COLUMNS, type Column } from "./columns";
 import { RowSource } from "./row-source";
@@ -97,8 +97,7 @@ export class ConversationTable {
    */
   start(firstRows: ConversationPage | null): void {
     const { state } = this.context.store;
-    const isFirstView =
-      state.topRow === 0 && JSON.stringify(conversationView(state)) === JSON.stringify(FIRST_VIEW);
+    const isFirstView = state.topRow === 0 && isViewOf(state, FIRST_VIEW);
     this.setView(state.topRow, isFirstView ? firstRows : null);
     void this.findSelected();
   }
@@ -206,8 +205,7 @@ export class ConversationTable {
       const view = conversationView(this.context.store.state);
       const { row } = await this.context.host.request("rowOf", { view, conversation: selected });
       const { state } = this.context.store;
-      if (state.selected !== selected || JSON.stringify(conversationView(state)) !== JSON.stringify(view))
-        return;
+      if (state.selected !== selected || !isViewOf(state, view)) return;
       this.currentRow = row;
       this.context.onListed(row >= 0);
     } catch (error) {
