@@ -169,10 +169,14 @@ export function causeWords({ id, variant, by = "" }: HypothesisReport): CauseWor
 }
 
 /** The verdict on a cause in a word or two. What rests on silence alone is told apart. */
-export function statusText({ id, status, variant }: HypothesisReport): string {
-  if (variant === "very-unlikely") return "Very unlikely, formally open";
-  const isInferred = id === "host-firewall-hides-refusals" && status === "supported";
-  return isInferred ? "Supported by inference, not shown" : STATUS_WORDS[status];
+export function statusText(hypothesis: HypothesisReport): string {
+  if (hypothesis.variant === "very-unlikely") return "Very unlikely, formally open";
+  return isInferred(hypothesis) ? "Supported by inference, not shown" : STATUS_WORDS[hypothesis.status];
+}
+
+/** Whether a cause is supported by silence alone: no frame shows refusals that are hidden. */
+export function isInferred({ id, status }: HypothesisReport): boolean {
+  return id === "host-firewall-hides-refusals" && status === "supported";
 }
 
 const STATUS_WORDS: Record<HypothesisStatus, string> = {

@@ -1,6 +1,6 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
 import { say, show, synFrames } from "../diagnose/hypothesis";
-import { causeWords } from "./cause-words";
+import { causeWords, isInferred } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
@@ -66,16 +66,11 @@ export function captureNext(known: KnownDiagnosis): string[] {
   const unsettled = hypothesesOf(known.hypotheses, worst).filter(
     (hypothesis) => hypothesis.status !== "ruled-out",
   );
-  const hasHidden = unsettled.some(isHiding);
+  const hiding = unsettled.filter(isInferred);
+  const others = unsettled
+    .filter(({ id }) => id !== "host-firewall-hides-refusals")
+    .filter(({ status }) => status === "open" || hiding.length === 0);
   // To learn where SYNs get lost comes before learning why they are ignored.
-  const wanted = [...unsettled.filter((hypothesis) => !isHiding(hypothesis)), ...unsettled.filter(isHiding)];
-  const next = wanted
-    .filter(({ id, status }) => id !== "host-firewall-hides-refusals" || status === "supported")
-    .filter((hypothesis) => hypothesis.status === "open" || isHiding(hypothesis) || !hasHidden)
-    .flatMap((hypothesis) => causeWords(hypothesis).next ?? []);
+  const next = [...others, ...hiding].flatMap((hypothesis) => causeWords(hypothesis).next ?? []);
   return [...new Set(next)];
-}
-
-function isHiding({ id, status }: HypothesisReport): boolean {
-  return id === "host-firewall-hides-refusals" && status === "supported";
 }

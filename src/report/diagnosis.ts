@@ -13,6 +13,7 @@ import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
 import { nextSteps, stepText } from "./next-steps";
 import { SEVERITY_OF_CODE } from "./pattern-names";
+import { rejectedConnects } from "./rejected-connects";
 import { reusedByOne, reuseFinding, reuseGroups } from "./reuse-findings";
 import { serviceReport } from "./service-report";
 import { tooEarlyOf } from "./too-early";
@@ -48,6 +49,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nFailed: pairs.reduce((n, pair) => n + pair.nFailed, 0),
     nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
     tooEarly: tooEarlyOf(data, conversations),
+    rejected: rejectedConnects({ data, conversations, studies, hypotheses }),
     reuses,
   };
   const parts = verdictParts(known);

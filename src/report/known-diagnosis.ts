@@ -1,6 +1,7 @@
 /** What is known when the words of a diagnosis are made. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { AnalysisData } from "./analysis-data";
+import type { RejectedConnects } from "./rejected-connects";
 import type { TooEarly } from "./too-early";
 import type { HypothesisReport, LadderStep, PairReport, ReuseGroup } from "./diagnosis-shapes";
 
@@ -20,6 +21,8 @@ export interface KnownDiagnosis {
   nFailed: number;
   nDegraded: number;
   tooEarly: TooEarly;
+  /** Undefined where ICMP errors are not what the services of most trouble have in common. */
+  rejected: RejectedConnects | undefined;
   /** Port reuses by verdict. */
   reuses: readonly ReuseGroup[];
 }

@@ -19,8 +19,12 @@ export interface RejectedConnects {
 }
 
 /** Where the services of most trouble all suffer from the same: undefined where they do not, or it is one service only. */
-export function rejectedConnects(known: KnownDiagnosis): RejectedConnects | undefined {
-  const { data, conversations, studies, hypotheses } = known;
+export function rejectedConnects({
+  data,
+  conversations,
+  studies,
+  hypotheses,
+}: Pick<KnownDiagnosis, "data" | "conversations" | "studies" | "hypotheses">): RejectedConnects | undefined {
   const [worst] = studies;
   if (!worst?.patterns.has("syn-rejected-icmp")) return undefined;
   const { by, variant } = hypothesesOf(hypotheses, worst).find(({ id }) => id === "firewall-in-path") ?? {};

@@ -1,19 +1,19 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
-import { CAUSE_WORDS, causeWords } from "./cause-words";
-import { MIN_FOR_A_CAUSE } from "../diagnose/hypotheses/network-loss";
+import { CAUSE_WORDS, causeWords, isInferred } from "./cause-words";
+import { MIN_FOR_A_CAUSE, tooLittle } from "../diagnose/hypotheses/network-loss";
 import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
 import type {
-  CauseVariant,
   HypothesisId,
   HypothesisReport,
+  HypothesisStatus,
   LadderStep,
   PairReport,
   VerdictPart,
 } from "./diagnosis-shapes";
 import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
-import { rejectedConnects, rejectedConnectsSentence } from "./rejected-connects";
+import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
@@ -44,7 +44,7 @@ export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
 }
 
 function judgedParts(known: KnownDiagnosis): VerdictPart[] {
-  const { conversations, nFailed, nDegraded, sickPair, studies } = known;
+  const { conversations, nFailed, nDegraded, sickPair, studies, rejected } = known;
   const [worst] = studies;
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
   if (nFailed + nDegraded === 0 || !sickPair || !worst)
@@ -55,7 +55,7 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
   return [
     {
       label: "What",
-      text: [whatWasRejected(known) || whatFailed(worst), whatWasFelt(known)]
+      text: [rejected ? rejectedConnectsSentence(rejected) : whatFailed(worst), whatWasFelt(known)]
         .filter((text) => text !== "")
         .join(" "),
     },
@@ -97,11 +97,6 @@ function healthyText(known: KnownDiagnosis): string {
   const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
   if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
   return parts.join(" ");
-}
-
-function whatWasRejected(known: KnownDiagnosis): string {
-  const rejected = rejectedConnects(known);
-  return rejected ? rejectedConnectsSentence(rejected) : "";
 }
 
 /** Failed and degraded connections of the service, in all and since the onset. */
@@ -170,10 +165,9 @@ function capitalized(text: string): string {
 }
 
 function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
-  const rejected = rejectedConnects(known);
+  const { rejected, busiestPair } = known;
   if (rejected)
     return `The SYNs of ${rejected.clients} end at ${rejected.by}; they do not reach the ${plural(rejected.nServices, "service")}.`;
-  const { busiestPair } = known;
   const service = endpointText(worst.server, worst.serverPort);
   const isElsewhere = busiestPair !== null && busiestPair !== sickPair && busiestPair.nFailed === 0;
   const notThere = isElsewhere
@@ -203,26 +197,45 @@ function plateau({ capacity, series }: ServiceStudy): string {
   );
 }
 
+/** The causes that were weighed for a service, strongest first, as the verdict tells of them. */
+interface WeighedCauses {
+  /** Those that explain why connects failed; what hides refusals explains only their silence. */
+  supported: HypothesisReport[];
+  hidesRefusals: boolean;
+  open: HypothesisReport[];
+  veryUnlikely: HypothesisReport[];
+  ruledOut: ReadonlySet<HypothesisId>;
+}
+
+function weighedCauses(own: readonly HypothesisReport[]): WeighedCauses {
+  const of = (status: HypothesisStatus): HypothesisReport[] => own.filter((cause) => cause.status === status);
+  const open = of("open");
+  return {
+    supported: of("supported").filter((cause) => !isInferred(cause)),
+    hidesRefusals: own.some(isInferred),
+    open: open.filter(({ variant }) => variant !== "very-unlikely"),
+    veryUnlikely: open.filter(({ variant }) => variant === "very-unlikely"),
+    ruledOut: new Set(of("ruled-out").map(({ id }) => id)),
+  };
+}
+
 function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
-  const own = hypothesesOf(known.hypotheses, worst);
-  const isHiding = ({ id }: HypothesisReport): boolean => id === "host-firewall-hides-refusals";
-  const supported = own.filter((hypothesis) => hypothesis.status === "supported" && !isHiding(hypothesis));
-  const open = own.filter((hypothesis) => hypothesis.status === "open");
-  const top = supported[0] ?? open.find(({ variant }) => variant !== "very-unlikely") ?? open[0];
+  const causes = weighedCauses(hypothesesOf(known.hypotheses, worst));
+  const { supported, open, hidesRefusals, ruledOut } = causes;
+  const top = supported[0] ?? open[0] ?? causes.veryUnlikely[0];
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
   if (isTooLittle(worst) && top.status === "open") return [{ label: "Why", text: `${tooLittle(worst)}.` }];
   const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
-  const causes = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
-  const hides = own.some((hypothesis) => hypothesis.status === "supported" && isHiding(hypothesis));
+  const words = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
   return [
     {
       label: supported.length > 0 ? likely : "Most plausible, but not settled",
-      text: `${causes.join("; and ")}.`,
+      text: `${words.join("; and ")}.`,
     },
-    ...part("Why silence", hides ? whySilence(worst) : ""),
-    ...part("Ruled out", excluded(known, worst, own)),
-    ...part("Very unlikely, formally open", veryUnlikely(own, worst)),
-    ...part("Not settled by this capture", unsettled(own, top)),
+    ...part("Why silence", hidesRefusals ? whySilence(worst) : ""),
+    ...part("Ruled out", excluded(known, worst, ruledOut)),
+    ...part("Very unlikely, formally open", veryUnlikelyText(causes, worst)),
+    ...part("Not settled by this capture", unsettled(causes, top)),
   ];
 }
 
@@ -247,13 +260,8 @@ function isTooLittle({ series }: ServiceStudy): boolean {
   );
 }
 
-function tooLittle({ series }: ServiceStudy): string {
-  return `${plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are")} too little for a cause`;
-}
-
 /** Causes that no frame excludes, and that what the frames show makes very unlikely. */
-function veryUnlikely(own: readonly HypothesisReport[], { course }: ServiceStudy): string {
-  const unlikely = own.filter(({ variant }) => variant === "very-unlikely");
+function veryUnlikelyText({ veryUnlikely }: WeighedCauses, { course }: ServiceStudy): string {
   const { nFailedTries, nTries, nDataSentAgain, nDataSegments } =
     course.since.nTries > 0 ? course.since : course.before;
   const grounds: Partial<Record<HypothesisId, string>> = {
@@ -262,7 +270,7 @@ function veryUnlikely(own: readonly HypothesisReport[], { course }: ServiceStudy
       `${plural(nDataSegments, "segment")} with payload`,
     "syn-flood-protection": "SYNs that failed met no more half-open connections than others",
   };
-  const texts = unlikely.map(({ id }) => `${CAUSE_WORDS[id].noun} (${grounds[id] ?? ""})`);
+  const texts = veryUnlikely.map(({ id }) => `${CAUSE_WORDS[id].noun} (${grounds[id] ?? ""})`);
   return texts.length === 0 ? "" : `${texts.join("; ")}.`;
 }
 
@@ -284,11 +292,8 @@ const SUSPECTS: readonly HypothesisId[] = [
   "listener-down",
 ];
 
-function excluded(known: KnownDiagnosis, worst: ServiceStudy, own: readonly HypothesisReport[]): string {
-  const ruledOut = SUSPECTS.filter((id) =>
-    own.some((hypothesis) => hypothesis.id === id && hypothesis.status === "ruled-out"),
-  );
-  const texts = ruledOut.map((id) => excludedText(id, known, worst));
+function excluded(known: KnownDiagnosis, worst: ServiceStudy, ruledOut: WeighedCauses["ruledOut"]): string {
+  const texts = SUSPECTS.filter((id) => ruledOut.has(id)).map((id) => excludedText(id, known, worst));
   if (texts.length === 0) return "";
   const nSick = known.studies.filter((study) => study.nFailed + study.nDegraded > 0).length;
   const whose = nSick > 1 ? `for ${endpointText(worst.server, worst.serverPort)}, ` : "";
@@ -317,34 +322,24 @@ function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }:
   return grounds.join("; ");
 }
 
-function unsettled(own: readonly HypothesisReport[], top: HypothesisReport): string {
-  const isOpen = (id: HypothesisId): boolean =>
-    own.some(
-      (hypothesis) =>
-        hypothesis.id === id &&
-        hypothesis.status === "open" &&
-        hypothesis.variant !== "very-unlikely" &&
-        hypothesis !== top,
-    );
-  const isVariant = (variant: CauseVariant): boolean =>
-    own.some((hypothesis) => hypothesis.variant === variant);
-  if (isOpen("firewall-in-path") && isVariant("rst-answers"))
+function unsettled({ open, ruledOut }: WeighedCauses, top: HypothesisReport): string {
+  const others = new Map(open.filter((cause) => cause !== top).map((cause) => [cause.id, cause]));
+  if (others.get("firewall-in-path")?.variant === "rst-answers")
     return "who sent the RSTs, the server or something in its place (compare their TTL with that of other frames of the server, or capture there).";
   const texts: string[] = [];
-  const between = (["network-loss", "firewall-in-path"] as const).filter(isOpen);
+  const between = (["network-loss", "firewall-in-path"] as const).filter((id) => others.has(id));
   if (between.length > 0)
     texts.push(
-      `${between.map((id) => nounOf(id, own)).join(" and ")} (a capture at the server, compared with this one, settles it)`,
+      `${between.map((id) => nounOf(id, ruledOut)).join(" and ")} (a capture at the server, compared with this one, settles it)`,
     );
-  if (isOpen("syn-flood-protection"))
+  if (others.has("syn-flood-protection"))
     texts.push(`${CAUSE_WORDS["syn-flood-protection"].noun} (the server's setting tells)`);
   return texts.length === 0 ? "" : `${texts.join("; ")}.`;
 }
 
 /** What would have to be at work: a firewall that lets others of the same client through chooses. */
-function nounOf(id: HypothesisId, own: readonly HypothesisReport[]): string {
-  const isOthersPass = own.some((each) => each.id === "nothing-listens" && each.status === "ruled-out");
-  return id === "firewall-in-path" && isOthersPass
+function nounOf(id: HypothesisId, ruledOut: WeighedCauses["ruledOut"]): string {
+  return id === "firewall-in-path" && ruledOut.has("nothing-listens")
     ? "a firewall or other device on the path that drops SYNs selectively"
     : CAUSE_WORDS[id].noun;
 }
@@ -354,12 +349,11 @@ const MAX_OTHERS = 2;
 
 /** Trouble at other services: it has its own cause. */
 function elsewhere(known: KnownDiagnosis): string {
-  const { studies, hypotheses } = known;
-  const isTold = rejectedConnects(known) !== undefined;
+  const { studies, hypotheses, rejected } = known;
   const others = studies
     .slice(1)
     .filter((study) => study.nFailed + study.nDegraded > 0)
-    .filter((study) => !isTold || study.patterns.get("syn-rejected-icmp") !== study.conversations.length);
+    .filter((study) => !rejected || study.patterns.get("syn-rejected-icmp") !== study.conversations.length);
   const sentences = others.slice(0, MAX_OTHERS).map((study, i) => {
     const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
     const word = top?.status === "supported" ? "" : "most plausibly ";

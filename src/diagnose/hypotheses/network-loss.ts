@@ -70,8 +70,7 @@ export const networkLoss: Hypothesis = {
 function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, share: number): void {
   const { series, onset, occupancy, outage, capacity, deadPorts, pace } = study;
   if (series.nSilent < MIN_FOR_A_CAUSE) {
-    const few = plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are");
-    weighed.for.push(say(`${few} too little for a cause.`));
+    weighed.for.push(say(`${tooLittle(study)}.`));
     return;
   }
   const hasShape = Boolean(onset ?? occupancy ?? outage ?? capacity ?? deadPorts);
@@ -88,6 +87,11 @@ function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, sh
     ...spared,
   );
   if (spared.length > 0 && (capacity ?? occupancy ?? pace)) weighed.variant = "very-unlikely";
+}
+
+/** What is said of fewer: half a sentence. */
+export function tooLittle({ series }: ServiceStudy): string {
+  return `${plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are")} too little for a cause`;
 }
 
 /** In what the silence is not even, as half a sentence. */
