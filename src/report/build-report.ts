@@ -6,6 +6,7 @@ import type { AnalysisData } from "./analysis-data";
 import { captureReport } from "./capture-report";
 import { causeTitle, statusText } from "./cause-words";
 import type {
+  CheckedStep,
   DiagnosisReport,
   Finding,
   HypothesisReport,
@@ -25,6 +26,7 @@ import {
   type ReportCause,
   type ReportDocument,
   type ReportSection,
+  type ReportTable,
 } from "./report-document";
 import type { CaptureReport } from "./report-shapes";
 import {
@@ -247,29 +249,27 @@ function checkedSection({ checked }: DiagnosisReport, causes: readonly ReportSec
   const blocks: ReportBlock[] = [
     { kind: "steps", steps: checked.filter((step) => step.cause === undefined) },
   ];
-  const proofs = asked.map((step) => {
-    const section = causes.find((each) =>
-      each.blocks.some((block) => block.kind === "cause" && block.cause.anchor === step.cause),
-    );
-    return section?.heading ?? "";
-  });
-  if (asked.length > 0)
-    blocks.push({
-      kind: "table",
-      table: {
-        caption: "Causes, in the order in which they were asked about",
-        head: ["Question", "Verdict", "Proof"],
-        rightAligned: [],
-        rows: asked.map((step, i) => {
-          const result = step.result ?? "";
-          const verdict =
-            proofs[i] === "" ? result : (/^[^:]*?(?=:| until |\.$|$)/.exec(result)?.[0] ?? result);
-          return [step.question, verdict, proofs[i] === "" ? frameFilter(step.frames) : proofs[i]!];
-        }),
-        links: asked.map((step, i) => (proofs[i] === "" ? "" : `cause-${step.cause!}`)),
-      },
-    });
+  if (asked.length > 0) blocks.push({ kind: "table", table: askedTable(asked, causes) });
   return { heading: "What was checked, and how", blocks };
+}
+
+function askedTable(asked: readonly CheckedStep[], causes: readonly ReportSection[]): ReportTable {
+  const rows = asked.map((step) => {
+    const { question, cause = "", verdict = "", result = "", frames } = step;
+    const section = causes.find(({ blocks }) =>
+      blocks.some((block) => block.kind === "cause" && block.cause.anchor === cause),
+    );
+    return section
+      ? { cells: [question, verdict, section.heading], link: `cause-${cause}` }
+      : { cells: [question, result, frameFilter(frames)], link: "" };
+  });
+  return {
+    caption: "Causes, in the order in which they were asked about",
+    head: ["Question", "Verdict", "Proof"],
+    rightAligned: [],
+    rows: rows.map(({ cells }) => cells),
+    links: rows.map(({ link }) => link),
+  };
 }
 
 function findingsSection(heading: string, findings: Finding[]): ReportSection {

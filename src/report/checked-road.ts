@@ -205,6 +205,7 @@ function causeStep(hypothesis: HypothesisReport): CheckedStep {
     ...told.at(-1),
     question,
     cause: hypothesis.id,
+    verdict,
     result,
     sentence: [isWaiting ? result : `${verdict}.`, ...told.map((each) => each.sentence)].join(" "),
     frames: told.at(-1)?.frames ?? [],

@@ -207,7 +207,8 @@ export interface FocusReport {
 /** A step of the examination: what was asked, and what the capture says to it. */
 export interface CheckedStep extends Finding {
   question: string;
-  /** Where it was asked about a cause: the verdict on it, with its first reason in brief. */
+  /** Where it was asked about a cause: the verdict on it in a word or two, and the same with its first reason in brief. */
+  verdict?: string;
   result?: string;
   /** The cause, where it was asked about one. */
   cause?: HypothesisId;
