@@ -41,7 +41,6 @@ import {
 import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
-import { stepThatSettles } from "./next-steps";
 import { ownCheck } from "./own-check";
 import { captureSentence } from "./summary-sentences";
 
@@ -168,7 +167,7 @@ function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
 
 /** Causes of one status, service by service, for the first `nTold` services that have any. */
 function causesSection(
-  { hypotheses, services, whatToDo }: DiagnosisReport,
+  { hypotheses, services }: DiagnosisReport,
   status: HypothesisStatus,
   heading: string,
   nTold = MAX_TOLD_SERVICES,
@@ -181,7 +180,7 @@ function causesSection(
     .flat();
   const blocks: ReportBlock[] = told.map((hypothesis) => ({
     kind: "cause",
-    cause: causeOf(hypothesis, services[0], whatToDo),
+    cause: causeOf(hypothesis, services[0]),
   }));
   const nMore = own.length - told.length;
   if (nMore > 0 && status !== "ruled-out") {
@@ -192,13 +191,8 @@ function causesSection(
 }
 
 /** Steps of the examination are about `worst`: they lead to its causes. */
-function causeOf(
-  hypothesis: HypothesisReport,
-  worst: ServiceReport | undefined,
-  whatToDo: readonly string[],
-): ReportCause {
-  const { service, status } = hypothesis;
-  const step = isOpenOrHidden(hypothesis) ? stepThatSettles(hypothesis.id, whatToDo) : 0;
+function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined): ReportCause {
+  const { service } = hypothesis;
   const isWorst = service?.server === worst?.server && service?.serverPort === worst?.serverPort;
   return {
     anchor: isWorst ? hypothesis.id : "",
@@ -207,17 +201,13 @@ function causeOf(
     status: statusText(hypothesis),
     for: hypothesis.for,
     against: hypothesis.against,
-    settledBy:
-      status === "ruled-out"
-        ? ""
-        : isWorst && step > 0
-          ? `step ${step} under "What to do".`
-          : hypothesis.settledBy,
+    settledBy: settledByText(hypothesis),
   };
 }
 
-function isOpenOrHidden({ id, status }: HypothesisReport): boolean {
-  return status === "open" || id === "host-firewall-hides-refusals";
+function settledByText({ status, settledBy, settledByStep }: HypothesisReport): string {
+  if (status === "ruled-out") return "";
+  return settledByStep === undefined ? settledBy : `step ${settledByStep} under "What to do".`;
 }
 
 /** Of evidence that several findings rest on, the frames once; the others refer to them. */

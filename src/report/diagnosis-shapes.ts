@@ -57,6 +57,8 @@ export interface HypothesisReport {
   against: Finding[];
   /** What would settle it: the next capture, the setting to read. */
   settledBy: string;
+  /** The number of the step in `whatToDo`, from 1 on, that settles it; absent where none does. */
+  settledByStep?: number;
   /** Absent where the cause is as its id says. */
   variant?: CauseVariant;
   /** Whose doing it is, as far as the frames name somebody: the sender of ICMP errors. */

@@ -11,7 +11,7 @@ import { captureNext, qualityFindings } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
-import { nextSteps, stepText } from "./next-steps";
+import { nextSteps, stepText, withSteps } from "./next-steps";
 import { SEVERITY_OF_CODE } from "./pattern-names";
 import { rejectedConnects } from "./rejected-connects";
 import { reusedByOne, reuseFinding, reuseGroups } from "./reuse-findings";
@@ -52,7 +52,8 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     rejected: rejectedConnects({ data, conversations, studies, hypotheses }),
     reuses,
   };
-  const parts = verdictParts(known);
+  const steps = nextSteps(known);
+  const parts = verdictParts(known, steps);
   return {
     version: 1,
     focus: focusReport(focus),
@@ -64,13 +65,13 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nPairsLeftOut: Math.max(0, pairs.length - MAX_PAIRS),
     services: reports,
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
-    hypotheses,
+    hypotheses: withSteps(known, steps),
     quality: qualityFindings(known),
     reuse: reuseFinding(reuses, reusedByOne(studies, reuses)),
     reuseGroups: reuses,
     checked: checkedSteps(known),
     captureNext: captureNext(known),
-    whatToDo: nextSteps(known).map(stepText),
+    whatToDo: steps.map(stepText),
   };
 }
 

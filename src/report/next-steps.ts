@@ -17,24 +17,23 @@ export interface NextStep {
   brief: string;
   /** The rest: how, and what it tells; sentences, "" for none. */
   more: string;
-  /** Causes of the service with most trouble that it settles. */
+  /** Causes of the service with most trouble that it settles, and whose evidence refers to it. */
   settles: readonly HypothesisId[];
 }
 
 const MAX_STEPS = 8;
 
-/** By what a reader of the steps knows the one that settles a cause. */
-const MARKS: Partial<Record<HypothesisId, string>> = {
-  "network-loss": ": capture there too, ",
-  "firewall-in-path": ": capture there too, ",
-  "host-firewall-hides-refusals": "let the host firewall answer",
-  "syn-flood-protection": ": read the settings of SYN-flood protection",
-};
-
-/** The number of the step, from 1 on, that settles a cause of the service with most trouble; 0 where none does. */
-export function stepThatSettles(id: HypothesisId, steps: readonly string[]): number {
-  const mark = MARKS[id];
-  return mark === undefined ? 0 : steps.findIndex((step) => step.includes(mark)) + 1;
+/** The causes, those of the service with most trouble with the number of the step that settles them. */
+export function withSteps(
+  { hypotheses, studies }: KnownDiagnosis,
+  steps: readonly NextStep[],
+): HypothesisReport[] {
+  const [worst] = studies;
+  const own = new Set(worst && hypothesesOf(hypotheses, worst));
+  return hypotheses.map((hypothesis) => {
+    const step = own.has(hypothesis) ? steps.findIndex(({ settles }) => settles.includes(hypothesis.id)) : -1;
+    return step < 0 ? hypothesis : { ...hypothesis, settledByStep: step + 1 };
+  });
 }
 
 /** The steps, in order; empty where nothing is in trouble. */
@@ -131,7 +130,7 @@ function otherSettlingStep(study: ServiceStudy, hypothesis: HypothesisReport): N
   const isLost = hypothesis.id === "network-loss" || hypothesis.id === "firewall-in-path";
   // Without a variant of its own, these speak of SYNs that got no answer.
   if (next === undefined || isHiding || (isLost && hypothesis.variant === undefined)) return [];
-  return [{ who: ownerOf(hypothesis.id, study), ...inTwo(next), settles: [hypothesis.id] }];
+  return [{ who: ownerOf(hypothesis.id, study), ...inTwo(next), settles: [] }];
 }
 
 /** What to do in a few words, and the rest. */

@@ -17,7 +17,7 @@ import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
-import { briefText, nextSteps } from "./next-steps";
+import { briefText, type NextStep } from "./next-steps";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -38,12 +38,12 @@ const SAID_ALOUD: ReadonlySet<string> = new Set([
   "Next step",
 ]);
 
-/** The verdict's parts, in the order in which they are read; never empty. */
-export function verdictParts(known: KnownDiagnosis): VerdictPart[] {
-  return [...part("Of what", analysedUntilSentence(known.data.capture)), ...judgedParts(known)];
+/** The verdict's parts, in the order in which they are read; never empty. `steps`: what to do next. */
+export function verdictParts(known: KnownDiagnosis, steps: readonly NextStep[]): VerdictPart[] {
+  return [...part("Of what", analysedUntilSentence(known.data.capture)), ...judgedParts(known, steps)];
 }
 
-function judgedParts(known: KnownDiagnosis): VerdictPart[] {
+function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): VerdictPart[] {
   const { conversations, nFailed, nDegraded, sickPair, studies, rejected } = known;
   const [worst] = studies;
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
@@ -71,7 +71,7 @@ function judgedParts(known: KnownDiagnosis): VerdictPart[] {
     ...part("Elsewhere", elsewhere(known)),
     ...part("Too big", tooBigSentence(known.data.capture)),
     ...part("Not answered yet", tooEarlySentence(known.tooEarly, conversations.length)),
-    ...part("Next step", nextText(known)),
+    ...part("Next step", nextText(steps)),
   ];
 }
 
@@ -243,8 +243,7 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
 const MAX_STEPS = 3;
 
 /** "1. Administrator of 10.0.0.10: capture there too. 2. …": one step of each who has any. */
-function nextText(known: KnownDiagnosis): string {
-  const steps = nextSteps(known);
+function nextText(steps: readonly NextStep[]): string {
   const firsts = steps.filter((step, i) => steps.findIndex(({ who }) => who === step.who) === i);
   return firsts
     .slice(0, MAX_STEPS)

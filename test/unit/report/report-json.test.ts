@@ -36,6 +36,8 @@ const SERVICE_KEYS = [
   "patterns",
 ];
 const HYPOTHESIS_KEYS = ["id", "service", "status", "strength", "for", "against", "settledBy"];
+/** There only where they apply. */
+const FURTHER_HYPOTHESIS_KEYS = ["settledByStep", "variant", "by"];
 
 describe("the JSON report of the seed story", () => {
   let data: AnalysisData;
@@ -72,9 +74,10 @@ describe("the JSON report of the seed story", () => {
   it("has hypotheses in order of strength, each with its reasons", () => {
     assert.ok(report.hypotheses.length >= 5);
     report.hypotheses.forEach((hypothesis, i) => {
-      const keys = Object.keys(hypothesis).filter((key) => key !== "variant" && key !== "by");
+      const keys = Object.keys(hypothesis).filter((key) => !FURTHER_HYPOTHESIS_KEYS.includes(key));
       assert.deepEqual(keys.sort(), HYPOTHESIS_KEYS.toSorted());
       if (hypothesis.variant !== undefined) assert.match(DOCS, new RegExp(`\`${hypothesis.variant}\``));
+      if (hypothesis.settledByStep !== undefined) assert.ok(report.whatToDo[hypothesis.settledByStep - 1]);
       assert.ok(HYPOTHESIS_IDS.includes(hypothesis.id));
       assert.ok(["supported", "ruled-out", "open"].includes(hypothesis.status));
       assert.ok(0 <= hypothesis.strength && hypothesis.strength <= 1);
