@@ -1,6 +1,7 @@
 /** `--pair`, `--service`, `--from` and `--to`: what narrows a command, checked and in the form that the analysis uses. */
 import { isIP } from "node:net";
 
+import { endpointText } from "../report/endpoint-text";
 import type { Focus } from "../report/focus";
 
 /** The options as they stand on the command line. */
@@ -67,5 +68,5 @@ function serviceText(word: string): string {
   if (host === "") return `:${Number(port)}`;
   const address = addressText(host);
   if (address === "") return "";
-  return `${address.includes(":") ? `[${address}]` : address}:${Number(port)}`;
+  return endpointText(address, Number(port));
 }

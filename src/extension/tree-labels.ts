@@ -3,6 +3,7 @@
  * or HTML, so a name from a capture can only ever be shown.
  */
 import type { TreeEntry } from "../protocol/child-contract";
+import { endpointText } from "../report/endpoint-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "../report/pattern-labels";
 import type { PatternId, Severity } from "../report/pattern-names";
 import type { Translate } from "./translate";
@@ -133,9 +134,7 @@ function groupText(entry: EntryOf<"group">, { t }: LabelContext): string {
 }
 
 function serviceLabel(entry: EntryOf<"service">, context: LabelContext): NodeLabel {
-  // An IPv6 address has colons of its own.
-  const address = entry.server.includes(":") ? `[${entry.server}]` : entry.server;
-  const label = `${address}:${entry.serverPort}`;
+  const label = endpointText(entry.server, entry.serverPort);
   const description = count(entry.nConversations, context);
   const tooltip = context.t("Service {0}: {1} conversations", label, description);
   return { label, description, tooltip, icon: "server", color: undefined, state: "collapsed" };

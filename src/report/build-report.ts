@@ -15,7 +15,8 @@ import type {
   ServiceReport,
 } from "./diagnosis-shapes";
 import { conversationsInFocus, type Focus } from "./focus";
-import { endpointText, hypothesesOf } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
+import { hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
 import {

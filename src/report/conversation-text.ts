@@ -1,4 +1,5 @@
 /** Rows of conversations as text: a table for people, NDJSON and CSV for programs. One line a row. */
+import { endpointText } from "./endpoint-text";
 import { count } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import type { ConversationRow } from "./report-shapes";
@@ -84,15 +85,13 @@ export function tableHeader(hasIpv6: boolean): string {
 
 /** A row of the table form. */
 export function tableLine(row: ConversationRow, hasIpv6: boolean): string {
-  const end = (address: string, port: number): string =>
-    `${address.includes(":") ? `[${address}]` : address}:${port}`;
   return tableLineOf(
     [
       String(row.conversation),
       row.streams.join(" "),
       row.start.toFixed(6),
-      end(row.client, row.clientPort),
-      end(row.server, row.serverPort),
+      endpointText(row.client, row.clientPort),
+      endpointText(row.server, row.serverPort),
       count(row.packets),
       String(row.tries),
       String(row.refusals),

@@ -2,7 +2,7 @@
 import type { ConnectTally } from "../diagnose/services/connect-course";
 import type { TrySeries } from "../diagnose/services/try-series";
 import type { ServiceStudy } from "../diagnose/services/service-study";
-import { endpointText } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
 import { count, everyOf, percent, plural, seconds } from "./number-text";
 
 /** "before, all 78 SYNs to 10.0.0.10:9440 connected; from then on 242 of 481 (50.3 %) got no answer". */

@@ -2,7 +2,8 @@
 import { say, show, synFrames } from "../diagnose/hypothesis";
 import { causeWords, isInferred } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
-import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
+import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";

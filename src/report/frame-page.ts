@@ -7,6 +7,7 @@ import { Float64Column, Uint32Column } from "../base/columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { ipv4Text, ipv6Text } from "../flow/address-table";
 import { KIND, OTHER, SHOWN, TCP_FLAG, type Packet } from "../wire/packet";
+import { endpointText } from "./endpoint-text";
 import { DIRECTION, FRAME_KIND, type FramePage } from "./frame-shapes";
 import { relativeNumber, windowOf, type FrameView } from "./frame-fields";
 import { otherName } from "./not-understood";
@@ -195,8 +196,8 @@ function wordsOf(packet: Packet): RowWords {
       return { source, destination, what: "sampled TCP" };
     default:
       return {
-        source: withPort(source, packet.srcPort),
-        destination: withPort(destination, packet.dstPort),
+        source: endpointText(source, packet.srcPort),
+        destination: endpointText(destination, packet.dstPort),
         what: packet.kind === KIND.TCP_BOGUS ? "TCP with an impossible header" : "TCP, header cut",
       };
   }
@@ -242,8 +243,4 @@ function addressesOf(packet: Packet): [string, string] {
     ];
   }
   return packet.shownIpv4 & SHOWN.SOURCE ? [ipv4Text(packet.ipv4Src), ipv4Text(packet.ipv4Dst)] : ["", ""];
-}
-
-function withPort(address: string, port: number): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }

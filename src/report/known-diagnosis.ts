@@ -27,11 +27,6 @@ export interface KnownDiagnosis {
   reuses: readonly ReuseGroup[];
 }
 
-/** "10.0.0.1:443" or "[2001:db8::1]:443". */
-export function endpointText(address: string, port: number): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
-}
-
 /** The causes weighed for a service, strongest first. */
 export function hypothesesOf(
   hypotheses: readonly HypothesisReport[],

@@ -6,7 +6,8 @@ import type { ServiceStudy } from "../diagnose/services/service-study";
 import { workersNeeded } from "../diagnose/waiting-reasons";
 import { actionText, causeWords } from "./cause-words";
 import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
-import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
+import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rateText } from "./number-text";
 
 /** One step. */

@@ -3,7 +3,7 @@ import { NANOS_PER_SECOND } from "../base/units";
 import { SERIES } from "../flow/timeline-counts";
 import type { AnalysisData } from "./analysis-data";
 import type { ServiceReport } from "./diagnosis-shapes";
-import { endpointText } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
 import { clockText, plural, rateText, seconds } from "./number-text";
 import type { Chart } from "./report-document";
 import { timelineBins } from "./timeline-model";

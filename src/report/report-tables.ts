@@ -2,7 +2,7 @@
 import type { AnalysisData } from "./analysis-data";
 import { streamsOf } from "./conversation-row";
 import type { LadderStep, PairReport, RetryStage, ReuseGroup, ServiceReport } from "./diagnosis-shapes";
-import { endpointText } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
 import { count, percent, plural, rateText, seconds } from "./number-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "./pattern-labels";
 import { PATTERN_IDS } from "./pattern-names";

@@ -1,4 +1,5 @@
 /** The summary in sentences; the same ones in the terminal, in Markdown and in the editor's report. */
+import { endpointText } from "./endpoint-text";
 import { count, percent, plural, seconds, utcText } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import type { ReuseVerdict } from "./pattern-names";
@@ -35,9 +36,8 @@ export function verdictSentences(report: CaptureReport): string[] {
       worstService.firstFailureSeconds === null
         ? ""
         : `, the first after ${seconds(worstService.firstFailureSeconds)}`;
-    const address = worstService.server.includes(":") ? `[${worstService.server}]` : worstService.server;
     sentences.push(
-      `Most failures: ${address}:${worstService.serverPort}, ${count(worstService.nFailed)} of ` +
+      `Most failures: ${endpointText(worstService.server, worstService.serverPort)}, ${count(worstService.nFailed)} of ` +
         `${count(worstService.nConversations)} failed${since}, mostly: ${PATTERN_LABELS[worstService.mostFrequentFailure].label}.`,
     );
   }

@@ -12,7 +12,8 @@ import type {
   PairReport,
   VerdictPart,
 } from "./diagnosis-shapes";
-import { endpointText, hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { endpointText } from "./endpoint-text";
+import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";

@@ -1,4 +1,5 @@
 /** Everything known of the selected conversation: the verdict, its evidence, and the way into Wireshark. */
+import { endpointText } from "../../src/report/endpoint-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "../../src/report/pattern-labels";
 import type { ConversationDetails, ConversationRow } from "../../src/report/report-shapes";
 import { patternColorVariable } from "../timeline/chart-theme";
@@ -132,7 +133,7 @@ function heading(row: ConversationRow): HTMLElement {
     h(
       "p",
       { class: "endpoints" },
-      `${endpoint(row.client, row.clientPort)} → ${endpoint(row.server, row.serverPort)}`,
+      `${endpointText(row.client, row.clientPort)} → ${endpointText(row.server, row.serverPort)}`,
     ),
     h("p", { class: "sentence" }, t(sentence)),
   );
@@ -172,8 +173,4 @@ function facts(details: ConversationDetails, clock: Clock): HTMLElement {
 
 function bothWays(fromClient: number, fromServer: number, format: (n: number) => string): string {
   return t("{0} from client, {1} from server", format(fromClient), format(fromServer));
-}
-
-function endpoint(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

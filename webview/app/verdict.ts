@@ -1,4 +1,5 @@
 /** The answer before the data: one line on what failed, and a chip for each pattern. */
+import { endpointText } from "../../src/report/endpoint-text";
 import { PATTERN_LABELS } from "../../src/report/pattern-labels";
 import type { PatternId } from "../../src/report/pattern-names";
 import type { CaptureReport, PatternSummary } from "../../src/report/report-shapes";
@@ -47,8 +48,7 @@ function worstText(report: CaptureReport, clock: Clock): string {
   const worst = report.worstService;
   if (!worst || worst.nFailed === 0 || !worst.mostFrequentFailure) return "";
   const label = t(PATTERN_LABELS[worst.mostFrequentFailure].label);
-  const address = worst.server.includes(":") ? `[${worst.server}]` : worst.server;
-  const service = `${address}:${worst.serverPort}`;
+  const service = endpointText(worst.server, worst.serverPort);
   const since = worst.firstFailureSeconds;
   if (since === null) return t("Most: {0}, at {1}", label, service);
   return t("Most: {0}, at {1}, since {2}", label, service, formatTime(since, 0, clock));
