@@ -43,6 +43,7 @@ import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
 import { ownCheck } from "./own-check";
+import { capitalized } from "./sentence-case";
 import { captureSentence } from "./summary-sentences";
 
 /** What a document is made from. */
@@ -126,10 +127,6 @@ function ofPair(data: AnalysisData, conversations: Uint32Array, diagnosis: Diagn
     if (data.addressKey(conversation, 1 - side) === server) own[n++] = conversation;
   }
   return own.subarray(0, n);
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "In focus: 192.168.1.1 and 10.0.0.10, from 90 s to 120 s"; "" where all is. */

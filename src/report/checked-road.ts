@@ -14,6 +14,7 @@ import { tooBigSentence } from "./icmp-words";
 import { count, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+import { uncapitalized } from "./sentence-case";
 import { synOnlyFilter } from "./syn-only-filter";
 
 /** Causes in the order in which they are asked about: those outside of the server first. */
@@ -221,7 +222,7 @@ const MAX_REMARK = 20;
 function inBrief(sentence: string): string {
   const end = new RegExp(`[:;] | \\([^)]{${MAX_REMARK},}|[.] |[.]$`).exec(sentence)?.index ?? sentence.length;
   const brief = sentence.slice(0, end);
-  return /^[A-Z][a-z ]/.test(brief) ? brief.charAt(0).toLowerCase() + brief.slice(1) : brief;
+  return /^[A-Z][a-z ]/.test(brief) ? uncapitalized(brief) : brief;
 }
 
 function isTrouble(pattern: PatternId): boolean {

@@ -7,6 +7,7 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";
+import { uncapitalized } from "./sentence-case";
 
 /** What the capture itself cannot show; said before anything is concluded. */
 export function qualityFindings(known: KnownDiagnosis): Finding[] {
@@ -56,8 +57,8 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
 /** A finding with the service that it is about: "At 10.0.0.1:179: all 3 frames …". */
 function atItsService(finding: Finding, { service }: HypothesisReport): Finding {
   if (!service) return finding;
-  const rest = finding.sentence.charAt(0).toLowerCase() + finding.sentence.slice(1);
-  return { ...finding, sentence: `At ${endpointText(service.server, service.serverPort)}: ${rest}` };
+  const place = endpointText(service.server, service.serverPort);
+  return { ...finding, sentence: `At ${place}: ${uncapitalized(finding.sentence)}` };
 }
 
 /** The captures and settings that would settle what is open, for the service with most trouble. */

@@ -9,6 +9,7 @@ import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rateText } from "./number-text";
+import { capitalized, uncapitalized } from "./sentence-case";
 
 /** One step. */
 export interface NextStep {
@@ -78,7 +79,7 @@ export function stepText({ who, brief, more }: NextStep): string {
 
 /** The same in a few words, without a full stop. */
 export function briefText({ who, brief }: Pick<NextStep, "who" | "brief">): string {
-  return who === "" ? brief.charAt(0).toUpperCase() + brief.slice(1) : `${who}: ${brief}`;
+  return who === "" ? capitalized(brief) : `${who}: ${brief}`;
 }
 
 /** What settles the open causes of a service, and what hides its refusals. */
@@ -137,11 +138,7 @@ function otherSettlingStep(study: ServiceStudy, hypothesis: HypothesisReport): N
 /** What to do in a few words, and the rest. */
 function inTwo(text: string): Pick<NextStep, "brief" | "more"> {
   const end = /[.:] (?=\w)|\.$/.exec(text)?.index ?? text.length;
-  const rest = text.slice(end + 2);
-  return {
-    brief: text.charAt(0).toLowerCase() + text.slice(1, end),
-    more: rest.charAt(0).toUpperCase() + rest.slice(1),
-  };
+  return { brief: uncapitalized(text.slice(0, end)), more: capitalized(text.slice(end + 2)) };
 }
 
 /** "host 192.168.1.1 and tcp port 9440"; without a host where there are several. */

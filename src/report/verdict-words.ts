@@ -19,6 +19,7 @@ import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
 import { briefText, type NextStep } from "./next-steps";
+import { capitalized } from "./sentence-case";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -159,10 +160,6 @@ function waitsOf(rungs: readonly LadderStep[]): string[] {
 function rangeText(texts: readonly string[]): string {
   const each = [...new Set(texts)].sort((a, b) => Number(a) - Number(b));
   return each.length > MAX_WAITS ? `${each[0]!} to ${each.at(-1)!}` : each.join(" or ");
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
