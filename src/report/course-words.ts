@@ -1,5 +1,5 @@
 /** Onset and end of the trouble with a service in sentences, from exact counts of its own SYNs. */
-import type { ConnectTally } from "../diagnose/services/connect-course";
+import type { ConnectCourse, ConnectTally } from "../diagnose/services/connect-course";
 import type { TrySeries } from "../diagnose/services/try-series";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { endpointText } from "./endpoint-text";
@@ -45,7 +45,7 @@ function fateOf({ series }: ServiceStudy): string {
 
 /** When the last SYN failed, and what came after it; "" where none failed. */
 export function endOfTrouble({ course, series, analysedUntilSeconds }: ServiceStudy): string {
-  const { lastFailureSeconds, nAcceptedAfterwards, lastAcceptedSeconds } = course;
+  const { lastFailureSeconds, nAcceptedAfterwards } = course;
   if (Number.isNaN(lastFailureSeconds)) return "";
   if (analysedUntilSeconds !== null) {
     const connected =
@@ -55,19 +55,20 @@ export function endOfTrouble({ course, series, analysedUntilSeconds }: ServiceSt
       `${seconds(lastFailureSeconds)}${connected}; later SYNs were not analysed.`
     );
   }
-  const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
-  const afterwards =
-    nAcceptedAfterwards === 0
-      ? "no SYN connected after it"
-      : nAcceptedAfterwards === 1
-        ? `${isAllJudged(series) ? "the next SYN, and the last," : "the only later SYN known to connect"} came ${later} later${isAllJudged(series) ? " and connected" : ""}`
-        : `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
-  return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwards}.`;
+  return `The last SYN that failed was sent at ${seconds(lastFailureSeconds)}; ${afterwardsText(course, series)}.`;
 }
 
-/** Whether the fate of every SYN is known: one that was sent right before the end of the capture has none yet. */
-function isAllJudged({ nTries, nAccepted, nSilent, nRefused, nRejected, nChallenged }: TrySeries): boolean {
-  return nAccepted + nSilent + nRefused + nRejected + nChallenged >= nTries;
+function afterwardsText(
+  { nAcceptedAfterwards, lastAcceptedSeconds, lastFailureSeconds }: ConnectCourse,
+  { nTooEarly }: TrySeries,
+): string {
+  if (nAcceptedAfterwards === 0) return "no SYN connected after it";
+  if (nAcceptedAfterwards > 1)
+    return `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
+  const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
+  return nTooEarly === 0
+    ? `the next SYN, and the last, came ${later} later and connected`
+    : `the only later SYN known to connect came ${later} later`;
 }
 
 /** A stretch without any accept, as a sentence; "" where there is none between accepts, or ports explain it. */

@@ -4,7 +4,6 @@ import { synFrames } from "../diagnose/hypothesis";
 import { ascending, quantileOf } from "../diagnose/services/percentile";
 import { NANOS_PER_SECOND } from "../base/units";
 import type { AnalysisData } from "./analysis-data";
-import type { TrySeries } from "../diagnose/services/try-series";
 import type { LadderStep, ListenerBand, ListenerState, ServiceReport } from "./diagnosis-shapes";
 
 /** Everything that the report says of a service. */
@@ -23,7 +22,7 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
     nRefused: series.nRefused,
     nSilent: series.nSilent,
     nRejected: series.nRejected,
-    nTooEarly: nTooEarlyIn(series),
+    nTooEarly: series.nTooEarly,
     patterns: Object.fromEntries(study.patterns),
     onsetSeconds: study.onset?.seconds ?? null,
     lastFailureSeconds: Number.isNaN(study.course.lastFailureSeconds)
@@ -57,11 +56,6 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
       silent: [...series.silent],
     },
   };
-}
-
-/** Tries without a fate. */
-function nTooEarlyIn({ nTries, nAccepted, nRefused, nSilent, nRejected, nChallenged }: TrySeries): number {
-  return Math.max(0, nTries - nAccepted - nRefused - nSilent - nRejected - nChallenged);
 }
 
 function waitingReport({

@@ -15,6 +15,7 @@ import {
   type Weighed,
 } from "../hypothesis";
 import { synAckFilter } from "../example-frames";
+import type { ServiceStudy } from "../services/service-study";
 
 /** Heard of by other means this long after the outage began: the host lived. */
 const HOST_LIVES_SECONDS = 1;
@@ -28,13 +29,7 @@ export const listenerDown: Hypothesis = {
     const settledBy = "Read the application's and the service manager's log for that time.";
     if (!outage || (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter))
       return withoutStretch(context, settledBy);
-    const failing = examplesOf(
-      study,
-      "syn-refused",
-      "syn-unanswered",
-      "connected-after-refusal",
-      "connected-after-silence",
-    );
+    const failing = failingOf(study);
     const isRefusing = outage.nRefused > 0;
     const stretch = show(
       `From ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} ${everyOf(outage.nTries, "SYN")} failed ` +
@@ -66,16 +61,24 @@ export const listenerDown: Hypothesis = {
   },
 };
 
+/** Some of the conversations with a SYN that failed. */
+function failingOf(study: ServiceStudy): number[] {
+  return examplesOf(
+    study,
+    "syn-refused",
+    "syn-unanswered",
+    "connected-after-refusal",
+    "connected-after-silence",
+  );
+}
+
 /** Nothing was accepted at all, or something always between failures: then absences are short. */
 function withoutStretch({ capture, study }: DiagnosisContext, settledBy: string): Weighed | undefined {
   const { series, course } = study;
   // What rejects SYNs in its place leaves no word of the listener.
   if (series.nAccepted + series.nRefused + series.nSilent === 0) return undefined;
   const open = { status: "open" as const, strength: 0.2, against: [], settledBy };
-  const failing = synFrames(
-    capture,
-    examplesOf(study, "syn-refused", "syn-unanswered", "connected-after-refusal", "connected-after-silence"),
-  );
+  const failing = synFrames(capture, failingOf(study));
   if (series.nAccepted === 0) {
     const sentence =
       "No SYN ever connected: a listener that was away all the time cannot be told from a port where nobody listens.";

@@ -10,6 +10,7 @@
  * on handshakes; nothing is fitted to the fates of tries. O(n log n), no state per frame.
  */
 import { percentile } from "./percentile";
+import { between } from "./single-tries";
 
 /** Fewer failed, or accepted, tries tell nothing: with 30, and 95 % of them as claimed, chance is far away. */
 const MIN_TRIES = 30;
@@ -189,19 +190,15 @@ export function floorOf({
   const least = failed.findIndex((n) => n > 0);
   const acceptedBelow = accepted.subarray(0, least).reduce((sum, n) => sum + n, 0);
   if (acceptedBelow < MIN_TRIES) return undefined;
+  const meanwhile = between(acceptedSentNs, failedSentNs[0]!, failedSentNs.at(-1)!);
   return {
     least,
     most: failed.length - 1,
     failed: failedSentNs.length,
     acceptedBelow,
     acceptedAbove: acceptedSentNs.length - acceptedBelow,
-    meetings: meetingsOf(nByMet(waits, between(acceptedSentNs, failedSentNs)), failed),
+    meetings: meetingsOf(nByMet(waits, meanwhile), failed),
   };
-}
-
-/** Of the times (ascending), those from the first of `others` to the last of them. */
-function between(times: Float64Array, others: Float64Array): Float64Array {
-  return times.filter((time) => time >= others[0]! && time <= others.at(-1)!);
 }
 
 /** Tries by the number of waiting connections that they met: those that occur. */

@@ -68,6 +68,12 @@ export class TrySeries {
     this.firstFailureIsRetry = column();
   }
 
+  /** Tries without a fate: sent so shortly before the end that nothing follows from their silence. */
+  get nTooEarly(): number {
+    const nKnown = this.nAccepted + this.nRefused + this.nSilent + this.nRejected + this.nChallenged;
+    return Math.max(0, this.nTries - nKnown);
+  }
+
   /**
    * Adds the tries of a conversation, here and to `single`. `isLastFresh`: its last try is too young to be called silent,
    * if it was not accepted.
