@@ -9,6 +9,7 @@ import type { ReadBack } from "../base/frame-index-columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { judge } from "../diagnose/catalogue";
 import { DEFAULT_MSL_SECONDS, judgeReuse } from "../diagnose/port-reuse";
+import { isPlain, plainPattern, plainTeardown } from "../diagnose/plain-course";
 import { judgeSoFar } from "../diagnose/settling";
 import { ipv4Text } from "../flow/address-table";
 import { ConversationFacts } from "../flow/conversation-facts";
@@ -81,12 +82,32 @@ export class AnalysisData {
 
   #judgeAll(judgement: (facts: ConversationFacts) => number): void {
     const serviceOfKey = new Map<number, number>();
+    const { table } = this.tracker;
     for (let conversation = 0; conversation < this.nConversations; conversation++) {
-      const facts = this.facts(conversation);
-      this.patterns[conversation] = judgement(facts);
-      this.teardowns[conversation] = facts.teardown;
-      this.services[conversation] = this.#service(conversation, serviceOfKey);
+      if (isPlain(table, conversation, this.endNs)) {
+        this.patterns[conversation] = plainPattern(table, conversation);
+        this.teardowns[conversation] = plainTeardown(table, conversation);
+      } else {
+        const facts = this.facts(conversation);
+        this.patterns[conversation] = judgement(facts);
+        this.teardowns[conversation] = facts.teardown;
+      }
+      this.services[conversation] = this.#serviceLike(conversation - 1, conversation)
+        ? this.services[conversation - 1]!
+        : this.#service(conversation, serviceOfKey);
     }
+  }
+
+  /** Whether a conversation has the same server address and port as the one before it: most do, and need no look-up. */
+  #serviceLike(before: number, conversation: number): boolean {
+    if (before < 0) return false;
+    const server = 1 - this.clientSide(conversation);
+    const serverBefore = 1 - this.clientSide(before);
+    return (
+      this.word(conversation, WORD.ADDRESS + server) === this.word(before, WORD.ADDRESS + serverBefore) &&
+      this.port(conversation, server) === this.port(before, serverBefore) &&
+      ((this.word(conversation, WORD.BITS) ^ this.word(before, WORD.BITS)) & BIT.IPV6) === 0
+    );
   }
 
   /** Until when every SYN was looked at, ns since the first frame: less than `endNs` where the memory budget was spent. */
