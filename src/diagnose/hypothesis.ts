@@ -25,7 +25,7 @@ export interface DiagnosisContext {
 /** The weight of a cause. */
 export interface Weighed {
   status: HypothesisStatus;
-  /** [0, 1]: supported from 0.6, open from 0.2 to 0.7, ruled out below 0.1. */
+  /** [0, 1]: supported from 0.6, open from 0.2 to 0.7 (0.15 at most where very unlikely), ruled out below 0.1. */
   strength: number;
   for: Finding[];
   against: Finding[];

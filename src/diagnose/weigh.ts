@@ -22,10 +22,20 @@ export function weighHypotheses(
       memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
     return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
-      return weighed ? [{ id: hypothesis.id, service, ...lessCertain(withFrames(weighed), study) }] : [];
+      if (!weighed) return [];
+      return [{ id: hypothesis.id, service, ...lessCertain(unlikelyLast(withFrames(weighed)), study) }];
     });
   });
   return reports.sort((a, b) => b.strength - a.strength);
+}
+
+/** The strength of a cause that stays open by form alone: below all that is open, above all that is ruled out. */
+const VERY_UNLIKELY_STRENGTH = 0.15;
+
+/** What is very unlikely comes behind what is not excluded, in the list as in the words. */
+function unlikelyLast(weighed: Weighed): Weighed {
+  if (weighed.variant !== "very-unlikely") return weighed;
+  return { ...weighed, strength: Math.min(weighed.strength, VERY_UNLIKELY_STRENGTH) };
 }
 
 /** The strength of a cause that could be, and that no frame shows. */

@@ -65,6 +65,12 @@ export interface HypothesisReport {
   by?: string;
 }
 
+/** A cause with the verdict on it in the words of the report. */
+export interface JudgedHypothesis extends HypothesisReport {
+  /** "Supported", "Not excluded", "Very unlikely, formally open", …: the same word as `status`, and finer. */
+  verdict: string;
+}
+
 /** What the listener of a service did over a stretch of time. */
 export type ListenerState = "accepting" | "refusing" | "silent" | "mixed" | "idle";
 
@@ -112,6 +118,13 @@ export interface LadderStep {
   exampleFrame: number;
 }
 
+/** Tries that met a number of accepted connections that waited for their first reply. */
+export interface MeetingReport {
+  waiting: number;
+  failed: number;
+  accepted: number;
+}
+
 /** Tries by how many accepted connections waited for their first reply, in the time in which tries failed. */
 export interface OccupancyReport {
   /** Waiting connections from which on tries fail. */
@@ -122,8 +135,23 @@ export interface OccupancyReport {
   /** Of `accepted` tries, those that met fewer. */
   acceptedBelow: number;
   accepted: number;
-  /** Tries are counted so long after they were sent, accepted ones with their SYN/ACK; 0: when they were sent. */
-  roundTripSeconds: number;
+  /** Tries are counted so long after they were sent, accepted ones with their SYN/ACK; null: when they were sent. */
+  roundTripSeconds: number | null;
+  /** The same number by number, fewest first. */
+  meetings: MeetingReport[];
+}
+
+/** Below how many waiting connections no try of the whole capture failed, where failed and accepted tries meet as many. */
+export interface OccupancyFloorReport {
+  /** The fewest and the most that waited when a try failed. */
+  least: number;
+  most: number;
+  failed: number;
+  /** Accepted tries that met fewer than `least`, and so many or more. */
+  acceptedBelow: number;
+  acceptedAbove: number;
+  /** Tries from the first that failed to the last, fewest first. */
+  meetings: MeetingReport[];
 }
 
 /** First replies that follow one another while tries fail, in the time from the first failed try to the last. */
@@ -135,7 +163,9 @@ export interface ReplyPaceReport {
   gapSeconds: { p05: number; median: number; p95: number };
   /** From the SYN/ACK to the first reply. */
   waitSeconds: { p05: number; median: number; p95: number };
-  /** Of the `nReplies` − 1 neighbours, those whose SYN/ACKs came in the same order. */
+  /** Steps from one reply to the next: one fewer than replies. */
+  nSteps: number;
+  /** Of the steps, those whose SYN/ACKs came in the same order. */
   nInOrder: number;
 }
 
@@ -176,6 +206,8 @@ export interface ServiceReport {
   replyDelay: { beforeSeconds: number | null; afterSeconds: number | null };
   /** What connects fail by, where it is the number of connections that wait for their first reply; else null. */
   occupancy: OccupancyReport | null;
+  /** Where `occupancy` is null, below how many no connect fails, where that is so; else null. */
+  occupancyFloor: OccupancyFloorReport | null;
   /** At what pace first replies came while tries failed, where they followed one another; else null. */
   replyPace: ReplyPaceReport | null;
   bands: ListenerBand[];
@@ -252,7 +284,7 @@ export interface DiagnosisReport {
   services: ServiceReport[];
   nServicesLeftOut: number;
   /** In descending order of strength. */
-  hypotheses: HypothesisReport[];
+  hypotheses: JudgedHypothesis[];
   /** What the capture itself cannot show. */
   quality: Finding[];
   /** Port reuse, judged. */

@@ -5,6 +5,7 @@
 import { studyService, type ServiceStudy } from "../diagnose/services/service-study";
 import { weighHypotheses } from "../diagnose/weigh";
 import type { AnalysisData } from "./analysis-data";
+import { statusText } from "./cause-words";
 import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
 import { checkedSteps } from "./checked-road";
 import { captureNext, qualityFindings } from "./diagnosis-words";
@@ -65,7 +66,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nPairsLeftOut: Math.max(0, pairs.length - MAX_PAIRS),
     services: reports,
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
-    hypotheses: withSteps(known, steps),
+    hypotheses: withSteps(known, steps).map((cause) => ({ ...cause, verdict: statusText(cause) })),
     quality: qualityFindings(known),
     reuse: reuseFinding(reuses, reusedByOne(studies, reuses)),
     reuseGroups: reuses,

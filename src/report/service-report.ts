@@ -61,8 +61,9 @@ export function serviceReport(data: AnalysisData, study: ServiceStudy): ServiceR
 function waitingReport({
   replyDelay,
   occupancy,
+  floor,
   pace,
-}: ServiceStudy): Pick<ServiceReport, "replyDelay" | "occupancy" | "replyPace"> {
+}: ServiceStudy): Pick<ServiceReport, "replyDelay" | "occupancy" | "occupancyFloor" | "replyPace"> {
   const beforeSeconds = replyDelay?.beforeSeconds ?? null;
   const afterSeconds = replyDelay?.afterSeconds ?? null;
   const replyPace = pace && {
@@ -71,20 +72,23 @@ function waitingReport({
     nReplies: pace.nReplies,
     gapSeconds: pace.gap,
     waitSeconds: pace.wait,
+    nSteps: pace.nReplies - 1,
     nInOrder: pace.nInOrder,
   };
-  if (!occupancy) return { replyDelay: { beforeSeconds, afterSeconds }, occupancy: null, replyPace };
-  const { level, failedAtLevel, failed, acceptedBelow, accepted, roundTripNs } = occupancy;
+  const delays = { replyDelay: { beforeSeconds, afterSeconds }, replyPace };
+  if (!occupancy) return { ...delays, occupancy: null, occupancyFloor: floor };
+  const { level, failedAtLevel, failed, acceptedBelow, accepted, roundTripNs, meetings } = occupancy;
   return {
-    replyDelay: { beforeSeconds, afterSeconds },
-    replyPace,
+    ...delays,
+    occupancyFloor: null,
     occupancy: {
       level,
       failedAtLevel,
       failed,
       acceptedBelow,
       accepted,
-      roundTripSeconds: roundTripNs / NANOS_PER_SECOND,
+      roundTripSeconds: roundTripNs === 0 ? null : roundTripNs / NANOS_PER_SECOND,
+      meetings,
     },
   };
 }

@@ -39,8 +39,14 @@ describe("the wait for first replies in the sample", () => {
       failed: 242,
       acceptedBelow: 234,
       accepted: 238,
-      roundTripSeconds: 0,
+      roundTripSeconds: null,
+      meetings: [
+        { waiting: 2, failed: 0, accepted: 2 },
+        { waiting: 3, failed: 0, accepted: 232 },
+        { waiting: 4, failed: 242, accepted: 4 },
+      ],
     });
+    assert.equal(service.occupancyFloor, null);
   });
 
   it("shows the SYNs that were accepted while as many waited", () => {
@@ -60,6 +66,7 @@ describe("the wait for first replies in the sample", () => {
     assert.ok(pace);
     assert.equal(pace.nReplies, 238);
     assert.equal(pace.nInOrder, 237);
+    assert.equal(pace.nSteps, 237);
     const { p05, median, p95 } = pace.gapSeconds;
     assert.deepEqual(
       [p05, median, p95].map((seconds) => seconds.toFixed(3)),

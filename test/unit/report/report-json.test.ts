@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { analyzeBytes } from "../../../src/analyze";
+import { buildReport } from "../../../src/report/build-report";
+import { diagnose } from "../../../src/report/diagnosis";
 import { HYPOTHESIS_IDS } from "../../../src/report/diagnosis-shapes";
 import type { AnalysisData } from "../../../src/report/analysis-data";
 import { renderReport, type JsonReport } from "../../../src/report/render-report";
@@ -35,7 +37,7 @@ const SERVICE_KEYS = [
   "demandPerSecond",
   "patterns",
 ];
-const HYPOTHESIS_KEYS = ["id", "service", "status", "strength", "for", "against", "settledBy"];
+const HYPOTHESIS_KEYS = ["id", "service", "status", "strength", "for", "against", "settledBy", "verdict"];
 /** There only where they apply. */
 const FURTHER_HYPOTHESIS_KEYS = ["settledByStep", "variant", "by"];
 
@@ -69,6 +71,28 @@ describe("the JSON report of the seed story", () => {
     assert.equal(typeof sick.capacityPerSecond, "number");
     assert.equal(healthy.onsetSeconds, null);
     assert.equal(healthy.capacityPerSecond, null);
+  });
+
+  it("says of each cause what the text says, in the same order", () => {
+    const told = buildReport({ data, focus: {}, diagnosis: diagnose(data), command: "", version: "" })
+      .sections.flatMap(({ blocks }) => blocks)
+      .flatMap((block) => (block.kind === "cause" ? [block.cause] : []))
+      .filter(({ anchor }) => anchor !== "");
+    const [worst] = report.services;
+    const own = report.hypotheses.filter(({ service }) => service?.serverPort === worst?.serverPort);
+    assert.ok(own.some(({ verdict }) => verdict === "Very unlikely, formally open"));
+    for (const status of ["supported", "open", "ruled-out"] as const) {
+      const causes = own.filter((cause) => cause.status === status);
+      const verdicts = new Set(causes.map(({ verdict }) => verdict));
+      assert.deepEqual(
+        told
+          .filter((cause) => verdicts.has(cause.status))
+          .map(({ anchor, status: words }) => [anchor, words]),
+        causes.map(({ id, verdict }) => [id, verdict]),
+      );
+    }
+    const open = own.filter(({ status }) => status === "open").map(({ verdict }) => verdict);
+    assert.deepEqual(open, open.toSorted(), '"Not excluded" before "Very unlikely"');
   });
 
   it("has hypotheses in order of strength, each with its reasons", () => {
