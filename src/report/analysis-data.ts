@@ -8,16 +8,15 @@
 import type { ReadBack } from "../base/frame-index-columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { judge } from "../diagnose/catalogue";
-import { DEFAULT_MSL_SECONDS, judgeReuse } from "../diagnose/port-reuse";
+import { judgeReuse, reuseGapNs } from "../diagnose/port-reuse";
 import { isPlain, plainPattern, plainTeardown } from "../diagnose/plain-course";
 import { judgeSoFar } from "../diagnose/settling";
 import { ipv4Text } from "../flow/address-table";
 import { ConversationFacts } from "../flow/conversation-facts";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
-import type { ConversationTable } from "../flow/conversation-table";
 import type { TimelineCounts } from "../flow/timeline-counts";
 import type { Tracker } from "../flow/tracker";
-import { REUSE_VERDICTS, TEARDOWNS, type ReuseVerdict } from "./pattern-names";
+import { REUSE_VERDICTS, TEARDOWNS } from "./pattern-names";
 import type { CaptureFacts, Reuse } from "./report-shapes";
 
 /** What is judged of each conversation; a row a conversation, but for `serviceExamples`. */
@@ -132,7 +131,8 @@ export class AnalysisData {
       for (let conversation = 0; conversation < verdicts.length; conversation++) {
         const previous = u32[conversation * RECORD_WORDS + WORD.PREVIOUS]! - 1;
         if (previous < 0) continue;
-        verdicts[conversation] = REUSE_VERDICTS.indexOf(this.#reuseVerdict(conversation, previous)) + 1;
+        const verdict = judgeReuse(this.tracker.table, conversation, previous);
+        verdicts[conversation] = REUSE_VERDICTS.indexOf(verdict) + 1;
       }
       this.#reuseVerdicts = verdicts;
     }
@@ -209,44 +209,16 @@ export class AnalysisData {
   reuse(conversation: number): Reuse | null {
     const previous = this.word(conversation, WORD.PREVIOUS) - 1;
     if (previous < 0) return null;
-    const gapSeconds = gapNs(this.tracker.table, conversation, previous) / NANOS_PER_SECOND;
-    const previousEnd = TEARDOWNS[this.teardowns[previous]!]!;
-    return { previous, gapSeconds, previousEnd, verdict: this.#reuseVerdict(conversation, previous) };
-  }
-
-  /** Looks at the records alone: it is asked of all conversations at once. */
-  #reuseVerdict(conversation: number, previous: number): ReuseVerdict {
     const { table } = this.tracker;
-    const { u32 } = table;
-    const own = conversation * RECORD_WORDS;
-    const before = previous * RECORD_WORDS;
-    return judgeReuse(
-      {
-        wasConnected:
-          u32[before + WORD.SYN_ACK_FRAME] !== 0 ||
-          u32[before + WORD.TRIES] === 0 ||
-          (u32[before + WORD.BITS]! & BIT.ESTABLISHED) !== 0,
-        wasClosedByFin: u32[before + WORD.FIN_FRAME] !== 0 && u32[before + WORD.FIN_FRAME + 1] !== 0,
-        wasReset: u32[before + WORD.RST_FRAME] !== 0,
-        gapSeconds: gapNs(table, conversation, previous) / NANOS_PER_SECOND,
-        isAccepted:
-          u32[own + WORD.SYN_ACK_FRAME] !== 0 &&
-          u32[own + WORD.REFUSALS] === 0 &&
-          u32[own + WORD.CHALLENGES] === 0 &&
-          u32[own + WORD.TRIES_BEFORE_SYN_ACK]! <= 1,
-      },
-      DEFAULT_MSL_SECONDS,
-    );
+    const gapSeconds = reuseGapNs(table, conversation, previous) / NANOS_PER_SECOND;
+    const previousEnd = TEARDOWNS[this.teardowns[previous]!]!;
+    return { previous, gapSeconds, previousEnd, verdict: judgeReuse(table, conversation, previous) };
   }
 
   /** Seconds from the last frame of the previous conversation on the same ports to this one's first; NaN where none. */
   gapBefore(conversation: number): number {
-    const { u32, f64 } = this.tracker.table;
-    const record = conversation * RECORD_WORDS;
-    const previous = (u32[record + WORD.PREVIOUS]! - 1) * RECORD_WORDS;
-    if (previous < 0) return NaN;
-    const begin = f64[record / 2 + DOUBLE.FIRST_TIME]! / NANOS_PER_SECOND;
-    return begin - f64[previous / 2 + DOUBLE.LAST_TIME]! / NANOS_PER_SECOND;
+    const previous = this.word(conversation, WORD.PREVIOUS) - 1;
+    return previous < 0 ? NaN : reuseGapNs(this.tracker.table, conversation, previous) / NANOS_PER_SECOND;
   }
 
   #service(conversation: number, serviceOfKey: Map<number, number>): number {
@@ -260,10 +232,4 @@ export class AnalysisData {
     this.serviceExamples.push(conversation);
     return service;
   }
-}
-
-/** From the last frame of the previous conversation on the same ports to the first of this one. */
-function gapNs({ f64 }: ConversationTable, conversation: number, previous: number): number {
-  const begin = f64[(conversation * RECORD_WORDS) / 2 + DOUBLE.FIRST_TIME]!;
-  return begin - f64[(previous * RECORD_WORDS) / 2 + DOUBLE.LAST_TIME]!;
 }
