@@ -8,11 +8,12 @@
 
 /** Up to this size memory is plain and copied when it grows: most captures need no more. */
 const SMALL_BYTES = 1 << 18;
-/**
- * Address space laid aside: so many times what is needed, within these bounds. Where the process may have only so much of it,
- * V8, which needs some as well, ends the process once none is left: so the first refusal is the last.
- */
+/** Address space laid aside: so many times what is needed, within these bounds. */
 const RESERVED = { TIMES: 16, LEAST_BYTES: 2 ** 28, MOST_BYTES: 2 ** 32 } as const;
+/**
+ * Whether address space was refused once. Of the module, as address space is of the process: where that may have only so much
+ * of it, V8, which needs some as well, ends the process once none is left. So the first refusal of any memory is the last.
+ */
 let isScarce = false;
 /** Large memory grows by this share of itself. */
 const GROWTH = 1 / 4;
