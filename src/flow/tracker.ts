@@ -6,32 +6,27 @@
  * - a new stream begins where Wireshark begins one: a SYN whose sequence number differs from its sender's known
  *   base (packet-tcp.c); there is no idle time and no FIN/RST state in that rule;
  * - a new stream is not always a new conversation: the retry of a refused SYN is the same wish to connect.
- * Read first: RFC 9293 §3.5 (handshake), §3.10.7 (what a RST or an ACK answers); patterns.md of this project.
+ * What the flags of a segment say is taken in control-flags.ts; data in data-phase.ts and sequence-analysis.ts.
  */
-import { seqDistance } from "../base/sequence-numbers";
 import { KIND, TCP_FLAG, Packet } from "../wire/packet";
 import { AddressTable } from "./address-table";
 import { AnnouncedStreams } from "./announced-streams";
 import { BeyondBudget } from "./beyond-budget";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
+import { noteEvent, takeFlags } from "./control-flags";
 import { ConversationTable } from "./conversation-table";
 import { isCopyOfPayload, withIpId } from "./capture-copies";
-import { isResetAfterIdle, noteData, noteIdle } from "./data-phase";
-import { takeEarlyRefusal } from "./early-refusal";
+import { noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
 import { COMPLETENESS, completenessWith } from "./completeness";
 import { FoldedStreams } from "./folded-streams";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import { takeInOrder } from "./in-order-segment";
-import { isLastWord } from "./last-word";
 import { noteRejection } from "./icmp-rejection";
-import { isLeftover } from "./leftovers";
-import { isOutstanding } from "./outstanding";
 import { isRetryOfRefused } from "./refused-retries";
-import { GROUND, guessRoles, setClient } from "./roles";
+import { guessRoles } from "./roles";
 import type { FrameTime, SeenSegment } from "./seen-segment";
 import { analyzeSequence, noteHandshake, resetSequence, scalesOf } from "./sequence-analysis";
-import { DUPLICATE_WITHIN_NS, isCopyOfSyn } from "./syn-copies";
 import { FILED_HEADER_BYTES, startsNewStream, StreamNumbers } from "./stream-numbers";
 
 type Shortcut = typeof takeInOrder;
@@ -152,13 +147,12 @@ export class Tracker {
    * a conversation that has not been answered. Returns whether it is.
    */
   icmpError(frameNumber: number, timeNs: number, packet: Packet): boolean {
-    this.#seen.timeNs = timeNs;
     const side = this.#find(packet);
     if (packet.quotedBytes >= FILED_HEADER_BYTES) this.#file(packet, side);
     if (this.#isOfNewStream(packet, side)) return false;
     const record = this.conversation * RECORD_WORDS;
     const isRejection = noteRejection(this.table.u32, record, packet, side);
-    if (isRejection) this.#event(record, frameNumber, EVENT.ICMP_REJECTION);
+    if (isRejection) noteEvent(this, record, { frameNumber, timeNs }, EVENT.ICMP_REJECTION);
     return isRejection;
   }
 
@@ -305,26 +299,16 @@ export class Tracker {
     guessRoles(u32, record, packet, side);
   }
 
-  #event(record: number, frameNumber: number, kind: number): void {
-    const { u32 } = this.table;
-    const head = u32[record + WORD.EVENTS]!;
-    u32[record + WORD.EVENTS] = this.events.add(head, frameNumber, this.#seen.timeNs, kind);
-  }
-
-  /** A whole segment: its flags in the order in which they matter. */
+  /** A whole segment. */
   #take(record: number, seen: SeenSegment): void {
     const table = this.table;
-    const { frameNumber, timeNs, packet, side } = seen;
-    const flags = packet.flags;
+    const { packet, side } = seen;
     noteIdle(table, record, seen);
     seen.isCopy = isCopyOfPayload(table, record, seen);
-    if (flags & TCP_FLAG.SYN) this.#takeSyn(frameNumber, timeNs, packet, side);
-    else if (flags & TCP_FLAG.RST) this.#takeReset(frameNumber, packet, side);
-    else this.#takeAck(frameNumber, packet, side);
-    if (flags & TCP_FLAG.FIN) this.#takeFin(record, frameNumber, side);
+    takeFlags(this, record, seen);
     this.#analyze(record, seen);
     const event = noteData(table, record, seen);
-    if (event >= 0) this.#event(record, frameNumber, event);
+    if (event >= 0) noteEvent(this, record, seen, event);
     table.u32[record + WORD.IP_IDS] = withIpId(table.u32[record + WORD.IP_IDS]!, side, packet.ipId);
   }
 
@@ -341,165 +325,5 @@ export class Tracker {
     const isFirst = this.isFirstOfStream && !isReuse && !this.#isForeknown;
     u32[record + WORD.COMPLETENESS] = completenessWith(u32[record + WORD.COMPLETENESS]!, packet, isFirst);
     noteHandshake(this.table, record, seen);
-  }
-
-  #takeSyn(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
-    if (packet.flags & TCP_FLAG.ACK) this.#takeSynAck(frameNumber, timeNs, side);
-    else this.#takeTry(frameNumber, timeNs, packet, side);
-  }
-
-  /** A SYN: the first, a retry (same or new ISN), the other half of a simultaneous open, or a copy of one. */
-  #takeTry(frameNumber: number, timeNs: number, packet: Packet, side: number): void {
-    const { u32, f64 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const doubles = record / 2;
-    const bits = u32[record + WORD.BITS]!;
-    const isOtherEnd = (bits & (BIT.SYN << (1 - side))) !== 0;
-    if (isOtherEnd) {
-      // Simultaneous open: the client stays who asked first.
-      u32[record + WORD.BITS] = bits | (BIT.SYN << side) | BIT.ANSWERED;
-      return;
-    }
-    const nTries = u32[record + WORD.TRIES]!;
-    if (nTries > 0 && isCopyOfSyn(this.table, record, timeNs, packet, side)) return;
-    if ((bits & (BIT.SYN << side)) === 0) setClient(u32, record, side, GROUND.SYN);
-    u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
-    u32[record + WORD.TRIES] = nTries + 1;
-    f64[doubles + DOUBLE.LAST_TRY_TIME] =
-      nTries === 0 ? timeNs : Math.max(timeNs, f64[doubles + DOUBLE.LAST_TRY_TIME]!);
-    const earlyRefusal = nTries === 0 && bits & (BIT.RST << (1 - side)) ? takeEarlyRefusal(u32, record) : 0;
-    if (earlyRefusal > 0) this.#event(record, earlyRefusal, EVENT.REFUSAL);
-    if (nTries > 0) this.#event(record, frameNumber, EVENT.SYN_RETRY);
-    else if (frameNumber !== u32[record + WORD.FIRST_FRAME]) this.#event(record, frameNumber, EVENT.SYN);
-  }
-
-  #takeSynAck(frameNumber: number, timeNs: number, side: number): void {
-    const { u32, f64 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const bits = u32[record + WORD.BITS]!;
-    if ((bits & (BIT.SYN | (BIT.SYN << 1))) === 0) setClient(u32, record, 1 - side, GROUND.SYN_ACK);
-    u32[record + WORD.BITS]! |= (BIT.SYN_ACK << side) | BIT.ANSWERED;
-    if (u32[record + WORD.SYN_ACK_FRAME] === 0) {
-      u32[record + WORD.SYN_ACK_FRAME] = frameNumber;
-      u32[record + WORD.TRIES_BEFORE_SYN_ACK] = u32[record + WORD.TRIES]!;
-      // A try that is accepted was not refused: that RST was meant for something else.
-      if (bits & BIT.LAST_TRY_REFUSED) u32[record + WORD.REFUSALS]!--;
-      f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
-      return;
-    }
-    if (timeNs - f64[record / 2 + DOUBLE.SYN_ACK_TIME]! < DUPLICATE_WITHIN_NS) return;
-    u32[record + WORD.SYN_ACK_REPEATS]!++;
-    this.#event(record, frameNumber, EVENT.SYN_ACK_REPEAT);
-  }
-
-  #takeReset(frameNumber: number, packet: Packet, side: number): void {
-    const { u32 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const bits = u32[record + WORD.BITS]!;
-    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
-    const isConnecting =
-      (bits & (BIT.SYN << clientSide)) !== 0 &&
-      (bits & (BIT.SYN_ACK | (BIT.SYN_ACK << 1) | BIT.ESTABLISHED)) === 0;
-    if (isConnecting && side === clientSide) {
-      u32[record + WORD.BITS]! |= BIT.CLIENT_GAVE_UP;
-      this.#event(record, frameNumber, EVENT.CLIENT_RST);
-    } else if (isConnecting) {
-      this.#takeRefusal(record, frameNumber, packet, side);
-    } else if (u32[record + WORD.RST_FRAME] === 0) {
-      this.#takeEnd(record, frameNumber, packet, side);
-    } else {
-      u32[record + WORD.BITS]! |= BIT.RST << side;
-    }
-  }
-
-  /** A RST before any SYN/ACK: a refusal where it answers the SYN, and not a leftover of an older connection. */
-  #takeRefusal(record: number, frameNumber: number, packet: Packet, side: number): void {
-    const { u32 } = this.table;
-    const client = 1 - side;
-    const isn = u32[record + WORD.BASE + client]!;
-    // RFC 9293 §3.10.7.1: the RST of a SYN acknowledges it (and any data that came with it).
-    const acknowledged = seqDistance(isn + 1, packet.ack);
-    const answersSyn =
-      packet.flags & TCP_FLAG.ACK
-        ? acknowledged >= 0 && acknowledged < 65536
-        : !isLeftover(this.table.u32, record, packet, side);
-    if (!answersSyn) return;
-    u32[record + WORD.BITS]! |= BIT.ANSWERED;
-    // A copy of the same RST, or a second one to the same try, refuses nothing more.
-    if (u32[record + WORD.BITS]! & BIT.LAST_TRY_REFUSED) return;
-    u32[record + WORD.BITS]! |= BIT.LAST_TRY_REFUSED;
-    u32[record + WORD.REFUSALS]!++;
-    this.#event(record, frameNumber, EVENT.REFUSAL);
-  }
-
-  /** The first RST of an existing connection. */
-  #takeEnd(record: number, frameNumber: number, packet: Packet, side: number): void {
-    const { u32 } = this.table;
-    const bits = u32[record + WORD.BITS]!;
-    let add = (BIT.RST << side) | BIT.ANSWERED | (side === 1 ? BIT.FIRST_RST_FROM_1 : 0);
-    if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
-    // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
-    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
-    const peerOutstanding = isOutstanding(u32, record, 1 - side, side === clientSide ? packet : undefined);
-    const ownOutstanding =
-      isOutstanding(u32, record, side, undefined) && !isLastWord(this.table, record, side);
-    if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
-    if (isResetAfterIdle(u32, record, packet, side)) add |= BIT.IDLE_RESET;
-    u32[record + WORD.BITS] = bits | add;
-    u32[record + WORD.RST_FRAME] = frameNumber;
-  }
-
-  /** Anything without SYN and RST: does it complete the handshake, or challenge the SYN? */
-  #takeAck(frameNumber: number, packet: Packet, side: number): void {
-    const { u32 } = this.table;
-    const record = this.conversation * RECORD_WORDS;
-    const bits = u32[record + WORD.BITS]!;
-    if (bits & BIT.ESTABLISHED || (packet.flags & TCP_FLAG.ACK) === 0) return;
-    const clientSide = bits & BIT.CLIENT_IS_1 ? 1 : 0;
-    const hasSyn = (bits & (BIT.SYN << clientSide)) !== 0;
-    if (side !== clientSide) {
-      this.#takeServerAck(record, frameNumber, packet, side);
-      return;
-    }
-    // A client that acknowledges anything after its SYN has seen a SYN/ACK, captured or not. After a SYN/ACK the
-    // number must cover it: a stray of the previous incarnation does not.
-    const serverSide = 1 - clientSide;
-    const hasSynAck = (bits & (BIT.SYN_ACK << serverSide)) !== 0;
-    const isStray = hasSyn && seqDistance(u32[record + WORD.BASE + clientSide]! + 1, packet.seq) < 0;
-    const covers = !hasSynAck || seqDistance(u32[record + WORD.BASE + serverSide]! + 1, packet.ack) >= 0;
-    if (covers && !isStray) u32[record + WORD.BITS]! |= BIT.ESTABLISHED;
-  }
-
-  /** The server speaks before the handshake is known to be complete: of the SYN, or of something older. */
-  #takeServerAck(record: number, frameNumber: number, packet: Packet, side: number): void {
-    const { u32 } = this.table;
-    const bits = u32[record + WORD.BITS]!;
-    const client = 1 - side;
-    const hasSyn = (bits & (BIT.SYN << client)) !== 0;
-    const hasSynAck = (bits & (BIT.SYN_ACK << side)) !== 0;
-    const acknowledged = seqDistance(u32[record + WORD.BASE + client]! + 1, packet.ack);
-    // Before a SYN/ACK was seen, only what the client is known to have sent can be acknowledged.
-    const limit = hasSynAck ? 0x40000000 : this.table.f64[record / 2 + DOUBLE.PAYLOAD + client]! + 1;
-    const isPlausible = acknowledged >= 0 && acknowledged <= limit;
-    if (!hasSyn || isPlausible || packet.payloadBytes > 0) {
-      // It speaks of a SYN that it accepted: the client's ACK, or the SYN/ACK, was not captured.
-      if (hasSyn) u32[record + WORD.BITS]! |= BIT.ANSWERED;
-      if (packet.payloadBytes > 0 || acknowledged > 0 || !hasSynAck)
-        u32[record + WORD.BITS]! |= BIT.ESTABLISHED;
-    } else if (!hasSynAck && packet.payloadBytes === 0) {
-      // RFC 5961 §4.2: an ACK that does not acknowledge the SYN.
-      u32[record + WORD.BITS]! |= BIT.ANSWERED;
-      u32[record + WORD.CHALLENGES]!++;
-      this.#event(record, frameNumber, EVENT.CHALLENGE);
-    }
-  }
-
-  #takeFin(record: number, frameNumber: number, side: number): void {
-    const { u32 } = this.table;
-    const bits = u32[record + WORD.BITS]!;
-    if (bits & (BIT.FIN << side)) return;
-    const isFirst = (bits & (BIT.FIN | (BIT.FIN << 1))) === 0;
-    u32[record + WORD.BITS] = bits | (BIT.FIN << side) | (isFirst && side === 1 ? BIT.FIRST_FIN_FROM_1 : 0);
-    u32[record + WORD.FIN_FRAME + side] = frameNumber;
   }
 }
