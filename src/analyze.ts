@@ -14,11 +14,14 @@ import { CaptureReader, type NotACapture } from "./capture/capture-reader";
 import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
+import { isLeap, TimeLeaps } from "./capture/time-leaps";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { hasPayloadReader, PayloadReaders } from "./flow/payload-readers";
 import { countSegment, TimelineCounts } from "./flow/timeline-counts";
 import type { FrameTime } from "./flow/seen-segment";
+import { LABEL } from "./flow/labels";
 import { Tracker } from "./flow/tracker";
+import { UnseenAcks } from "./flow/unseen-acks";
 import { AnalysisData } from "./report/analysis-data";
 import { captureReport } from "./report/capture-report";
 import { coarsenedOf } from "./report/memory-words";
@@ -60,9 +63,13 @@ export class CaptureAnalysis {
   readonly #payloadReaders = new PayloadReaders();
   readonly #index: FrameIndex;
   readonly #files = new CaptureFiles();
+  readonly #leaps = new TimeLeaps();
+  readonly #unseenAcks = new UnseenAcks();
   #nTcpFrames = 0;
   /** Time of the latest frame. V8 makes an object at each store of such a number in a #private field. */
   private endNs = 0;
+  /** Time of the last frame read, which need not be the latest. */
+  private lastNs = 0;
   #hasFragments = false;
   #mayGoOn = false;
   #data: AnalysisData | undefined;
@@ -197,13 +204,17 @@ export class CaptureAnalysis {
     const frame = reader.frame;
     const packet = this.#packet;
     const index = this.#index;
+    let { lastNs } = this;
     while (reader.next() === STEP.FRAME) {
       if (frame.number >= index.nextFrame) index.note(frame);
       decodeFrame(reader.window.view, frame, packet);
       // Nearly all frames are TCP, and are spared the call.
       const isElsewhere = packet.kind === KIND.OTHER && isOpenable(packet);
       if (isElsewhere) this.#openPayload();
-      if (frame.timeNs > this.endNs) this.endNs = frame.timeNs;
+      const { timeNs } = frame;
+      if (timeNs > this.endNs) this.endNs = timeNs;
+      if (isLeap(timeNs - lastNs)) this.#noteLeap(timeNs - lastNs);
+      lastNs = timeNs;
       if (isSegment(packet)) {
         this.#nTcpFrames++;
         this.#tracker.segment(frame, packet);
@@ -219,6 +230,12 @@ export class CaptureAnalysis {
       }
       while (packet.parts.length > 0) this.#takePart(frame);
     }
+    this.lastNs = lastNs;
+  }
+
+  #noteLeap(stepNs: number): void {
+    const { number, timeNs } = this.#reader.frame;
+    this.#leaps.add({ frame: number, seconds: timeNs / 1e9, stepSeconds: stepNs / 1e9 });
   }
 
   /** What the frame holds besides: a further segment, or samples, which only take their stream numbers. */
@@ -239,7 +256,9 @@ export class CaptureAnalysis {
   }
 
   #count(frame: FrameTime, packet: Packet): void {
-    countSegment(this.#timeline, frame, packet, this.#tracker.isRetransmission);
+    const { labels, isRetransmission, conversation } = this.#tracker;
+    countSegment(this.#timeline, frame, packet, isRetransmission);
+    if (labels & LABEL.ACK_LOST_SEGMENT) this.#unseenAcks.add(frame.number, conversation);
   }
 
   #captureFacts(): AnalysisData["capture"] {
@@ -247,6 +266,8 @@ export class CaptureAnalysis {
     const compression = this.#source.compression ?? "";
     const files = this.#files.list(this.nFrames);
     const icmpErrors = this.#icmpErrors.list();
+    const timeLeaps = this.#leaps.facts();
+    const unseen = this.#unseenAcks.facts(this.#tracker.table);
     const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
@@ -266,6 +287,8 @@ export class CaptureAnalysis {
       ...(icmpErrors && { icmpErrors }),
       ...(files.length > 0 && { files }),
       ...(memory && { memory }),
+      ...(timeLeaps && { timeLeaps }),
+      ...(unseen && { unseen }),
     };
   }
 }

@@ -84,7 +84,7 @@ export function buildReport(source: ReportSource): ReportDocument {
     ...inFull(causesSection(diagnosis, "ruled-out", "What was ruled out", 1)),
   ]);
   const sections = [
-    qualitySection(diagnosis),
+    qualitySection(diagnosis, summary),
     ...inFull({ heading: "The picture", blocks: picture ? [{ kind: "chart", chart: picture }] : [] }),
     { heading: "What to do", blocks: stepsBlock(diagnosis.whatToDo) },
     ...causes,
@@ -139,14 +139,20 @@ function focusText({ pair, service, fromSeconds, toSeconds }: Focus): string {
   return parts.length === 0 ? "" : `In focus: ${parts.join(", ")}`;
 }
 
-function qualitySection({ quality }: DiagnosisReport): ReportSection {
-  const blocks: ReportBlock[] = [];
-  if (quality.length > 0) {
-    blocks.push({ kind: "findings", findings: quality });
-    const text = "What this report finds is less certain for that.";
-    blocks.push({ kind: "paragraph", text });
-  }
+function qualitySection(diagnosis: DiagnosisReport, summary: CaptureReport): ReportSection {
+  const { quality } = diagnosis;
+  const blocks: ReportBlock[] = quality.length > 0 ? [{ kind: "findings", findings: quality }] : [];
+  if (isLessCertain(diagnosis, summary))
+    blocks.push({ kind: "paragraph", text: "What this report finds is less certain for that." });
   return { heading: "What this capture cannot show", blocks };
+}
+
+/** Whether what the capture cannot show touches the findings: connections that began before it touch only their own service. */
+function isLessCertain({ quality, services }: DiagnosisReport, { patterns }: CaptureReport): boolean {
+  const [worst] = services;
+  const isTouched = worst !== undefined && hasTrouble(worst) && (worst.patterns.midstream ?? 0) > 0;
+  const isMidstreamToldOf = patterns.some(({ pattern }) => pattern === "midstream");
+  return quality.length > (isMidstreamToldOf && !isTouched ? 1 : 0);
 }
 
 /** The connects of the service with most trouble; undefined where none failed. */

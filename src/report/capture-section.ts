@@ -3,7 +3,7 @@ import { clockText, count, plural, seconds } from "./number-text";
 import { capturePointText } from "./capture-point";
 import type { ReportSource } from "./build-report";
 import type { ReportBlock, ReportSection } from "./report-document";
-import type { CaptureReport } from "./report-shapes";
+import type { CaptureFacts, CaptureReport } from "./report-shapes";
 import { notUnderstoodSentence, problemSentence } from "./summary-sentences";
 
 const HOW_TO_READ =
@@ -53,8 +53,8 @@ function madeFrom({ data, version }: ReportSource): string {
   const ends =
     capture.nFrames === 0
       ? ""
-      : `, the first at ${clock(capture.startUnixNs, 0)}, the last ${seconds(capture.durationSeconds)} later` +
-        clock(capture.startUnixNs, capture.durationSeconds, " (", ")");
+      : `, the first at ${clock(capture, 0)}, the last ${seconds(capture.durationSeconds)} later` +
+        clock(capture, capture.durationSeconds, " (", ")");
   return (
     `Made with Megalodon${version === "" ? "" : ` ${version}`} from ${capture.name}: ${plural(size, "byte")}` +
     `${changed === "" ? "" : `, last changed ${changed}`}; ${plural(capture.nFrames, "frame")}${ends}.`
@@ -62,8 +62,8 @@ function madeFrom({ data, version }: ReportSource): string {
 }
 
 /** Time of day with what stands around it; "" where unknown, but for the first frame. */
-function clock(startUnixNs: string, at: number, before = "", after = ""): string {
-  const text = clockText(startUnixNs, at);
+function clock(capture: CaptureFacts, at: number, before = "", after = ""): string {
+  const text = clockText(capture, at);
   if (text === "") return before === "" ? "a time that it does not tell" : "";
   return `${before}${text}${after}`;
 }

@@ -5,6 +5,10 @@ import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
+import { PATTERN_IDS } from "./pattern-names";
+import type { CaptureFacts } from "./report-shapes";
+import { unseenSentence } from "./summary-sentences";
+import { LEAP_FILTER, timeLeapSentence } from "./time-leap-words";
 import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";
 import { uncapitalized } from "./sentence-case";
@@ -12,7 +16,11 @@ import { uncapitalized } from "./sentence-case";
 /** What the capture itself cannot show; said before anything is concluded. */
 export function qualityFindings(known: KnownDiagnosis): Finding[] {
   const { capture } = known.data;
-  const findings: Finding[] = memorySentences(capture).map((sentence) => say(sentence));
+  const findings: Finding[] = [
+    ...leapFindings(capture),
+    ...memorySentences(capture).map((sentence) => say(sentence)),
+    ...unseenFindings(capture),
+  ];
   if (capture.nDropped > 0) {
     findings.push(
       say(
@@ -43,15 +51,28 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
     );
     findings.push({ ...finding, nInAll: tooEarly.n });
   }
-  const nMidstream = known.studies.reduce((n, study) => n + (study.patterns.get("midstream") ?? 0), 0);
-  if (nMidstream > 0) {
-    findings.push(
-      say(
-        `${plural(nMidstream, "connection")} began before the capture: how ${nMidstream === 1 ? "it" : "they"} connected is unknown.`,
-      ),
-    );
-  }
-  return findings;
+  return [...findings, ...midstreamFindings(known)];
+}
+
+/** Time stamps that leap: nothing that is said of times holds across a leap. */
+function leapFindings(capture: CaptureFacts): Finding[] {
+  const sentence = timeLeapSentence(capture);
+  return sentence === "" ? [] : [{ ...say(sentence), filter: LEAP_FILTER }];
+}
+
+/** Bytes that their receivers acknowledged and the capture lacks. */
+function unseenFindings(capture: CaptureFacts): Finding[] {
+  const sentence = unseenSentence(capture);
+  return sentence === "" ? [] : [{ ...say(sentence), filter: "tcp.analysis.ack_lost_segment" }];
+}
+
+/** Connections that began before the capture. */
+function midstreamFindings({ data, conversations }: KnownDiagnosis): Finding[] {
+  const code = PATTERN_IDS.indexOf("midstream");
+  const n = conversations.reduce((sum, each) => sum + (data.patterns[each] === code ? 1 : 0), 0);
+  if (n === 0) return [];
+  const whose = n === 1 ? "it" : "they";
+  return [say(`${plural(n, "connection")} began before the capture: how ${whose} connected is unknown.`)];
 }
 
 /** A finding with the service that it is about: "At 10.0.0.1:179: all 3 frames …". */

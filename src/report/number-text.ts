@@ -11,9 +11,24 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** "102.332 s". */
+/** "102.332 s", "203,019,146.260 s". */
 export function seconds(value: number): string {
-  return `${value.toFixed(3)} s`;
+  const [whole = "", fraction = ""] = value.toFixed(3).split(".");
+  return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",")}.${fraction} s`;
+}
+
+/** Units of a long time, in seconds, the longest first. */
+const LONG_UNITS = [
+  ["years", 31_557_600],
+  ["days", 86_400],
+  ["hours", 3600],
+  ["minutes", 60],
+] as const;
+
+/** A long time with one decimal: "6.4 years", "1.5 hours", "12.3 s". */
+export function longTime(value: number): string {
+  const unit = LONG_UNITS.find(([, size]) => value >= size);
+  return unit ? `${(value / unit[1]).toFixed(1)} ${unit[0]}` : `${value.toFixed(1)} s`;
 }
 
 /** A short time with three digits or more: "1.003 s", "9.99 ms". */
@@ -33,11 +48,25 @@ export function rateText(perSecond: number): string {
   return perSecond.toFixed(perSecond >= 10 ? 1 : 2);
 }
 
-/** Time of day `afterSeconds` into a capture that began at Unix time `startUnixNs`: "14:01:31 UTC"; "" where unknown. */
-export function clockText(startUnixNs: string, afterSeconds: number): string {
-  if (startUnixNs === "" || !Number.isFinite(afterSeconds)) return "";
+/**
+ * Time of day `afterSeconds` into a capture: "14:01:31 UTC", with its date where the capture does not end on the day on
+ * which it begins; "" where unknown.
+ */
+export function clockText(
+  { startUnixNs, durationSeconds }: { startUnixNs: string; durationSeconds: number },
+  afterSeconds: number,
+): string {
+  const [begin, end, at] = [0, durationSeconds, afterSeconds].map((after) => isoText(startUnixNs, after));
+  if (begin === undefined || end === undefined || at === undefined) return "";
+  const isOneDay = begin.slice(0, 10) === end.slice(0, 10);
+  return `${at.slice(isOneDay ? 11 : 0, 19).replace("T", " ")} UTC`;
+}
+
+/** Undefined where unknown. */
+function isoText(startUnixNs: string, afterSeconds: number): string | undefined {
+  if (startUnixNs === "" || !Number.isFinite(afterSeconds)) return undefined;
   const date = new Date(Number(BigInt(startUnixNs) / 1_000_000n) + afterSeconds * 1000);
-  return Number.isNaN(date.getTime()) ? "" : `${date.toISOString().slice(11, 19)} UTC`;
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** "1 frame", "2 frames". */

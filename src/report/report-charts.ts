@@ -95,7 +95,7 @@ const MIN_TROUBLE_SHARE = 0.3;
 
 function clockOf({ capture }: AnalysisData, edges: readonly number[]): Chart["clock"] {
   const at = (edge: number | undefined): string =>
-    clockText(capture.startUnixNs, Math.min(edge ?? 0, capture.durationSeconds));
+    clockText(capture, Math.min(edge ?? 0, capture.durationSeconds));
   return { from: at(edges[0]), to: at(edges.at(-1)) };
 }
 

@@ -60,6 +60,33 @@ export interface CaptureFileFacts {
   bytes: number;
 }
 
+/** A leap of the time stamps: more than a day forward, or more than a second back, from one frame to the next. */
+export interface TimeLeapFacts {
+  /** The frame that has leapt, and its time. */
+  frame: number;
+  seconds: number;
+  /** How far; negative where it goes back. */
+  stepSeconds: number;
+}
+
+/** All leaps of the time stamps. */
+export interface TimeLeapsFacts {
+  n: number;
+  nBackward: number;
+  largest: TimeLeapFacts;
+  /** The first ten. */
+  first: TimeLeapFacts[];
+}
+
+/** What a peer acknowledged and the capture does not hold. */
+export interface UnseenFacts {
+  /** Acknowledgments of something unseen (tcp.analysis.ack_lost_segment), and the first of them. */
+  nFrames: number;
+  firstFrame: number;
+  nConversations: number;
+  bytesAtLeast: number;
+}
+
 /** What was made coarser to keep the memory budget. */
 export interface CoarsenedFacts {
   /** The budget, in MB (2^20 bytes). */
@@ -111,6 +138,10 @@ export interface CaptureFacts {
   files?: CaptureFileFacts[];
   /** Absent where the memory budget coarsened nothing. */
   memory?: CoarsenedFacts;
+  /** Absent where the time stamps do not leap. */
+  timeLeaps?: TimeLeapsFacts;
+  /** Absent where nothing that was acknowledged is missing. */
+  unseen?: UnseenFacts;
 }
 
 /** One row of the summary: a pattern that occurs. */

@@ -3,7 +3,7 @@ import { endpointText } from "./endpoint-text";
 import { count, percent, plural, seconds, utcText } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import type { ReuseVerdict } from "./pattern-names";
-import type { CaptureReport, ProblemReport } from "./report-shapes";
+import type { CaptureFacts, CaptureReport, ProblemReport } from "./report-shapes";
 import { REUSE_LABELS } from "./reuse-findings";
 
 /** What the capture is: format, size, frames, time. */
@@ -64,6 +64,20 @@ export function problemSentence(problem: ProblemReport): string {
   const skipped = problem.bytesSkipped > 0 ? `; ${plural(problem.bytesSkipped, "byte")} passed over` : "";
   const where = problem.file === undefined ? "" : ` of ${problem.file}`;
   return `${problem.code} at byte ${count(problem.fileOffset)}${where}, after frame ${count(problem.afterFrame)}: ${problem.detail}${skipped}`;
+}
+
+/** What the capture lacks although a peer acknowledged it, in one sentence; "" where it lacks nothing. */
+export function unseenSentence({ unseen }: CaptureFacts): string {
+  if (!unseen) return "";
+  const { nFrames, firstFrame, nConversations, bytesAtLeast } = unseen;
+  const acks =
+    nFrames === 1
+      ? `the ACK is frame ${count(firstFrame)}`
+      : `${count(nFrames)} such ACKs, the first is frame ${count(firstFrame)}`;
+  return (
+    `The capture has holes: at least ${plural(bytesAtLeast, "byte")} of ${plural(nConversations, "connection")} were acknowledged ` +
+    `and are not in it (${acks}). What is missing here need not have been lost on the way.`
+  );
 }
 
 /** Kinds of frames named. */

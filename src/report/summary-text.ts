@@ -10,9 +10,11 @@ import {
   notUnderstoodSentence,
   problemSentence,
   reuseSentence,
+  unseenSentence,
   verdictSentences,
 } from "./summary-sentences";
 import { alignColumns } from "./text-table";
+import { timeLeapSentence } from "./time-leap-words";
 
 /** The summary for a terminal. Ends with a newline. */
 export function summaryText(report: CaptureReport): string {
@@ -63,7 +65,8 @@ function defectLines(report: CaptureReport, item: (line: string) => string): str
   const { capture } = report;
   const lines: string[] = [];
   const notUnderstood = notUnderstoodSentence(report);
-  if (notUnderstood !== "") lines.push("", notUnderstood);
+  const facts = [timeLeapSentence(capture), notUnderstood, unseenSentence(capture)];
+  for (const sentence of facts) if (sentence !== "") lines.push("", sentence);
   if (capture.nDropped > 0) {
     lines.push(
       "",

@@ -178,7 +178,7 @@ function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
   const { onset } = worst;
   const away = outageText(worst);
   if (!onset || away !== "") return away;
-  const clock = clockText(data.capture.startUnixNs, onset.seconds);
+  const clock = clockText(data.capture, onset.seconds);
   return (
     `It begins ${seconds(onset.seconds)} into the capture${clock === "" ? "" : ` (${clock})`}: ` +
     `${beforeAndSince(worst)}. ${endOfTrouble(worst)}`

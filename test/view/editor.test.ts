@@ -179,6 +179,24 @@ describe("editor", () => {
     await closeClean(editor);
   });
 
+  it("says that time stamps leap, and that the capture has holes", async () => {
+    const largest = { frame: 1366, seconds: 0.5, stepSeconds: -203_019_125.9 };
+    const facts = {
+      timeLeaps: { n: 2, nBackward: 1, largest, first: [largest] },
+      unseen: { nFrames: 11, firstFrame: 6, nConversations: 1, bytesAtLeast: 20_896 },
+    };
+    const editor = await openEditor(browser(), { capture: { nConversations: 20, facts } });
+    await waitForData(editor);
+    const notices = editor.page.locator(".notices.defect");
+    await notices.locator("summary", { hasText: "times and rates across a leap mean nothing" }).click();
+    assert.deepEqual(await notices.locator("li").allTextContents(), [
+      "The time stamps leap 2 times (farthest back by 2,350 days before frame 1366): several captures in one file, or a clock " +
+        "that was set",
+      "At least 20,896 bytes were acknowledged and are not in the capture (first seen at frame 6)",
+    ]);
+    await closeClean(editor);
+  });
+
   it("says what the memory budget left out before anything else", async () => {
     const beyond = { afterFrame: 261668, afterSeconds: 5.2, nFrames: 2937856, nPairsAtLeast: 363308 };
     const facts = { nDropped: 3, memory: { maxMegabytes: 128, nEventsLeftOut: 17, beyond } };

@@ -51,10 +51,12 @@ export class Notices {
 function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined {
   const nProblems = facts.problems.length + facts.nProblemsLeftOut;
   const lines = [
+    ...leapTexts(facts.timeLeaps),
     ...memoryTexts(facts.memory),
     ...facts.problems.slice(0, MAX_LISTED).map(problemText),
     ...leftOutText(nProblems - Math.min(facts.problems.length, MAX_LISTED)),
     ...droppedText(facts.nDropped),
+    ...unseenTexts(facts.unseen),
     ...facts.notUnderstood.map(({ what, nFrames }) =>
       tCount(
         nFrames,
@@ -64,7 +66,8 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
     ),
   ];
   if (lines.length === 0) return undefined;
-  const isDefect = nProblems > 0 || facts.nDropped > 0 || facts.memory !== undefined;
+  const isDefect =
+    nProblems > 0 || facts.nDropped > 0 || [facts.memory, facts.timeLeaps, facts.unseen].some(Boolean);
   const mark = h("span", { class: "notice-mark", "aria-hidden": "true" }, isDefect ? "⚠" : "ⓘ");
   const summary = h("summary", {}, mark, headline(facts, nProblems));
   const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
@@ -139,6 +142,8 @@ function headline(facts: CaptureFacts, nProblems: number): string {
     };
     return `${tCount(nProblems, defects)}: ${tCount(skipped, bytes)}`;
   }
+  if (facts.timeLeaps) return t("The time stamps leap: times and rates across a leap mean nothing");
+  if (facts.unseen) return t("The capture has holes, so verdicts are less certain");
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
   if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");
   return t("Some frames were not understood");
@@ -158,6 +163,37 @@ function problemText(problem: ProblemReport): string {
 
 function leftOutText(nLeftOut: number): string[] {
   return nLeftOut > 0 ? [tCount(nLeftOut, { one: "and {0} more", other: "and {0} more" })] : [];
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Time stamps that leap. */
+function leapTexts(leaps: CaptureFacts["timeLeaps"]): string[] {
+  if (!leaps) return [];
+  const { frame, stepSeconds } = leaps.largest;
+  const length = Math.abs(stepSeconds);
+  const by =
+    length < 2 * DAY_SECONDS ? formatDuration(length) : t("{0} days", Math.round(length / DAY_SECONDS));
+  const farthest =
+    stepSeconds < 0
+      ? t("back by {0} before frame {1}", by, String(frame))
+      : t("forward by {0} before frame {1}", by, String(frame));
+  const often = {
+    one: "The time stamps leap {0} time ({1}): several captures in one file, or a clock that was set",
+    other:
+      "The time stamps leap {0} times (farthest {1}): several captures in one file, or a clock that was set",
+  };
+  return [tCount(leaps.n, often, farthest)];
+}
+
+/** Bytes that were acknowledged and are not in the capture. */
+function unseenTexts(unseen: CaptureFacts["unseen"]): string[] {
+  if (!unseen) return [];
+  const texts = {
+    one: "At least {0} byte was acknowledged and is not in the capture (first seen at frame {1})",
+    other: "At least {0} bytes were acknowledged and are not in the capture (first seen at frame {1})",
+  };
+  return [tCount(unseen.bytesAtLeast, texts, String(unseen.firstFrame))];
 }
 
 function droppedText(nDropped: number): string[] {
