@@ -10,6 +10,7 @@ import type { CheckedStep, Finding, HypothesisId, HypothesisReport, PairReport }
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
+import { isTooBig } from "./icmp-errors";
 import { tooBigSentence } from "./icmp-words";
 import { count, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
@@ -108,8 +109,11 @@ function fateOfPair({ nConversations, nFailed, nDegraded }: PairReport): string 
 /** Packets that ICMP calls too big; nothing where it does not. */
 function wasTooBig({ data }: KnownDiagnosis): CheckedStep[] {
   const sentence = tooBigSentence(data.capture);
-  const isIpv6 = data.capture.icmpErrors?.kinds.every(({ family }) => family === 6) === true;
-  const filter = isIpv6 ? "icmpv6.type == 2 && tcp" : "icmp.type == 3 && icmp.code == 4 && tcp";
+  const tooBig = data.capture.icmpErrors?.kinds.filter(isTooBig) ?? [];
+  const filter = [
+    ...(tooBig.some(({ family }) => family === 4) ? ["icmp.type == 3 && icmp.code == 4 && tcp"] : []),
+    ...(tooBig.some(({ family }) => family === 6) ? ["icmpv6.type == 2 && tcp"] : []),
+  ].join(" || ");
   return sentence === "" ? [] : [{ ...step("Were packets too big for the way?", sentence), filter }];
 }
 

@@ -107,6 +107,18 @@ describe("ICMP errors about TCP", () => {
     );
     assert.ok(checked.some(({ question }) => question === "Were packets too big for the way?"));
   });
+
+  it("have a filter of the kinds that say so, whatever other errors came", () => {
+    const mixed = captureOfScript(`${HANDSHAKE}\n${SEND}\n+0.3 client > PA 1460 retry\n+0.01 server > A`);
+    const { kinds } = mixed.capture.icmpErrors!;
+    const filterOf = (): string | undefined =>
+      diagnose(mixed).checked.find(({ question }) => question.startsWith("Were packets too big"))?.filter;
+    const tooBig = { ...kinds[0]!, family: 6 as const, type: 2, code: 0, from: "2001:db8::fe" };
+    kinds.push(tooBig);
+    assert.equal(filterOf(), "icmp.type == 3 && icmp.code == 4 && tcp || icmpv6.type == 2 && tcp");
+    kinds[0] = { ...kinds[0]!, code: 3 };
+    assert.equal(filterOf(), "icmpv6.type == 2 && tcp");
+  });
 });
 
 describe("a router that has no route", () => {
