@@ -71,12 +71,12 @@ export function synFilter(study: ServiceStudy, fromSeconds: number, toSeconds: n
 }
 
 /** A Wireshark filter for the handshakes of a service, and SYNs without one, in [fromSeconds, toSeconds]. */
-export function handshakeFilter(study: ServiceStudy, fromSeconds: number, toSeconds: number): string {
+export function handshakeFilter(study: ServiceStudy, fromSeconds = 0, toSeconds = Infinity): string {
   return [
     ...endFilters(study, "addr"),
     "(tcp.flags.syn == 1 || (tcp.seq == 1 && tcp.ack == 1 && tcp.len == 0 && tcp.flags.fin == 0))",
-    timeFilter(">=", fromSeconds),
-    timeFilter("<=", toSeconds),
+    ...(fromSeconds > 0 ? [timeFilter(">=", fromSeconds)] : []),
+    ...(toSeconds < Infinity ? [timeFilter("<=", toSeconds)] : []),
   ].join(" && ");
 }
 

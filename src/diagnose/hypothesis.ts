@@ -32,6 +32,7 @@ export interface Weighed {
   settledBy: string;
   variant?: CauseVariant;
   by?: string;
+  ruledOutAboveSeconds?: number;
 }
 
 export interface Hypothesis {

@@ -1,5 +1,6 @@
 /** Each cause in words: as a heading, as half a sentence, as a question, and what to capture and to do about it. */
 import type { HypothesisId, HypothesisReport, HypothesisStatus } from "./diagnosis-shapes";
+import { shortTime } from "./number-text";
 
 /** The words of a cause; see the file's head. */
 export interface CauseWords {
@@ -82,9 +83,9 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     question: "Is it SYN-flood protection?",
     until: "the server's setting is read",
     next:
-      "No capture can tell SYN-flood protection from a full queue. Read the settings: SynAttackProtect and TcpMaxHalfOpen " +
-      "on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux, and the same feature of " +
-      "firewalls and load balancers.",
+      "Read the settings of SYN-flood protection, which this capture cannot tell from a full queue. SynAttackProtect and " +
+      "TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux; the same of firewalls " +
+      "and load balancers on the way.",
   },
   "server-down": {
     title: "the server is down",
@@ -135,6 +136,23 @@ const RSTS_OF_WHOM: Partial<CauseWords> = {
     "same time as at the client; RSTs that the client got and the server's capture lacks came from something on the way.",
 };
 
+/** Nothing of the host in the capture. */
+const NEVER_HEARD: Partial<CauseWords> = {
+  title: "the host is down, or out of reach",
+  noun: "a host that is down or out of reach",
+  cause: "nothing of the host is in the capture: it is down, not reachable, or something filters the port",
+  question: "Is the host down, or out of reach?",
+  next: "Check that the address is right, and whether the host can be reached otherwise (ping, another port).",
+};
+
+/** What a capture says to half-open connections, where it says something. */
+const FLOOD_UNLIKELY: Partial<CauseWords> = {
+  next:
+    "Read the settings of SYN-flood protection once, to close the point: this capture makes it very unlikely. SynAttackProtect " +
+    "and TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux; the same of " +
+    "firewalls and load balancers on the way.",
+};
+
 /** A router that says by ICMP that it knows no way. */
 function noRouteWords(by: string): Partial<CauseWords> {
   return {
@@ -160,6 +178,8 @@ function ruleWords(by: string): Partial<CauseWords> {
 export function causeWords({ id, variant, by = "" }: HypothesisReport): CauseWords {
   const words = CAUSE_WORDS[id];
   if (variant === "rst-answers") return { ...words, ...RSTS_OF_WHOM };
+  if (variant === "never-heard") return { ...words, ...NEVER_HEARD };
+  if (variant === "very-unlikely" && id === "syn-flood-protection") return { ...words, ...FLOOD_UNLIKELY };
   if (variant !== "no-route" && variant !== "rule-answers") return words;
   // The frames name who it is: a capture at the server would show nothing more.
   const own = { ...words };
@@ -171,6 +191,8 @@ export function causeWords({ id, variant, by = "" }: HypothesisReport): CauseWor
 /** The verdict on a cause in a word or two. What rests on silence alone is told apart. */
 export function statusText(hypothesis: HypothesisReport): string {
   if (hypothesis.variant === "very-unlikely") return "Very unlikely, formally open";
+  if (hypothesis.ruledOutAboveSeconds !== undefined)
+    return `Ruled out above ${shortTime(hypothesis.ruledOutAboveSeconds)}, not excluded below`;
   return isInferred(hypothesis) ? "Supported by inference, not shown" : STATUS_WORDS[hypothesis.status];
 }
 

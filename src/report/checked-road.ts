@@ -4,7 +4,8 @@
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf } from "../diagnose/hypothesis";
-import { outageText } from "./course-words";
+import type { AnalysisData } from "./analysis-data";
+import { failingInterval, outageText } from "./course-words";
 import { causeWords, statusText } from "./cause-words";
 import type { CheckedStep, Finding, HypothesisId, HypothesisReport, PairReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
@@ -42,7 +43,7 @@ export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
   const worst = known.studies[0];
   const steps = [whatWasRead(known), whoIsInTrouble(known), ...wasTooBig(known)];
   if (!worst || worst.nFailed + worst.nDegraded === 0) return [...steps, ...causeSteps(known, worst)];
-  return [...steps, ...whatItLooksLike(known, worst), sinceWhen(worst), ...causeSteps(known, worst)];
+  return [...steps, ...whatItLooksLike(known, worst), sinceWhen(known, worst), ...causeSteps(known, worst)];
 }
 
 function step(question: string, sentence: string): CheckedStep {
@@ -152,11 +153,11 @@ function tellingFrames(
   return { frames: [...new Set(frames)].sort((a, b) => a - b), shows };
 }
 
-function sinceWhen(study: ServiceStudy): CheckedStep {
+function sinceWhen({ data }: KnownDiagnosis, study: ServiceStudy): CheckedStep {
   const question = "Since when?";
   const { onset } = study;
   if (!onset) {
-    return step(question, withoutBeginning(study));
+    return step(question, withoutBeginning(data, study));
   }
   return {
     question,
@@ -167,13 +168,11 @@ function sinceWhen(study: ServiceStudy): CheckedStep {
 }
 
 /** Since when, where failing has no beginning. */
-function withoutBeginning(study: ServiceStudy): string {
+function withoutBeginning(data: AnalysisData, study: ServiceStudy): string {
   const { nTries, nAccepted, nRefused, nSilent, nRejected, nChallenged } = study.series;
   if (nRefused + nSilent + nRejected + nChallenged > 0) {
     if (nAccepted === 0) return "From the first SYN to the last: none connected.";
-    return (
-      outageText(study) || "There is no moment at which it began: failed SYNs are spread over the capture."
-    );
+    return outageText(study) || failingInterval(data, study);
   }
   return nTries === 0
     ? "How they connected was not captured; the trouble comes later in the connections."

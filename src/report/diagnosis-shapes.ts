@@ -42,9 +42,11 @@ export type HypothesisStatus = "supported" | "ruled-out" | "open";
 
 /**
  * A kind of a cause that has words of its own: RSTs that anybody could have sent; a router that knows no way; SYNs that a
- * rule rejects by ICMP; one that stays open although what the frames show makes it very unlikely.
+ * rule rejects by ICMP; one that stays open although what the frames show makes it very unlikely; a host of which the capture
+ * holds no frame; one that is ruled out only where it lasted longer than `ruledOutAboveSeconds`.
  */
-export type CauseVariant = "rst-answers" | "no-route" | "rule-answers" | "very-unlikely";
+export type CauseVariant =
+  "rst-answers" | "no-route" | "rule-answers" | "very-unlikely" | "never-heard" | "short-open";
 
 /** One cause, weighed for one service (or, where `service` is null, for a pair of hosts or the whole capture). */
 export interface HypothesisReport {
@@ -63,6 +65,8 @@ export interface HypothesisReport {
   variant?: CauseVariant;
   /** Whose doing it is, as far as the frames name somebody: the sender of ICMP errors. */
   by?: string;
+  /** Present with the variant `short-open`. */
+  ruledOutAboveSeconds?: number;
 }
 
 /** A cause with the verdict on it in the words of the report. */

@@ -3,12 +3,15 @@
  * what mends the supported causes, and what settles the rest.
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
+import { isTooFew } from "../diagnose/too-few";
 import { workersNeeded } from "../diagnose/waiting-reasons";
+import { whomToAsk } from "./asking-steps";
 import { actionText, causeWords } from "./cause-words";
 import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rateText } from "./number-text";
+import { clientOwner } from "./owners";
 import { capitalized, uncapitalized } from "./sentence-case";
 
 /** One step. */
@@ -46,13 +49,16 @@ export function nextSteps(known: KnownDiagnosis): NextStep[] {
   const mending = known.hypotheses
     .filter((hypothesis) => hypothesis.status === "supported" && isOfTrouble(known, hypothesis))
     .flatMap((hypothesis) => mendingSteps(known, hypothesis));
+  const reaching = own.filter(({ variant }) => variant === "never-heard");
+  const first = reaching.flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));
   const settling = settlingSteps(worst, own);
   const settled = new Set(settling.flatMap(({ settles }) => settles));
   const others = own
-    .filter(({ id, status }) => status === "open" && !settled.has(id))
+    .filter((cause) => cause.status === "open" && !settled.has(cause.id) && !reaching.includes(cause))
     .flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));
-  const waiting: NextStep = { who: "", brief: NO_CAUSE, more: "", settles: [] };
-  const all = [...settling, ...mending, ...others, ...(mending.length > 0 ? [] : [waiting])];
+  const causal = [...first, ...settling, ...mending, ...others];
+  const asking = causal.length === 0 ? whomToAsk(known.data, worst) : undefined;
+  const all = asking ? [{ ...asking, more: "", settles: [] }] : causal;
   const texts = all.map(stepText);
   return all.filter((step, i) => texts.indexOf(stepText(step)) === i).slice(0, MAX_STEPS);
 }
@@ -70,8 +76,6 @@ function studyOf({ studies }: KnownDiagnosis, { service }: HypothesisReport): Se
   );
 }
 
-const NO_CAUSE = "change nothing yet: no cause is settled";
-
 /** "Administrator of 10.0.0.10: capture there too. A SYN that …". */
 export function stepText({ who, brief, more }: NextStep): string {
   return `${briefText({ who, brief })}.${more === "" ? "" : ` ${more}`}`;
@@ -82,20 +86,26 @@ export function briefText({ who, brief }: Pick<NextStep, "who" | "brief">): stri
   return who === "" ? capitalized(brief) : `${who}: ${brief}`;
 }
 
+/** Of a few SYNs without an answer, so many are worth a capture at both ends. */
+const WORTH_A_CAPTURE = 3;
+
 /** What settles the open causes of a service, and what hides its refusals. */
 function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): NextStep[] {
   const has = (id: HypothesisId, status: HypothesisReport["status"]): boolean =>
     own.some((hypothesis) => hypothesis.id === id && hypothesis.status === status);
   const lost = (["network-loss", "firewall-in-path"] as const).filter((id) => has(id, "open"));
   const isHiding = has("host-firewall-hides-refusals", "supported");
-  const isFlood = has("syn-flood-protection", "open");
   const who = `Administrator of ${study.server}`;
-  const isCapture = lost.length > 0 && study.series.nSilent > 0;
+  const isFew = isTooFew(study);
+  // One retry or two is what any path does: there is nothing to look for.
+  const isCapture = lost.length > 0 && study.series.nSilent >= (isFew ? WORTH_A_CAPTURE : 1);
   const steps: NextStep[] = [];
   if (isCapture)
     steps.push({
       who,
-      brief: `capture there too, at the same time as at the client (capture filter: ${captureFilter(study)})`,
+      brief:
+        `${isFew ? "if it comes again, " : ""}capture there too, at the same time as at the client (capture filter: ` +
+        `${captureFilter(study)})`,
       more:
         "A SYN that the client sent and the server's capture lacks was lost or dropped on the way; one that both have was " +
         "ignored by the server itself.",
@@ -113,15 +123,6 @@ function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): N
         "RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).",
       settles: ["host-firewall-hides-refusals"],
     });
-  if (isFlood)
-    steps.push({
-      who,
-      brief: "read the settings of SYN-flood protection, which no capture can tell from a full queue",
-      more:
-        "SynAttackProtect and TcpMaxHalfOpen on old Windows, net.ipv4.tcp_syncookies and net.ipv4.tcp_max_syn_backlog on Linux; " +
-        "the same of firewalls and load balancers on the way.",
-      settles: ["syn-flood-protection"],
-    });
   return steps;
 }
 
@@ -132,7 +133,14 @@ function otherSettlingStep(study: ServiceStudy, hypothesis: HypothesisReport): N
   const isLost = hypothesis.id === "network-loss" || hypothesis.id === "firewall-in-path";
   // Without a variant of its own, these speak of SYNs that got no answer.
   if (next === undefined || isHiding || (isLost && hypothesis.variant === undefined)) return [];
-  return [{ who: ownerOf(hypothesis.id, study), ...inTwo(next), settles: [] }];
+  if (hypothesis.id === "syn-flood-protection" && isTooFew(study)) return [];
+  return [{ who: whoLooks(hypothesis, study), ...inTwo(next), settles: [hypothesis.id] }];
+}
+
+/** Whether a host is there is seen from the client. */
+function whoLooks({ id, variant }: HypothesisReport, study: ServiceStudy): string {
+  if (variant === "never-heard") return clientOwner(study);
+  return id === "syn-flood-protection" ? `Administrator of ${study.server}` : ownerOf(id, study);
 }
 
 /** What to do in a few words, and the rest. */
@@ -150,7 +158,10 @@ function captureFilter({ clients, serverPort }: ServiceStudy): string {
 function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): NextStep[] {
   const { id } = hypothesis;
   const study = studyOf(known, hypothesis);
-  if (study && id === "backlog-overrun") return stepsOfOverrun(study);
+  if (study && id === "backlog-overrun") {
+    const mayBeAway = hypothesesOf(known.hypotheses, study).some(({ variant }) => variant === "short-open");
+    return stepsOfOverrun(study, mayBeAway);
+  }
   const whole = actionText(hypothesis);
   if (whole === undefined) return [];
   // A router's routes are the same for all services.
@@ -174,12 +185,8 @@ function ownerOf(id: HypothesisId, study: ServiceStudy | undefined): string {
   return `${OWNERS[id] ?? "Administrator of"} ${place}`;
 }
 
-function clientOwner(study: ServiceStudy | undefined): string {
-  return study?.clients.length === 1 ? `Owner of the client ${study.clients[0]!}` : "Owners of the clients";
-}
-
-/** More workers or quicker ones, with the figures that they must reach; and fewer connects. */
-function stepsOfOverrun(study: ServiceStudy): NextStep[] {
+/** More workers or quicker ones, with the figures that they must reach; and fewer connects. `mayBeAway`: the listener, briefly. */
+function stepsOfOverrun(study: ServiceStudy, mayBeAway: boolean): NextStep[] {
   const { capacity } = study;
   const needed = workersNeeded(study);
   const asked = capacity
@@ -191,6 +198,7 @@ function stepsOfOverrun(study: ServiceStudy): NextStep[] {
       brief: needed ? needed.advice : `${asked}let more connections be taken at the same time`,
       more:
         (needed ? `What takes ${needed.each} for each? ` : "") +
+        (mayBeAway ? "Does the application close or re-open its listening socket between accepts? " : "") +
         "More threads that take connections, shorter work before the next accept(), or more servers behind a load balancer; a " +
         "longer listen backlog rides out bursts only.",
       settles: [],

@@ -74,6 +74,13 @@ export function plural(n: number, singular: string, plural = `${singular}s`): st
   return `${count(n)} ${n === 1 ? singular : plural}`;
 }
 
+/** "1st", "2nd", "11th". */
+export function ordinal(n: number): string {
+  const isTeen = n % 100 > 10 && n % 100 < 14;
+  const ending = isTeen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${count(n)}${ending}`;
+}
+
 /** "The only SYN", "All 54 SYNs". */
 export function allOf(n: number, singular: string): string {
   return n === 1 ? `The only ${singular}` : `All ${plural(n, singular)}`;

@@ -2,8 +2,8 @@
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
 import { CAUSE_WORDS, causeWords, isInferred } from "./cause-words";
-import { MIN_FOR_A_CAUSE, tooLittle } from "../diagnose/hypotheses/network-loss";
-import { beforeAndSince, endOfTrouble, failedOf, outageText } from "./course-words";
+import { isTooFew, tooFewText } from "../diagnose/too-few";
+import { beforeAndSince, endOfTrouble, failedOf, failingInterval, outageText } from "./course-words";
 import type {
   HypothesisId,
   HypothesisReport,
@@ -105,13 +105,14 @@ function healthyText(known: KnownDiagnosis): string {
 function whatFailed(study: ServiceStudy): string {
   const { before, since } = study.course;
   const n = study.conversations.length;
+  if (n === 1) return `${capitalized(failedOf(study))}.`;
   const isByRetries = before.nDelayed + since.nDelayed === study.nDegraded;
   const degraded = isByRetries ? "delayed by retries" : "degraded";
   const more =
     study.nDegraded === 0
       ? ""
       : `, ${plural(study.nDegraded, "was", "were")} ${degraded} (${percent(study.nDegraded / n)})`;
-  const share = study.nFailed === 0 || n === 1 ? "" : ` (${percent(study.nFailed / n)})`;
+  const share = study.nFailed === 0 ? "" : ` (${percent(study.nFailed / n)})`;
   const inAll = `${capitalized(failedOf(study))}${share}${more}.`;
   if (!study.onset || since.nConversations === 0 || before.nConversations === 0) return inAll;
   const lateShare = (part: number): string => percent(part / since.nConversations);
@@ -129,14 +130,15 @@ function whatFailed(study: ServiceStudy): string {
 const MAX_WAITS = 3;
 
 /** What users of the connections felt: how long they waited in vain, or for a connection. */
-function whatWasFelt({ ladder }: KnownDiagnosis): string {
-  const rungs = ladder.filter(({ tries }) => tries > 1);
+function whatWasFelt({ ladder, studies: [worst] }: KnownDiagnosis): string {
+  const isToldOfOne = worst?.conversations.length === 1 && worst.nFailed === 0;
+  const rungs = ladder.filter(({ tries }) => tries > 1 && !isToldOfOne);
   const gaveUp = rungs.filter((rung) => !rung.isAccepted);
   const delayed = rungs.filter((rung) => rung.isAccepted);
   const parts: string[] = [];
   if (gaveUp.length > 0)
     parts.push(
-      `${nOf(gaveUp) === 1 ? "the one" : "those"} that failed gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
+      `${worst?.conversations.length === 1 ? "it" : nOf(gaveUp) === 1 ? "the one that failed" : "those that failed"} gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
         `(${rangeText(waitsOf(gaveUp))} s from the first to the last)`,
     );
   if (delayed.length > 0)
@@ -177,7 +179,7 @@ function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport)
 function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
   const { onset } = worst;
   const away = outageText(worst);
-  if (!onset || away !== "") return away;
+  if (!onset || away !== "") return away || failingInterval(data, worst);
   const clock = clockText(data.capture, onset.seconds);
   return (
     `It begins ${seconds(onset.seconds)} into the capture${clock === "" ? "" : ` (${clock})`}: ` +
@@ -222,7 +224,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const { supported, open, hidesRefusals, ruledOut } = causes;
   const top = supported[0] ?? open[0] ?? causes.veryUnlikely[0];
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
-  if (isTooLittle(worst) && top.status === "open") return [{ label: "Why", text: `${tooLittle(worst)}.` }];
+  if (isTooFew(worst) && top.status === "open") return [{ label: "Why", text: `${tooFewText(worst)}.` }];
+  if (top.variant === "never-heard") return [{ label: "Why", text: nothingOfIt(top) }];
   const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
   const words = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
   return [
@@ -237,6 +240,11 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   ];
 }
 
+/** That nothing is heard of the host: its first sentence says what that may mean. */
+function nothingOfIt({ for: [reason] }: HypothesisReport): string {
+  return reason?.sentence.replace(/\. .*$/, ".") ?? "";
+}
+
 /** Steps that the verdict names; all of them, at length, stand under "What to do". */
 const MAX_STEPS = 3;
 
@@ -247,14 +255,6 @@ function nextText(steps: readonly NextStep[]): string {
     .slice(0, MAX_STEPS)
     .map((step, i) => `${firsts.length === 1 ? "" : `${i + 1}. `}${briefText(step)}.`)
     .join(" ");
-}
-
-/** Whether so few SYNs went unanswered that nothing follows. */
-function isTooLittle({ series }: ServiceStudy): boolean {
-  const { nSilent, nAccepted, nRefused, nRejected, nChallenged } = series;
-  return (
-    nSilent > 0 && nSilent < MIN_FOR_A_CAUSE && nAccepted > 0 && nRefused + nRejected + nChallenged === 0
-  );
 }
 
 /** Causes that no frame excludes, and that what the frames show makes very unlikely. */
@@ -341,6 +341,13 @@ function nounOf(id: HypothesisId, ruledOut: WeighedCauses["ruledOut"]): string {
     : CAUSE_WORDS[id].noun;
 }
 
+/** The cause at another service, as the rest of a sentence. */
+function causeElsewhere(study: ServiceStudy, top: HypothesisReport): string {
+  if (top.status === "supported") return `: ${causeWords(top).cause}`;
+  if (top.variant === "never-heard") return ": nothing of that host is in the capture";
+  return isTooFew(study) ? " (too few SYNs to tell why)" : `: most plausibly ${causeWords(top).cause}`;
+}
+
 /** Other services that are told of by name. */
 const MAX_OTHERS = 2;
 
@@ -353,16 +360,10 @@ function elsewhere(known: KnownDiagnosis): string {
     .filter((study) => !rejected || study.patterns.get("syn-rejected-icmp") !== study.conversations.length);
   const sentences = others.slice(0, MAX_OTHERS).map((study, i) => {
     const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
-    const word = top?.status === "supported" ? "" : "most plausibly ";
-    const cause =
-      top === undefined
-        ? ""
-        : isTooLittle(study) && word !== ""
-          ? ` (${tooLittle(study)})`
-          : `: ${word}${causeWords(top).cause}`;
+    const cause = top === undefined ? "" : causeElsewhere(study, top);
     return (
       `${i === 0 ? "Besides," : "And"} ${failedOf(study)}` +
-      `${study.nDegraded === 0 ? "" : ` and ${plural(study.nDegraded, "was", "were")} degraded`}${cause}.`
+      `${study.nDegraded === 0 || study.conversations.length === 1 ? "" : ` and ${plural(study.nDegraded, "was", "were")} degraded`}${cause}.`
     );
   });
   const nMore = others.length - sentences.length;

@@ -16,7 +16,8 @@ import {
   hasCorpus,
   N_CORE_CAPTURES,
 } from "../support/capture-corpus";
-import { claimFault } from "../support/evidence-check";
+import { claimFault, filterFault } from "../support/evidence-check";
+import { captureBytes, compileDialogue } from "../support/dialogue-compiler";
 import { frameRecords, type FrameRecord } from "../support/frame-records";
 import { DEFAULT_OPTIONS, generateBytes } from "../generator/generate";
 import { STORIES } from "../generator/stories/index-of-stories";
@@ -60,6 +61,10 @@ function diagnosisFaults({ name, data, records }: ReadBack, diagnosis = diagnose
       .filter((fault) => fault !== "")
       .map((fault) => `${sentence} ${fault}`),
   );
+  for (const finding of findings) {
+    const fault = filterFault(data, records, finding);
+    if (fault !== "") faults.push(`${finding.sentence} ${fault}`);
+  }
   for (const { id, status, for: reasons, against } of hypotheses) {
     const deciding = status === "ruled-out" ? against : reasons;
     if (deciding.length === 0) faults.push(`${id} is ${status} without a reason`);
@@ -86,6 +91,22 @@ describe("evidence on real captures", () => {
     assert.deepEqual(faults, []);
     assert.ok(nConversations > 200);
   });
+});
+
+describe("evidence in captures of a few SYNs", () => {
+  const BYSTANDER = "+60 bystander";
+  const AT_ONCE = "+1 client port 40000 > S\n+0.001 server port 40000 > SA\n+0.001 client port 40000 > A";
+  const LATE =
+    "+1 client port 40001 > S\n+3 client port 40001 > S retry\n+0.1 server port 40001 > SA\n+0.001 client port 40001 > A";
+  const SILENT = "+1 client port 40002 > S\n+3 client port 40002 > S retry";
+  const scripts = [[LATE], [LATE, AT_ONCE], [AT_ONCE, LATE], [AT_ONCE, SILENT], [SILENT, AT_ONCE], [SILENT]];
+  for (const [i, parts] of scripts.entries()) {
+    it(`every frame and filter shows what it is said to show: ${i + 1} of ${scripts.length}`, () => {
+      const bytes = captureBytes(compileDialogue([...parts, BYSTANDER].join("\n")));
+      const capture = readBack(`few ${i}`, bytes);
+      assert.deepEqual([...conversationFaults(capture), ...diagnosisFaults(capture)], []);
+    });
+  }
 });
 
 async function story(told: Story, hasHostFirewall: boolean): Promise<ReadBack> {

@@ -1,5 +1,6 @@
 /** Reads evidence back: is a frame what its role claims? */
 import type { AnalysisData } from "../../src/report/analysis-data";
+import type { Finding } from "../../src/report/diagnosis-shapes";
 import type { EvidenceRole } from "../../src/report/report-shapes";
 import { KIND, TCP_FLAG } from "../../src/wire/packet";
 import type { FrameRecord } from "./frame-records";
@@ -23,6 +24,34 @@ export function claimFault(
   return HOLDS[claim.role](record, isFromClient, ends)
     ? ""
     : `frame ${claim.frame} is no ${claim.role}: ${JSON.stringify({ ...record, isFromClient, ...ends })}`;
+}
+
+/** A filter for what a service sends or gets, in the form that reports give it. */
+const OF_SERVICE = /^ip(?:v6)?\.(?:src|dst|addr) == (\S+) && tcp\.(?:src|dst)?port == (\d+) && /;
+
+/**
+ * What is wrong with a filter that stands behind a sentence: a window of time without length or, where the words speak of
+ * SYN/ACKs and the filter lets them through, one without any of the service; "" where nothing is.
+ */
+export function filterFault(
+  data: AnalysisData,
+  records: readonly (FrameRecord | undefined)[],
+  { sentence, filter }: Pick<Finding, "sentence" | "filter">,
+): string {
+  if (filter === undefined) return "";
+  const [, address, port] = OF_SERVICE.exec(filter) ?? [];
+  const from = Number(/time_relative >= ([\d.]+)/.exec(filter)?.[1] ?? "-Infinity");
+  const to = Number(/time_relative <=? ([\d.]+)/.exec(filter)?.[1] ?? "Infinity");
+  if (from >= to) return `${filter} is a window of no length`;
+  const isOfSynAcks = filter.includes("tcp.flags.syn == 1") && !filter.includes("tcp.flags.ack == 0");
+  if (address === undefined || !isOfSynAcks || !sentence.includes("SYN/ACK")) return "";
+  const isShown = records.some((record) => {
+    if (!record || !has(record, TCP_FLAG.SYN, TCP_FLAG.ACK)) return false;
+    const isOfIt = data.address(record.conversation, record.side) === address;
+    const isOfPort = data.port(record.conversation, record.side) === Number(port);
+    return isOfIt && isOfPort && from <= record.seconds && record.seconds <= to;
+  });
+  return isShown ? "" : `${filter} shows no SYN/ACK`;
 }
 
 type Holds = (record: FrameRecord, isFromClient: boolean, ends: { first: number; last: number }) => boolean;

@@ -2,12 +2,15 @@
  * Every frame of a capture as a plain record, for tests that read evidence back: what the packet says, and what had been
  * seen of its stream before. The decoder is the project's own; the judgement is made anew here.
  */
+import { NANOS_PER_SECOND } from "../../src/base/units";
 import { FrameWalk } from "../../src/frame-walk";
 import { KIND, TCP_FLAG, type Packet } from "../../src/wire/packet";
 
 /** One frame. */
 export interface FrameRecord {
   frame: number;
+  /** Seconds since the first frame. */
+  seconds: number;
   kind: number;
   flags: number;
   payloadBytes: number;
@@ -60,6 +63,7 @@ export function frameRecords(bytes: Uint8Array): (FrameRecord | undefined)[] {
     if (isTcp) noteIsn(state, packet);
     records[frame.number] = {
       frame: frame.number,
+      seconds: frame.timeNs / NANOS_PER_SECOND,
       kind: packet.kind,
       flags: packet.flags,
       payloadBytes: packet.payloadBytes,

@@ -24,6 +24,7 @@ import type { JudgedCapture } from "../judged-capture";
 import type { Capacity } from "../services/capacity";
 import { demandRise } from "../services/demand-rise";
 import type { ServiceStudy } from "../services/service-study";
+import { hasFewConnects } from "../too-few";
 import { reasonsOfWaiting } from "../waiting-reasons";
 
 const MIN_INTERLEAVED = 0.6;
@@ -41,6 +42,14 @@ export const backlogOverrun: Hypothesis = {
       // A place that is taken refuses, whether or not accepts are steady: what they do need not be equally long.
       if (study.occupancy)
         return { status: "supported", strength: 0.85, for: waiting, against: [], settledBy };
+      if (!capacity && series.nAccepted > 0 && hasFewConnects(study))
+        return {
+          status: "open",
+          strength: 0.2,
+          for: [tooFewForARate(capture, study)],
+          against: [],
+          settledBy,
+        };
       const against = capacity
         ? say("Accepts and failures do not stand side by side: each has its own time.")
         : say(
@@ -61,6 +70,23 @@ export const backlogOverrun: Hypothesis = {
     return { status: "supported", strength: 0.95, for: findings, against: [], settledBy };
   },
 };
+
+/** A queue that was full once, for a moment, shows no rate. */
+function tooFewForARate(capture: JudgedCapture, study: ServiceStudy): Finding {
+  const failing = examplesOf(
+    study,
+    "syn-unanswered",
+    "syn-refused",
+    "connected-after-silence",
+    "connected-after-refusal",
+  );
+  const n = study.conversations.length;
+  return show(
+    `${plural(n, "connection is", "connections are")} too few to show a rate that could be a limit.`,
+    synFrames(capture, failing),
+    "syn",
+  );
+}
 
 function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
   const { fromSeconds, toSeconds, windowSeconds, nTries, nAccepted } = capacity;

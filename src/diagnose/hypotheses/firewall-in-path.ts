@@ -4,7 +4,9 @@
  * point to it.
  */
 import { EVENT } from "../../flow/event-log";
+import type { Finding } from "../../report/diagnosis-shapes";
 import { count, plural } from "../../report/number-text";
+import { acceptedBetween } from "../example-frames";
 import {
   eventFrames,
   examplesOf,
@@ -18,7 +20,12 @@ import {
   type Weighed,
 } from "../hypothesis";
 import { rejectionsOf } from "../icmp-rejections";
+import { fateOfSilent, isTooFew } from "../too-few";
 import { followsWaiting } from "../waiting-reasons";
+
+/** Where SYNs are silent, and where so few are that nothing tells it from other causes. */
+const DROPPED_STRENGTH = 0.25;
+const POSSIBLE_STRENGTH = 0.2;
 
 export const firewallInPath: Hypothesis = {
   id: "firewall-in-path",
@@ -28,7 +35,8 @@ export const firewallInPath: Hypothesis = {
     if (!hasConnectTrouble(study) && nIcmp === 0) return undefined;
     const settledBy =
       "Capture at the server: SYNs that leave the client and never arrive were dropped on the way.";
-    const weighed: Weighed = { status: "open", strength: 0.25, for: [], against: [], settledBy };
+    const strength = isTooFew(study) ? POSSIBLE_STRENGTH : DROPPED_STRENGTH;
+    const weighed: Weighed = { status: "open", strength, for: [], against: [], settledBy };
     if (nIcmp > 0) addRejections(weighed, context, nIcmp);
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const { deadPorts, series } = study;
@@ -44,18 +52,18 @@ export const firewallInPath: Hypothesis = {
       );
     } else if (series.nSilent > 0) {
       weighed.for.push({
-        ...show(`${plural(series.nSilent, "SYN")} got no answer.`, synFrames(capture, silent), "syn"),
+        ...show(
+          `${plural(series.nSilent, "SYN")} ${fateOfSilent(study)}.`,
+          synFrames(capture, silent),
+          "syn",
+        ),
         nInAll: series.nSilent,
       });
     } else if (nIcmp === 0) {
       weighRefusals(weighed, context);
     }
     if (weighed.status === "open" && series.nAccepted > 0 && !deadPorts && nIcmp === 0) {
-      weighed.against.push(
-        say(
-          "The same client reaches the same port in between: a rule would have to choose by something else than addresses and port.",
-        ),
-      );
+      weighed.against.push(getsThrough(context));
     }
     if (weighed.status === "open") {
       weighed.against.push(
@@ -68,6 +76,16 @@ export const firewallInPath: Hypothesis = {
     return weighed;
   },
 };
+
+/** A rule for addresses and port would let none of the client's connects through. */
+function getsThrough({ capture, study }: DiagnosisContext): Finding {
+  const { firstFailureSeconds, lastFailureSeconds } = study.course;
+  const { n } = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds);
+  const when = n > 0 ? "in between" : "at another time";
+  return say(
+    `The same client reaches the same port ${when}: a rule would have to choose by something else than addresses and port.`,
+  );
+}
 
 /** RSTs alone: whoever stands before a server can send them, but a rule that blocks a port lets nobody connect to it. */
 function weighRefusals(weighed: Weighed, { capture, study }: DiagnosisContext): void {

@@ -19,6 +19,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "../services/service-study";
+import { fateOfSilent, isTooFew } from "../too-few";
 
 export const hostFirewallHidesRefusals: Hypothesis = {
   id: "host-firewall-hides-refusals",
@@ -39,7 +40,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const neverRefused = {
       ...show(
-        `${plural(study.series.nSilent, "SYN")} got no answer, and the host never sent a RST to a SYN.`,
+        `${plural(study.series.nSilent, "SYN")} ${fateOfSilent(study)}, and the host never sent a RST to a SYN.`,
         synFrames(capture, silent),
         "syn",
       ),
@@ -56,7 +57,8 @@ export const hostFirewallHidesRefusals: Hypothesis = {
         settledBy,
       };
     }
-    const isListenerAway = study.outage !== null && study.deadPorts === null && study.outage.hasAcceptsAfter;
+    const isListenerAway =
+      study.outage !== null && study.deadPorts === null && study.outage.hasAcceptsAfter && !isTooFew(study);
     if (isListenerAway)
       return {
         status: "supported",

@@ -16,6 +16,7 @@ import {
 } from "../hypothesis";
 import { synAckFilter } from "../example-frames";
 import type { ServiceStudy } from "../services/service-study";
+import { isTooFew } from "../too-few";
 
 /** Heard of by other means this long after the outage began: the host lived. */
 const HOST_LIVES_SECONDS = 1;
@@ -27,7 +28,7 @@ export const listenerDown: Hypothesis = {
     if (!hasConnectTrouble(study)) return undefined;
     const { outage } = study;
     const settledBy = "Read the application's and the service manager's log for that time.";
-    if (!outage || (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter))
+    if (!outage || (!outage.hasAcceptsBefore && !outage.hasAcceptsAfter) || isTooFew(study))
       return withoutStretch(context, settledBy);
     const failing = failingOf(study);
     const isRefusing = outage.nRefused > 0;
@@ -94,9 +95,17 @@ function withoutStretch({ capture, study }: DiagnosisContext, settledBy: string)
       `An absence of more than ${shortTime(course.longestGapSeconds)} is excluded: from the first failed SYN to the last, no two ` +
         `SYN/ACKs are further apart (the longest time begins at ${seconds(course.longestGapFromSeconds)}), and at most ` +
         `${plural(course.longestRun, "SYN")} in a row failed; ${count(series.nAccepted)} of ${count(series.nTries)} SYNs connected. ` +
-        "A shorter absence looks like a full queue.",
+        "A shorter absence is not: it looks like a full queue.",
     ),
     filter: synAckFilter(study, course.firstFailureSeconds, course.lastFailureSeconds),
   };
-  return { status: "ruled-out", strength: 0.04, for: [], against: [against], settledBy };
+  return {
+    status: "ruled-out",
+    strength: 0.04,
+    variant: "short-open",
+    ruledOutAboveSeconds: course.longestGapSeconds,
+    for: [],
+    against: [against],
+    settledBy,
+  };
 }

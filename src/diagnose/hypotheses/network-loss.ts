@@ -20,11 +20,10 @@ import {
 import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
 import type { ServiceStudy } from "../services/service-study";
+import { fateOfSilent, isTooFew, tooFewRule } from "../too-few";
 import { followsWaiting, worksOn } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
-/** Fewer unanswered SYNs happen anywhere. */
-export const MIN_FOR_A_CAUSE = 3;
 
 export const networkLoss: Hypothesis = {
   id: "network-loss",
@@ -47,7 +46,7 @@ export const networkLoss: Hypothesis = {
     const silent = examplesOf(study, "connected-after-silence", "syn-unanswered");
     const lost = {
       ...show(
-        `${count(series.nSilent)} of ${plural(series.nTries, "SYN")} (${percent(share)}) got no answer.`,
+        `${count(series.nSilent)} of ${plural(series.nTries, "SYN")} (${percent(share)}) ${fateOfSilent(study)}.`,
         synFrames(capture, silent),
         "syn",
       ),
@@ -69,8 +68,9 @@ export const networkLoss: Hypothesis = {
 /** Whether the silence is as even as loss is, in a service that accepts others. */
 function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, share: number): void {
   const { series, onset, occupancy, outage, capacity, deadPorts, pace } = study;
-  if (series.nSilent < MIN_FOR_A_CAUSE) {
-    weighed.for.push(say(`${tooLittle(study)}.`));
+  if (isTooFew(study)) {
+    weighed.strength = POSSIBLE_STRENGTH;
+    weighed.against.push(say(tooFewRule(study)));
     return;
   }
   const hasShape = Boolean(onset ?? occupancy ?? outage ?? capacity ?? deadPorts);
@@ -89,10 +89,8 @@ function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, sh
   if (spared.length > 0 && (capacity ?? occupancy ?? pace)) weighed.variant = "very-unlikely";
 }
 
-/** What is said of fewer: half a sentence. */
-export function tooLittle({ series }: ServiceStudy): string {
-  return `${plural(series.nSilent, "unanswered SYN is", "unanswered SYNs are")} too little for a cause`;
-}
+/** Where nothing tells it from other causes. */
+const POSSIBLE_STRENGTH = 0.2;
 
 /** In what the silence is not even, as half a sentence. */
 function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy): string {

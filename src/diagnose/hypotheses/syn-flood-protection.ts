@@ -1,6 +1,6 @@
-/** SYN-flood protection on the server or before it: no capture can tell it from a full queue; a setting can. */
+/** SYN-flood protection on the server or before it: a capture can make it very unlikely at most; a setting settles it. */
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count } from "../../report/number-text";
+import { count, plural } from "../../report/number-text";
 import {
   examplesOf,
   hasConnectTrouble,
@@ -10,7 +10,8 @@ import {
   type DiagnosisContext,
   type Hypothesis,
 } from "../hypothesis";
-import { handshakeFilter } from "../example-frames";
+import { acceptedBetween, handshakeFilter } from "../example-frames";
+import { fateOfSilent, isTooFew, tooFewRule } from "../too-few";
 import { followsWaiting } from "../waiting-reasons";
 
 export const synFloodProtection: Hypothesis = {
@@ -20,19 +21,23 @@ export const synFloodProtection: Hypothesis = {
     if (!hasConnectTrouble(study) || study.series.nSilent === 0 || study.series.nAccepted === 0)
       return undefined;
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
-    const fewOpen = fewHalfOpen(context);
+    const fewOpen = isTooFew(study) ? [] : fewHalfOpen(context);
     return {
       status: "open",
       strength: 0.2,
       ...(fewOpen.length > 0 ? { variant: "very-unlikely" as const } : {}),
       for: [
         {
-          ...show("SYNs are ignored while others connect.", synFrames(capture, silent), "syn"),
+          ...show(
+            isTooFew(study) ? `${plural(study.series.nSilent, "SYN")} ${fateOfSilent(study)}.` : IGNORED,
+            synFrames(capture, silent),
+            "syn",
+          ),
           nInAll: study.series.nSilent,
         },
       ],
       against: [
-        ...fewOpen,
+        ...(isTooFew(study) ? [say(tooFewRule(study))] : fewOpen),
         ...followsWaiting(
           context,
           "Protection counts half-open connections; those that waited had connected, their handshakes done.",
@@ -44,11 +49,13 @@ export const synFloodProtection: Hypothesis = {
   },
 };
 
+const IGNORED = "SYNs are ignored while others connect.";
+
 /**
  * Protection limits half-open connections. Where SYNs fail that meet no more of them than accepted ones do, no such limit is
  * at work on this service; an attack on others of the same server would not show here.
  */
-function fewHalfOpen({ study }: DiagnosisContext): Finding[] {
+function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
   const { halfOpen } = study;
   if (!halfOpen || halfOpen.mostAtFailed > halfOpen.mostAtAccepted) return [];
   const { nFailed, nFailedAtNone, mostAtFailed, mostAtAccepted } = halfOpen;
@@ -64,6 +71,7 @@ function fewHalfOpen({ study }: DiagnosisContext): Finding[] {
         (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`) +
         "; what has the time stamp of an ACK counts as behind it";
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
+  const hasHandshakes = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds).n > 0;
   return [
     {
       ...say(
@@ -72,7 +80,9 @@ function fewHalfOpen({ study }: DiagnosisContext): Finding[] {
           "elsewhere, which this capture does not show, reach it; and SYN cookies answer, they are not silent. The filter shows " +
           "SYNs, SYN/ACKs and their ACKs in order: what stands between a SYN/ACK and its ACK met a half-open connection.",
       ),
-      filter: handshakeFilter(study, firstFailureSeconds, lastFailureSeconds),
+      filter: hasHandshakes
+        ? handshakeFilter(study, firstFailureSeconds, lastFailureSeconds)
+        : handshakeFilter(study),
     },
   ];
 }

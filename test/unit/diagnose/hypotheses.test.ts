@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { HypothesisId, HypothesisStatus } from "../../../src/report/diagnosis-shapes";
+import { statusText } from "../../../src/report/cause-words";
 import {
   causeIn,
   connects,
@@ -38,6 +39,25 @@ const DOWN = [
 ];
 const DEAD = [...HEALTHY, ...connects(40, 80, times(4, "silent"))];
 const CLOSED = connects(0, 40, ["refused"]);
+/** The first connect needs a retry, nothing comes before it. */
+const LATE = [...connects(0, 1, ["second-try"]), ...connects(10, 13, ["accepted"])];
+/** `nLate` connects that need a retry, with `nAtOnce` that do not in between. */
+const few = (nLate: number, nAtOnce: number): Connect[] =>
+  Array.from({ length: nLate + nAtOnce }, (_, i) => {
+    return {
+      at: 10 * i,
+      fate: i % 2 === 1 && i < 2 * nLate ? ("second-try" as const) : ("accepted" as const),
+    };
+  });
+const TOO_FEW = /^Too few to judge: of 7 connects 3 met silence, .* a chance of 5\.7 %, where at most 5\.0 %/;
+function verdictOn(id: HypothesisId, all: readonly Connect[]): string {
+  const cause = causeIn(diagnosisOf(all), id);
+  return cause ? statusText(cause) : "";
+}
+const sentencesOf = (all: readonly Connect[], id: HypothesisId): string =>
+  causeIn(diagnosisOf(all), id)
+    ?.against.map(({ sentence }) => sentence)
+    .join(" ") ?? "";
 
 describe("network-loss", () => {
   it("stays open, and most plausible, where silence is even", () => {
@@ -46,6 +66,12 @@ describe("network-loss", () => {
   });
   it("is ruled out where every SYN was answered", () => check("network-loss", "ruled-out", CLOSED));
   it("is not weighed where all is well", () => check("network-loss", "not weighed", HEALTHY));
+  it("is no more plausible than others while no order of so few connects could show it", () => {
+    assert.match(sentencesOf(few(3, 4), "network-loss"), TOO_FEW);
+    assert.doesNotMatch(sentencesOf(few(3, 5), "network-loss"), /Too few/);
+    const { strength } = causeIn(diagnosisOf(few(3, 4)), "network-loss") ?? {};
+    assert.equal(strength, causeIn(diagnosisOf(few(3, 4)), "firewall-in-path")?.strength);
+  });
 });
 
 describe("firewall-in-path", () => {
@@ -65,6 +91,7 @@ describe("backlog-overrun", () => {
     check("backlog-overrun", "supported", OVERRUN_REFUSING));
   it("is ruled out where nothing was ever accepted", () => check("backlog-overrun", "ruled-out", CLOSED));
   it("is ruled out where loss is even", () => check("backlog-overrun", "ruled-out", LOSSY));
+  it("stays open where too few connects could show a rate", () => check("backlog-overrun", "open", LATE));
 });
 
 describe("listener-down", () => {
@@ -86,7 +113,8 @@ describe("listener-down", () => {
   it("is ruled out for absences that are longer than the time between two SYN/ACKs", () => {
     const [against] = causeIn(diagnosisOf(OVERRUN), "listener-down")?.against ?? [];
     assert.match(against?.sentence ?? "", /^An absence of more than 0\.500 s is excluded: /);
-    assert.match(against?.sentence ?? "", /A shorter absence looks like a full queue\.$/);
+    assert.match(against?.sentence ?? "", /A shorter absence is not: it looks like a full queue\.$/);
+    assert.equal(verdictOn("listener-down", OVERRUN), "Ruled out above 0.500 s, not excluded below");
   });
 });
 
@@ -116,6 +144,11 @@ describe("port-reuse-conflict", () => {
 describe("syn-flood-protection", () => {
   it("stays open where SYNs are ignored among others that are accepted", () =>
     check("syn-flood-protection", "open", OVERRUN));
+  it("is very unlikely only where enough SYNs fail to tell", () => {
+    assert.equal(verdictOn("syn-flood-protection", OVERRUN), "Very unlikely, formally open");
+    assert.equal(verdictOn("syn-flood-protection", few(3, 4)), "Not excluded");
+    assert.match(sentencesOf(few(3, 4), "syn-flood-protection"), TOO_FEW);
+  });
   it("is not weighed where refusals are sent", () =>
     check("syn-flood-protection", "not weighed", OVERRUN_REFUSING));
 });
@@ -127,6 +160,28 @@ describe("server-down", () => {
   it("is ruled out by SYNs that it accepts and by RSTs beside them", () =>
     check("server-down", "ruled-out", OVERRUN_REFUSING));
   it("is ruled out by other SYNs that it answers", () => check("server-down", "ruled-out", OVERRUN));
+  it("stays open where nothing connected before the silence: the host may have come up", () => {
+    check("server-down", "open", LATE);
+    const [reason] = causeIn(diagnosisOf(LATE), "server-down")?.for ?? [];
+    assert.match(reason?.sentence ?? "", /it may have come up at 3\.001 s, when its first SYN\/ACK came\.$/);
+    assert.deepEqual(reason?.frames, [3]);
+  });
+  it("is ruled out where others connected before the silence and after it", () => {
+    const around = [...connects(0, 3, ["accepted"]), ...connects(20, 21, ["second-try"])];
+    check("server-down", "ruled-out", around);
+    assert.match(
+      sentencesOf(around, "server-down"),
+      /^3 SYNs to the host connected before the first failed SYN, and 1 after the last\.$/,
+    );
+  });
+  it("stays open where too few SYNs follow its last word", () => {
+    check("server-down", "open", [...connects(0, 3, ["accepted"]), ...connects(20, 21, ["silent"])]);
+  });
+  it("stays open where nothing of the host was ever captured", () => {
+    const silent = connects(0, 20, ["silent"]);
+    check("server-down", "open", silent);
+    assert.equal(causeIn(diagnosisOf(silent), "server-down")?.variant, "never-heard");
+  });
 });
 
 describe("nothing-listens", () => {

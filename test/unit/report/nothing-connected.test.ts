@@ -6,7 +6,7 @@ import type { AnalysisData } from "../../../src/report/analysis-data";
 import { diagnose } from "../../../src/report/diagnosis";
 import type { DiagnosisReport } from "../../../src/report/diagnosis-shapes";
 import { renderReport } from "../../../src/report/render-report";
-import { connects, diagnosisOf, partOf } from "../../support/connect-script";
+import { connects, diagnosisOf, HEALTHY, LOSSY, partOf, times } from "../../support/connect-script";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 
 function captureOfScript(script: string): AnalysisData {
@@ -165,9 +165,19 @@ describe("services that one router cuts off", () => {
 describe("SYNs of which none is answered", () => {
   it("are not said to be dropped selectively", () => {
     const silent = diagnosisOf(connects(0, 5, ["silent"]));
-    const text = partOf(silent, "Not settled by this capture");
-    assert.match(text, /a firewall on the path/);
-    assert.doesNotMatch(text, /selectively/);
+    assert.equal(
+      partOf(silent, "Why"),
+      "Nothing of 10.0.0.2 is in the capture: it is down, or not reachable, or what filters port 80 is in the way.",
+    );
+    assert.doesNotMatch(silent.verdict, /selectively|went away/);
+    const [first = "", second = ""] = silent.whatToDo;
+    assert.match(first, /^Owner of the client 10\.0\.0\.1: check that the address is right, and whether/);
+    assert.match(second, /^Administrator of 10\.0\.0\.2: capture there too/);
+  });
+
+  it("are of a server that went away, where it was heard before", () => {
+    const dying = diagnosisOf([...HEALTHY, ...connects(40, 80, times(4, "silent"))]);
+    assert.equal(partOf(dying, "Most likely"), "the server went away.");
   });
 });
 
@@ -178,8 +188,81 @@ describe("one SYN without an answer", () => {
       ...connects(20, 21, ["second-try"]),
       ...connects(40, 43, ["accepted"]),
     ]);
-    assert.equal(partOf(few, "Why"), "1 unanswered SYN is too little for a cause.");
+    assert.equal(
+      partOf(few, "Why"),
+      "One connection had to send its SYN again (once): too few to tell whether the network, a firewall, the listener or the " +
+        "host is why.",
+    );
+    assert.deepEqual(few.whatToDo, []);
     assert.equal(partOf(few, "Most plausible, but not settled"), "");
+  });
+});
+
+describe("the only connection of a service", () => {
+  const late = "+0 client > S\n+1 client > S retry\n+2 client > S retry\n+4.5 server > SA\n+0.01 client > A";
+  const diagnosis = diagnosisOfScript(`${late}\n+0.1 client > PA 100\n+0.01 server > PA 100\n+60 bystander`);
+
+  it("is told of as one", () => {
+    assert.match(
+      partOf(diagnosis, "What"),
+      /^The only connection to \S+ connected after 7\.5 s, on its 3rd SYN\.$/,
+    );
+    assert.equal(
+      partOf(diagnosis, "Since when"),
+      "From the first SYN (0.000 s) to 1.000 s SYNs were sent again; of the time before nothing is known; after, 1 SYN " +
+        "connected and none was sent again.",
+    );
+    assert.match(
+      partOf(diagnosis, "Why"),
+      /^One connection had to send its SYN again \(2 times\): too few to tell/,
+    );
+  });
+
+  it("lets no cause be ruled out or plausible by its own retries", () => {
+    const { verdict, hypotheses } = diagnosis;
+    assert.doesNotMatch(verdict, /plausible|Ruled out|unlikely/);
+    const ruledOut = hypotheses.filter(({ status }) => status === "ruled-out").map(({ id }) => id);
+    assert.deepEqual(ruledOut, ["nothing-listens"]);
+    const sentences = hypotheses
+      .flatMap((cause) => [...cause.for, ...cause.against])
+      .map((each) => each.sentence);
+    for (const sentence of sentences) assert.doesNotMatch(sentence, /got no answer|follow demand|not even/);
+  });
+
+  it("is degraded in a way that has a name", () => {
+    const slow = diagnosisOfScript("+0 client > S\n+1.5 server > SA\n+0.01 client > A\n+60 bystander");
+    assert.match(partOf(slow, "What"), /^The only connection to \S+ was degraded \(slow handshake\)\.$/);
+    assert.deepEqual(slow.whatToDo, []);
+  });
+});
+
+describe("when SYNs fail without a beginning", () => {
+  it("is told by the first and the last, and by what connected around them", () => {
+    assert.match(
+      partOf(diagnosisOf(LOSSY), "Since when"),
+      /^From \d+\.\d{3} s to \d+\.\d{3} s SYNs failed, while \d+ others connected; before, \d+ SYNs? connected; after, \d+ SYNs? connected and none failed\.$/,
+    );
+  });
+});
+
+describe("trouble that no known cause explains", () => {
+  const CONNECT = "+0 client > S\n+0.001 server > SA\n+0.001 client > A";
+
+  it("is asked of the end that acted", () => {
+    const cut = `${CONNECT}\n+0.1 client > PA 100\n+0.01 server > PA 1000\n+20 client > R\n+60 bystander`;
+    const [step = "", ...more] = diagnosisOfScript(cut).whatToDo;
+    assert.match(
+      step,
+      /^Owner of the client 10\.0\.0\.1: find out why it reset the connection while data was under way \(RST: frame 6, 20\.000 s after the last new data\)\.$/,
+    );
+    assert.deepEqual(more, []);
+  });
+
+  it("is nobody's where none acted", () => {
+    const { whatToDo } = diagnosisOfScript(
+      "+0 client > S\n+1.5 server > SA\n+0.01 client > A\n+60 bystander",
+    );
+    assert.deepEqual(whatToDo, []);
   });
 });
 

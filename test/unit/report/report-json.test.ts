@@ -39,7 +39,7 @@ const SERVICE_KEYS = [
 ];
 const HYPOTHESIS_KEYS = ["id", "service", "status", "strength", "for", "against", "settledBy", "verdict"];
 /** There only where they apply. */
-const FURTHER_HYPOTHESIS_KEYS = ["settledByStep", "variant", "by"];
+const FURTHER_HYPOTHESIS_KEYS = ["settledByStep", "variant", "by", "ruledOutAboveSeconds"];
 
 describe("the JSON report of the seed story", () => {
   let data: AnalysisData;

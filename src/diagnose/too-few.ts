@@ -1,0 +1,105 @@
+/**
+ * Whether so few connects met silence that nothing follows from it: then loss, a firewall, the listener and the host look
+ * the same.
+ *
+ * What tells them apart is in which order silent and accepted connects came. By the runs test of Wald and Wolfowitz (On a
+ * test whether two samples are from the same population, 1940), the two least likely orders of n connects of which k met
+ * silence have a chance of 2 / C(n, k): above 5 % no order at all could be told from chance. Retries are not counted: they
+ * fail with their connect.
+ */
+import { count, percent, plural } from "../report/number-text";
+import type { ServiceStudy } from "./services/service-study";
+
+/** Fewer unanswered SYNs happen anywhere. */
+const MIN_SILENT = 3;
+/** One connect alone is no pattern, among however many. */
+const MIN_CONNECTS = 2;
+/** The level of the test. */
+const LEVEL = 0.05;
+
+/** The connects of a service whose fate is known. */
+interface ConnectFates {
+  n: number;
+  /** Those that needed a retry, or never connected. */
+  nInTrouble: number;
+  nNeverConnected: number;
+}
+
+function fatesOf({ retries }: ServiceStudy): ConnectFates {
+  const fates = { n: 0, nInTrouble: 0, nNeverConnected: 0 };
+  for (const { nConversations, tries, isAccepted } of retries.rungs()) {
+    fates.n += nConversations;
+    if (!isAccepted || tries > 1) fates.nInTrouble += nConversations;
+    if (!isAccepted) fates.nNeverConnected += nConversations;
+  }
+  return fates;
+}
+
+/** The chance of the least likely orders of `n` things of two kinds, `k` of one. */
+function leastChance({ n, nInTrouble }: ConnectFates): number {
+  const k = Math.min(nInTrouble, n - nInTrouble);
+  let nOrders = 1;
+  for (let i = 1; i <= k && nOrders < 2 / LEVEL; i++) nOrders = (nOrders * (n - k + i)) / i;
+  return Math.min(1, 2 / nOrders);
+}
+
+/** The fewest connects of which some order could be told from chance: C(8, 4) = 70. */
+const MIN_ORDERED = 8;
+
+/** Whether no order of a service's connects, or too few of them, could show anything; whatever became of their SYNs. */
+export function hasFewConnects(study: ServiceStudy): boolean {
+  const fates = fatesOf(study);
+  return fates.nInTrouble === fates.n ? fates.n < MIN_ORDERED : leastChance(fates) > LEVEL;
+}
+
+/** Whether SYNs met silence among others that connected, and too few of them did for a cause. */
+export function isTooFew(study: ServiceStudy): boolean {
+  const { nSilent, nAccepted, nRefused, nRejected, nChallenged } = study.series;
+  if (nSilent === 0 || nAccepted === 0 || nRefused + nRejected + nChallenged > 0) return false;
+  if (nSilent < MIN_SILENT) return true;
+  const { onset, capacity, occupancy, deadPorts } = study;
+  if (onset ?? capacity ?? occupancy ?? deadPorts) return false;
+  return fatesOf(study).nInTrouble < MIN_CONNECTS || hasFewConnects(study);
+}
+
+/**
+ * Whether the silent SYNs are all of connections that were answered in the end, and too few to know their usual round
+ * trip: which of a connection's SYNs its SYN/ACK answers does not show then.
+ */
+export function areAnsweredLater(study: ServiceStudy): boolean {
+  return isTooFew(study) && fatesOf(study).nNeverConnected === 0;
+}
+
+/** What became of silent SYNs: "got no answer", or no more than is known. */
+export function fateOfSilent(study: ServiceStudy): string {
+  if (!areAnsweredLater(study)) return "got no answer";
+  return fatesOf(study).nInTrouble === 1
+    ? "came before the SYN/ACK of the connection"
+    : "came before the SYN/ACKs of their connections";
+}
+
+/** "One connection had to send its SYN again (6 times): too few to tell whether …", without a full stop. */
+export function tooFewText(study: ServiceStudy): string {
+  const { nSilent } = study.series;
+  const { nInTrouble } = fatesOf(study);
+  const times = nSilent === 1 ? "once" : `${plural(nSilent, "time")}${nInTrouble > 1 ? " in all" : ""}`;
+  const what = !areAnsweredLater(study)
+    ? `${plural(nSilent, "SYN")} of ${plural(nInTrouble, "connection")} got no answer`
+    : nInTrouble === 1
+      ? `One connection had to send its SYN again (${times})`
+      : `${count(nInTrouble)} connections had to send their SYNs again (${times})`;
+  return `${what}: too few to tell whether the network, a firewall, the listener or the host is why`;
+}
+
+/** The rule by which they are too few, as a sentence. */
+export function tooFewRule(study: ServiceStudy): string {
+  const fates = fatesOf(study);
+  const chance = leastChance(fates);
+  if (fates.n === 1) return "Too few to judge: one connection has no order in which loss could show.";
+  if (chance <= LEVEL)
+    return `Too few to judge: fewer than ${count(MIN_SILENT)} SYNs, or one connection alone, show no pattern.`;
+  return (
+    `Too few to judge: of ${count(fates.n)} connects ${count(fates.nInTrouble)} met silence, and even the least likely order of ` +
+    `so few has a chance of ${percent(chance)}, where at most ${percent(LEVEL)} would show something (runs test of Wald and Wolfowitz).`
+  );
+}
