@@ -37,6 +37,7 @@ export function reasonsOfWaiting({ capture, study }: DiagnosisContext): Finding[
     ...fullHouse(capture, study),
     ...noneBelow(capture, study),
     ...pacing(capture, study),
+    ...queueLength(study),
     ...slowerReplies(capture, study),
   ];
 }
@@ -89,6 +90,34 @@ function noneBelow(capture: JudgedCapture, study: ServiceStudy): Finding[] {
       nInAll: failed,
     },
   ];
+}
+
+/**
+ * How long the queue is, as far as those that wait tell: whether the one that is worked on stands in it, frames do not say.
+ * Needs the pace of replies: without it nobody knows how many are worked on.
+ */
+function queueLength({ occupancy, floor, pace }: ServiceStudy): Finding[] {
+  const { meetings } = occupancy ?? floor ?? { meetings: [] };
+  const met = meetings.filter(({ failed }) => failed > 0).map(({ waiting }) => waiting);
+  const least = occupancy?.level ?? met[0];
+  const most = met.at(-1);
+  if (!pace || least === undefined || most === undefined) return [];
+  const isOneWorker = pace.nInOrder === pace.nReplies - 1;
+  const held = isOneWorker
+    ? `${rangeOf(least - 1, most)} in the queue, as the worker may have taken one of them`
+    : "in the queue, but for those that workers have taken";
+  return [
+    say(
+      `When SYNs fail, ${rangeOf(least, most)} wait: ${held}, if the application has no queue of its own. Compare that with the backlog that it ` +
+        "asks for, the second argument of listen() (Linux lets one more wait, and no more than net.core.somaxconn).",
+    ),
+  ];
+}
+
+/** "4", "3 or 4", "30 to 33". */
+function rangeOf(least: number, most: number): string {
+  if (least === most) return count(most);
+  return `${count(least)} ${most - least === 1 ? "or" : "to"} ${count(most)}`;
 }
 
 /** Who waited when the first of the failed SYNs came, with the replies that they waited for. */
@@ -204,7 +233,11 @@ function gradientText(meetings: readonly Meeting[]): string {
     const n = accepted === 0 ? "none" : count(accepted);
     return `with ${count(waiting)}${i === 0 ? " waiting" : ""} ${n} of ${count(failed + accepted)}`;
   });
-  return `From the first failed SYN to the last, so many were accepted, by how many waited: ${parts.join("; ")}.`;
+  const isMixed = meetings.filter(({ accepted, failed }) => accepted > 0 && failed > 0).length > 0;
+  const why = isMixed
+    ? " That the same number is full for some and not for others is no contradiction: a place is free a little before a reply shows it."
+    : "";
+  return `From the first failed SYN to the last, of those that came so many were accepted, by how many waited: ${parts.join("; ")}.${why}`;
 }
 
 /** "All 242", "240 of 242", "The only". */

@@ -5,7 +5,7 @@ import type { DiagnosisReport } from "./diagnosis-shapes";
 export function glossary({ reuse, services }: DiagnosisReport): string[] {
   const words = [
     "SYN, SYN/ACK: a client's request to connect, and the consent. RST refuses or ends a connection at once; FIN ends it in " +
-      "order. A SYN without an answer is sent again (a retry), after 1 or 3 s at first, then after twice as long each time.",
+      "order. A SYN without an answer is sent again (a retry), after 1 or 3 s at first with most systems, later after longer waits.",
     "Connection, connect: what an application asked for, with all its SYNs. It failed where none of them led to a connection, " +
       "or the connection was cut; it was delayed where a retry was needed.",
     "Connected, accepted: a SYN/ACK came. The server's operating system sends it. Taken: the application has fetched the " +

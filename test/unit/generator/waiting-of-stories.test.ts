@@ -73,6 +73,10 @@ describe("the wait for first replies in the sample", () => {
       ["0.813", "1.003", "1.179"],
     );
     const reasons = sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for);
+    assert.match(
+      reasons,
+      /^When SYNs fail, 4 wait: 3 or 4 in the queue, as the worker may have taken one of them, if the application has no queue of its own\./m,
+    );
     assert.match(reasons, /238 first replies came one after the other: one every 1\.003 s/);
     assert.match(
       diagnosis.whatToDo.join("\n"),
@@ -129,6 +133,12 @@ describe("the wait for first replies in the seed story", () => {
           const reasons = sentencesOf(causeAt9440(diagnosis, "backlog-overrun")?.for);
           assert.match(reasons, /first replies came one after the other/);
           if (!service.occupancy) return;
+          const [, least = "", most = ""] =
+            /^When SYNs fail, .* wait: (\d+) (?:or|to) (\d+) in the queue/m.exec(reasons) ?? [];
+          assert.ok(
+            Number(least) < backlog && backlog <= Number(most),
+            `${least} to ${most}, it is ${backlog}`,
+          );
           assert.ok(service.occupancy.failedAtLevel >= 0.95 * service.occupancy.failed);
           assert.ok(service.occupancy.acceptedBelow >= 0.95 * service.occupancy.accepted);
           assert.match(reasons, hasHostFirewall ? /unanswered SYNs came while/ : /refused SYNs came while/);
