@@ -62,6 +62,19 @@ export function isTooFew(study: ServiceStudy): boolean {
   return fatesOf(study).nInTrouble < MIN_CONNECTS || hasFewConnects(study);
 }
 
+/** Whether SYNs were refused among others that connected, and so few that it may have been any moment's trouble. */
+function isTooFewRefused(study: ServiceStudy): boolean {
+  const { nAccepted, nRefused, nRejected, nChallenged } = study.series;
+  if (nRefused === 0 || nAccepted === 0 || nRejected + nChallenged > 0) return false;
+  const { onset, capacity, occupancy, outage } = study;
+  return (onset ?? capacity ?? occupancy ?? outage) === null && hasFewConnects(study);
+}
+
+/** Whether too few SYNs of a service met silence, or were refused, to tell which cause is at work. */
+export function isTooFewForACause(study: ServiceStudy): boolean {
+  return isTooFew(study) || isTooFewRefused(study);
+}
+
 /**
  * Whether the silent SYNs are all of connections that were answered in the end, and too few to know their usual round
  * trip: which of a connection's SYNs its SYN/ACK answers does not show then.
@@ -80,7 +93,14 @@ export function fateOfSilent(study: ServiceStudy): string {
 
 /** "One connection had to send its SYN again (6 times): too few to tell whether …", without a full stop. */
 export function tooFewText(study: ServiceStudy): string {
-  const { nSilent } = study.series;
+  const { nSilent, nRefused } = study.series;
+  if (nRefused > 0) {
+    const silent = nSilent === 0 ? "" : ` and ${count(nSilent)} met silence`;
+    return (
+      `${plural(nRefused, "SYN was", "SYNs were")} refused${silent}: too few to tell whether nobody listened for a moment or ` +
+      "the queue was full"
+    );
+  }
   const { nInTrouble } = fatesOf(study);
   const times = nSilent === 1 ? "once" : `${plural(nSilent, "time")}${nInTrouble > 1 ? " in all" : ""}`;
   const what = !areAnsweredLater(study)

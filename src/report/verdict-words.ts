@@ -2,7 +2,7 @@
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
 import { CAUSE_WORDS, causeWords, isInferred } from "./cause-words";
-import { isTooFew, tooFewText } from "../diagnose/too-few";
+import { isTooFewForACause, tooFewText } from "../diagnose/too-few";
 import { beforeAndSince, endOfTrouble, failedOf, failingInterval, outageText } from "./course-words";
 import type {
   HypothesisId,
@@ -224,7 +224,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const { supported, open, hidesRefusals, ruledOut } = causes;
   const top = supported[0] ?? open[0] ?? causes.veryUnlikely[0];
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
-  if (isTooFew(worst) && top.status === "open") return [{ label: "Why", text: `${tooFewText(worst)}.` }];
+  if (isTooFewForACause(worst) && top.status === "open")
+    return [{ label: "Why", text: `${tooFewText(worst)}.` }];
   if (top.variant === "never-heard") return [{ label: "Why", text: nothingOfIt(top) }];
   const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
   const words = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
@@ -345,7 +346,9 @@ function nounOf(id: HypothesisId, ruledOut: WeighedCauses["ruledOut"]): string {
 function causeElsewhere(study: ServiceStudy, top: HypothesisReport): string {
   if (top.status === "supported") return `: ${causeWords(top).cause}`;
   if (top.variant === "never-heard") return ": nothing of that host is in the capture";
-  return isTooFew(study) ? " (too few SYNs to tell why)" : `: most plausibly ${causeWords(top).cause}`;
+  return isTooFewForACause(study)
+    ? " (too few SYNs to tell why)"
+    : `: most plausibly ${causeWords(top).cause}`;
 }
 
 /** Other services that are told of by name. */

@@ -198,6 +198,27 @@ describe("one SYN without an answer", () => {
   });
 });
 
+describe("few SYNs that are refused among others", () => {
+  const few = diagnosisOf([...connects(0, 1, ["refused"]), ...connects(10, 13, ["accepted"])]);
+
+  it("do not tell a full queue from a listener that was away", () => {
+    assert.equal(
+      partOf(few, "Why"),
+      "3 SYNs were refused: too few to tell whether nobody listened for a moment or the queue was full.",
+    );
+    assert.doesNotMatch(few.verdict, /plausible/);
+  });
+
+  it("are told apart where there are enough", () => {
+    const away = [
+      ...HEALTHY,
+      ...connects(40, 60, times(4, "refused")),
+      ...connects(62, 100, times(4, "accepted")),
+    ];
+    assert.equal(partOf(diagnosisOf(away), "Most likely"), "nobody listened on the port for a while.");
+  });
+});
+
 describe("the only connection of a service", () => {
   const late = "+0 client > S\n+1 client > S retry\n+2 client > S retry\n+4.5 server > SA\n+0.01 client > A";
   const diagnosis = diagnosisOfScript(`${late}\n+0.1 client > PA 100\n+0.01 server > PA 100\n+60 bystander`);
@@ -233,6 +254,38 @@ describe("the only connection of a service", () => {
     const slow = diagnosisOfScript("+0 client > S\n+1.5 server > SA\n+0.01 client > A\n+60 bystander");
     assert.match(partOf(slow, "What"), /^The only connection to \S+ was degraded \(slow handshake\)\.$/);
     assert.deepEqual(slow.whatToDo, []);
+  });
+});
+
+describe("a host that is heard on another connection", () => {
+  const open = "+0 client port 40000 > S\n+0.001 server port 40000 > SA\n+0.001 client port 40000 > A";
+  const silent = "@20 client port 40001 > S\n@23 client port 40001 > S retry";
+  const says = (second: number): string => `@${second} server port 40000 > PA 100`;
+  const causeOf = (...lines: string[]): string =>
+    diagnosisOfScript([open, ...lines, "@90 bystander"].join("\n"))
+      .hypotheses.filter(({ id }) => id === "server-down")
+      .map((cause) => `${cause.status}: ${[...cause.for, ...cause.against][0]?.sentence ?? ""}`)
+      .join();
+
+  it("was up, where that was during the silence", () => {
+    assert.equal(
+      causeOf("@20 client port 40001 > S", says(21), "@23 client port 40001 > S retry"),
+      "ruled-out: The host is heard between the first failed SYN and the last.",
+    );
+  });
+
+  it("was up, where that was before the silence and after it", () => {
+    assert.equal(
+      causeOf(silent, says(40)),
+      "ruled-out: The host is heard before the first failed SYN and after the last.",
+    );
+  });
+
+  it("may have gone down, where that was before the silence only", () => {
+    assert.equal(
+      causeOf(says(10), silent),
+      "open: Nothing is heard of the host after 10.000 s; too few SYNs follow to say that it is down.",
+    );
   });
 });
 
