@@ -39,6 +39,7 @@ import {
   serviceTable,
   stageTable,
 } from "./report-tables";
+import { capturePlaceText } from "./capture-point";
 import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
@@ -75,6 +76,8 @@ export function buildReport(source: ReportSource): ReportDocument {
   const picture = pictureOf(source);
   const [worst] = diagnosis.services;
   const conversations = conversationsInFocus(data, focus);
+  const ofSickPair = ofPair(data, conversations, diagnosis);
+  const pair = diagnosis.sickPair ?? diagnosis.pairs[0];
   const inTrouble = worst && hasTrouble(worst) ? worst : undefined;
   const isShort = isOfFewSyns(diagnosis);
   const inFull = (section: ReportSection): ReportSection[] => (isShort ? [] : [section]);
@@ -93,12 +96,18 @@ export function buildReport(source: ReportSource): ReportDocument {
     ...inFull(connectSection(diagnosis)),
     ...inFull(reuseSection(diagnosis)),
     figuresSection(source, summary, { picture, isShort }),
-    captureSection(source, summary, ofPair(data, conversations, diagnosis)),
+    captureSection(source, summary, ofSickPair),
     ...inFull(listSection("Words used", glossary(diagnosis))),
   ];
   return {
     title: `TCP connections in ${data.capture.name}`,
-    subtitle: [captureSentence(summary), focusText(focus)].filter((text) => text !== "").join(". "),
+    subtitle: [
+      captureSentence(summary),
+      pair ? capturePlaceText(data, ofSickPair, pair) : "",
+      focusText(focus),
+    ]
+      .filter((text) => text !== "")
+      .join(". "),
     verdict: diagnosis.verdictParts.map(({ label, text }) => ({ label, text: capitalized(text) })),
     sections: sections.filter((section) => section.blocks.length > 0),
   };
@@ -169,6 +178,9 @@ function windowOf(data: AnalysisData, focus: Focus): ChartWindow {
   return { fromSeconds: from, toSeconds: Math.max(from, Math.min(end, focus.toSeconds ?? end)) };
 }
 
+/** Services that are named where their causes are not told of. */
+const MAX_NAMED_PLACES = 3;
+
 /** Causes of one status, service by service, for the first `nTold` services that have any. */
 function causesSection(
   { hypotheses, services }: DiagnosisReport,
@@ -186,9 +198,17 @@ function causesSection(
     kind: "cause",
     cause: causeOf(hypothesis, services[0]),
   }));
-  const nMore = own.length - told.length;
-  if (nMore > 0 && status !== "ruled-out") {
-    const text = `And ${count(nMore)} more, at services with less trouble: in the JSON form of this report.`;
+  const rest = own.filter((hypothesis) => !told.includes(hypothesis));
+  if (rest.length > 0 && status !== "ruled-out") {
+    const places = [
+      ...new Set(
+        rest.flatMap(({ service }) => (service ? [endpointText(service.server, service.serverPort)] : [])),
+      ),
+    ];
+    const nUnnamed = places.length - MAX_NAMED_PLACES;
+    const named =
+      places.slice(0, MAX_NAMED_PLACES).join(", ") + (nUnnamed > 0 ? `, and ${count(nUnnamed)} others` : "");
+    const text = `And ${count(rest.length)} more, at services with less trouble (${named}): in the JSON form of this report.`;
     blocks.push({ kind: "paragraph", text });
   }
   return { heading, blocks };
@@ -216,13 +236,14 @@ function settledByText({ status, settledBy, settledByStep }: HypothesisReport): 
 
 /** Of evidence that several findings rest on, the frames once; the others refer to them. */
 function saidOnce(sections: readonly ReportSection[]): ReportSection[] {
-  const said = new Set<string>();
-  const once = (finding: Finding): Finding => {
+  const said = new Map<string, string>();
+  const once = (finding: Finding, title: string): Finding => {
     const filters = findingFilters(finding).map(({ lead, filter }) => `${lead} ${filter}`);
-    const isSaid = filters.length > 0 && filters.every((filter) => said.has(filter));
-    for (const filter of filters) said.add(filter);
-    if (!isSaid) return finding;
-    return { sentence: `${finding.sentence} (The frames: as above.)`, frames: [], shows: "" };
+    const place = filters.every((filter) => said.has(filter)) ? said.get(filters[0] ?? "") : undefined;
+    for (const filter of filters) if (!said.has(filter)) said.set(filter, title);
+    if (place === undefined) return finding;
+    const where = place === title ? "as above" : `as under "${place}"`;
+    return { sentence: `${finding.sentence} (The frames: ${where}.)`, frames: [], shows: "" };
   };
   return sections.map(({ heading, blocks }) => ({
     heading,
@@ -231,7 +252,11 @@ function saidOnce(sections: readonly ReportSection[]): ReportSection[] {
       const { cause } = block;
       return {
         kind: "cause",
-        cause: { ...cause, for: cause.for.map(once), against: cause.against.map(once) },
+        cause: {
+          ...cause,
+          for: cause.for.map((finding) => once(finding, cause.title)),
+          against: cause.against.map((finding) => once(finding, cause.title)),
+        },
       };
     }),
   }));

@@ -20,18 +20,30 @@ interface Halves {
   nHandshakes: number;
 }
 
-/** Where the capture was taken, with its proof, in sentences about these conversations; "" where too few connected. */
+/** Where a capture was taken, as a sentence without a full stop; "" where it cannot be told. */
+export function capturePlaceText(data: AnalysisData, conversations: Uint32Array, pair: Pair): string {
+  const halves = halvesOf(data, conversations);
+  return halves ? placeOf(halves, pair) : "";
+}
+
+/** The same with its proof, in sentences about these conversations; "" where too few connected. */
 export function capturePointText(data: AnalysisData, conversations: Uint32Array, pair: Pair): string {
   const halves = halvesOf(data, conversations);
   if (!halves) return "";
   const { synToSynAck, synAckToAck, nHandshakes } = halves;
-  const proof =
-    `SYN to SYN/ACK ${millis(synToSynAck)}, SYN/ACK to the client's ACK ${millis(synAckToAck)} ` +
-    `(medians of ${plural(nHandshakes, "handshake")} without a retry)`;
-  if (synToSynAck >= MIN_RATIO * synAckToAck) return `Taken at or near the client ${pair.client}: ${proof}.`;
+  const place = placeOf(halves, pair);
+  return (
+    `${place === "" ? "Whether it was taken nearer to the client or to the server cannot be told" : place}: SYN to SYN/ACK ` +
+    `${millis(synToSynAck)}, SYN/ACK to the client's ACK ${millis(synAckToAck)} (medians of ${plural(nHandshakes, "handshake")} ` +
+    "without a retry)."
+  );
+}
+
+function placeOf({ synToSynAck, synAckToAck }: Halves, { client, server }: Pair): string {
+  if (synToSynAck >= MIN_RATIO * synAckToAck) return `Taken at or near the client ${client}`;
   if (synAckToAck >= MIN_RATIO * synToSynAck)
-    return `Taken at or near the server ${pair.server}, or something that answers SYNs in its place: ${proof}.`;
-  return `Whether it was taken nearer to the client or to the server cannot be told: ${proof}.`;
+    return `Taken at or near the server ${server}, or something that answers SYNs in its place`;
+  return "";
 }
 
 /** Whose handshakes they are. */

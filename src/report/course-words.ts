@@ -92,7 +92,7 @@ function afterwardsText(
     return `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
   const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
   return nTooEarly === 0
-    ? `the next SYN, and the last, came ${later} later and connected`
+    ? `only one more SYN followed, ${later} later; it connected`
     : `the only later SYN known to connect came ${later} later`;
 }
 

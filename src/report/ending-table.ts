@@ -3,12 +3,16 @@ import { BIT, RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { isFirstResetByServer } from "../flow/roles";
 import type { AnalysisData } from "./analysis-data";
 import { count } from "./number-text";
-import { SEVERITY_OF_CODE } from "./pattern-names";
+import { PATTERN_IDS, SEVERITY_OF_CODE } from "./pattern-names";
 import type { ReportTable } from "./report-document";
+
+const ABANDONED = PATTERN_IDS.indexOf("handshake-abandoned");
 
 interface Ending {
   n: number;
   nDegraded: number;
+  /** Of them, those of which both sides were captured; and of these, those with data that was not acknowledged. */
+  nOfBothSides: number;
   nUnacknowledged: number;
   /** Its first conversation. */
   example: number;
@@ -24,11 +28,11 @@ export function endingTable(data: AnalysisData, conversations: Uint32Array): Rep
     rightAligned: [1, 2, 3],
     rows: [...endings]
       .sort(([, a], [, b]) => b.n - a.n)
-      .map(([words, { n, nDegraded, nUnacknowledged, example }]) => [
+      .map(([words, { n, nDegraded, nOfBothSides, nUnacknowledged, example }]) => [
         words,
         count(n),
         count(nDegraded),
-        count(nUnacknowledged),
+        nOfBothSides === 0 ? "–" : count(nUnacknowledged),
         `tcp.stream eq ${data.word(example, WORD.FIRST_STREAM)}`,
       ]),
   };
@@ -44,10 +48,15 @@ function endingsOf({ patterns, tracker }: AnalysisData, conversations: Uint32Arr
     const record = conversation * RECORD_WORDS;
     const bits = u32[record + WORD.BITS]!;
     if (u32[record + WORD.SYN_ACK_FRAME] === 0 && (bits & BIT.ESTABLISHED) === 0) continue;
+    // The SYN/ACK came, and no connection of it.
+    if (patterns[conversation] === ABANDONED) continue;
     const code = endingCode(bits, u32[record + WORD.RST_FRAME] !== 0);
     const ending = (byCode[code] ??= endingNamed(endings, endingWords(u32, record), conversation));
     ending.n++;
     if (SEVERITY_OF_CODE[patterns[conversation]!] === "degraded") ending.nDegraded++;
+    // Of a connection of which one side alone was captured no acknowledgment can be seen.
+    if (u32[record + WORD.PACKETS] === 0 || u32[record + WORD.PACKETS + 1] === 0) continue;
+    ending.nOfBothSides++;
     if (hasUnacknowledged(u32, record, 0) || hasUnacknowledged(u32, record, 1)) ending.nUnacknowledged++;
   }
   return endings;
@@ -68,7 +77,7 @@ const RST_AFTER_FIN_SHIFT = Math.log2(BIT.RST_AFTER_FIN);
 function endingNamed(endings: Map<string, Ending>, words: string, example: number): Ending {
   const known = endings.get(words);
   if (known) return known;
-  const ending = { n: 0, nDegraded: 0, nUnacknowledged: 0, example };
+  const ending = { n: 0, nDegraded: 0, nOfBothSides: 0, nUnacknowledged: 0, example };
   endings.set(words, ending);
   return ending;
 }

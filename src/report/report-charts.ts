@@ -35,7 +35,7 @@ export function serviceChart(data: AnalysisData, service: ServiceReport, window:
     { onset, end },
     pointSeconds(series.binSeconds, window, service.nTries),
   );
-  const merged = (column: readonly number[]): number[] => perSecond(column, series.binSeconds, bins.borders);
+  const merged = (column: readonly number[]): number[] => perSecond(column, bins);
   const lines: Chart["lines"] = [
     { name: "SYNs sent", tone: "asked", values: merged(series.tries) },
     { name: "connected", tone: "accepted", values: merged(series.accepted) },
@@ -220,19 +220,29 @@ function mergedBins(
   borders.push(last);
   return {
     borders,
-    edges: borders.map((bin) => bin * binSeconds),
+    edges: cutAt(
+      window.toSeconds,
+      borders.map((bin) => bin * binSeconds),
+    ),
     onsetEdge: onset === null || anchor === first ? -1 : borders.indexOf(anchor),
     endEdge: behindEnd < last ? borders.indexOf(behindEnd) : -1,
     widthSeconds,
   };
 }
 
+/** The edges, the last of them no later than the capture's end, where most of the last point lies before it. */
+function cutAt(endSeconds: number, edges: number[]): number[] {
+  const [before = 0, last = 0] = edges.slice(-2);
+  const isMostlyBefore = endSeconds < last && endSeconds - before >= (last - before) / 2;
+  return isMostlyBefore ? [...edges.slice(0, -1), endSeconds] : edges;
+}
+
 /** Counts per bin as rates per second and point. */
-function perSecond(column: readonly number[], binSeconds: number, borders: readonly number[]): number[] {
+function perSecond(column: readonly number[], { borders, edges }: MergedBins): number[] {
   return borders.slice(1).map((to, point) => {
     const from = borders[point]!;
     let sum = 0;
     for (let i = from; i < to; i++) sum += column[i] ?? 0;
-    return sum / (Math.max(1, to - from) * binSeconds);
+    return sum / (edges[point + 1]! - edges[point]!);
   });
 }

@@ -8,6 +8,7 @@ import type { Finding } from "./diagnosis-shapes";
 import {
   causeHeading,
   findingFilters,
+  type Chart,
   type ReportBlock,
   type ReportCause,
   type ReportDocument,
@@ -78,11 +79,20 @@ function blockHtml(block: ReportBlock, nextId: () => string): string {
       return tableHtml(block.table);
     case "chart": {
       const { title, description } = block.chart;
-      return `<figure><h3>${proseHtml(title)}</h3><div>${inlineSvg(block.chart, nextId())}</div><figcaption>${proseHtml(description)}</figcaption></figure>`;
+      return `<figure><h3>${proseHtml(title)}</h3><div>${inlineSvg(block.chart, nextId())}</div>${legendHtml(block.chart)}<figcaption>${proseHtml(description)}</figcaption></figure>`;
     }
     case "code":
       return `<pre><code>${escapeXml(block.text)}</code></pre>`;
   }
+}
+
+/** The names of a chart's lines, where the screen is too narrow for those in the picture; shown by the style sheet alone. */
+function legendHtml({ lines, isStacked }: Chart): string {
+  const names = lines.map(({ name, tone }) =>
+    isStacked === true ? escapeXml(name) : `<span class="key ${tone}">${escapeXml(name)}</span>`,
+  );
+  const text = isStacked === true ? `From top to bottom: ${names.join(", ")}` : names.join(" ");
+  return `<p class="legend" aria-hidden="true">${text}</p>`;
 }
 
 function findingList(findings: readonly Finding[]): string {
@@ -133,7 +143,7 @@ function tableHtml({ caption, head, rows, rightAligned, links }: ReportTable): s
   });
   const look = rows.length <= SHORT_ROWS ? "table short" : "table";
   return (
-    `<div class="${look}" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption>${proseHtml(caption)}</caption>` +
+    `<div class="${look}" role="region" tabindex="0" aria-label="${escapeXml(caption)}"><table><caption><span>${proseHtml(caption)}</span></caption>` +
     `<thead><tr>${heads.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
   );
 }

@@ -89,10 +89,12 @@ function causeLines(cause: ReportCause): string[] {
 /** A chart as a table of figures, its title first. */
 export function chartTable(chart: Chart): string[] {
   const rows = [["Seconds", ...chart.lines.map((line) => line.name)]];
+  const span = (chart.edges.at(-1) ?? 0) - (chart.edges[0] ?? 0);
+  const precision = span >= 100 ? 10 : 1000;
   for (const { from, to } of rowsOf(chart)) {
     const [begin, end] = [chart.edges[from]!, chart.edges[to]!];
     rows.push([
-      `${Math.round(begin * 1000) / 1000} to ${Math.round(end * 1000) / 1000}`,
+      `${Math.round(begin * precision) / precision} to ${Math.round(end * precision) / precision}`,
       ...chart.lines.map((line) => rateText(meanOf(line.values, chart.edges, from, to))),
     ]);
   }

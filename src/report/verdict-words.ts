@@ -138,8 +138,8 @@ function whatWasFelt({ ladder, studies: [worst] }: KnownDiagnosis): string {
   const parts: string[] = [];
   if (gaveUp.length > 0)
     parts.push(
-      `${worst?.conversations.length === 1 ? "it" : nOf(gaveUp) === 1 ? "the one that failed" : "those that failed"} gave up after ${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs ` +
-        `(${rangeText(waitsOf(gaveUp))} s from the first to the last)`,
+      `${worst?.conversations.length === 1 ? "it" : nOf(gaveUp) === 1 ? "the one that failed" : "those that failed"} sent ` +
+        `${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs in vain, the last ${rangeText(waitsOf(gaveUp))} s after the first`,
     );
   if (delayed.length > 0)
     parts.push(
@@ -249,12 +249,12 @@ function nothingOfIt({ for: [reason] }: HypothesisReport): string {
 /** Steps that the verdict names; all of them, at length, stand under "What to do". */
 const MAX_STEPS = 3;
 
-/** "1. Administrator of 10.0.0.10: capture there too. 2. …": one step of each who has any. */
+/** "1. Administrator of 10.0.0.10: capture there too. 4. …": one step of each who has any, by its number under "What to do". */
 function nextText(steps: readonly NextStep[]): string {
   const firsts = steps.filter((step, i) => steps.findIndex(({ who }) => who === step.who) === i);
   return firsts
     .slice(0, MAX_STEPS)
-    .map((step, i) => `${firsts.length === 1 ? "" : `${i + 1}. `}${briefText(step)}.`)
+    .map((step) => `${firsts.length === 1 ? "" : `${steps.indexOf(step) + 1}. `}${briefText(step)}.`)
     .join(" ");
 }
 
@@ -264,8 +264,9 @@ function veryUnlikelyText({ veryUnlikely }: WeighedCauses, { course }: ServiceSt
     course.since.nTries > 0 ? course.since : course.before;
   const grounds: Partial<Record<HypothesisId, string>> = {
     "network-loss":
-      `it would have to take ${count(nFailedTries)} of ${plural(nTries, "SYN")} and ${count(nDataSentAgain)} of ` +
-      `${plural(nDataSegments, "segment")} with payload`,
+      `it would have to take ${percent(nFailedTries / Math.max(1, nTries))} of the SYNs (${count(nFailedTries)} of ${count(nTries)}), but ` +
+      `only ${percent(nDataSentAgain / Math.max(1, nDataSegments))} of the segments with payload (${count(nDataSentAgain)} of ` +
+      `${count(nDataSegments)})`,
     "syn-flood-protection": "SYNs that failed met no more half-open connections than others",
   };
   const texts = veryUnlikely.map(({ id }) => `${CAUSE_WORDS[id].noun} (${grounds[id] ?? ""})`);
@@ -314,7 +315,8 @@ function reuseGround({ data, reuses }: KnownDiagnosis, { conversations, onset }:
   const grounds: string[] = [];
   const first = conversations.find((conversation) => data.reuseVerdicts[conversation] !== 0);
   const at = first === undefined ? NaN : data.startSeconds(first);
-  if (onset && at > onset.seconds) grounds.push(`no port came round before ${seconds(at)}`);
+  if (onset && at > onset.seconds)
+    grounds.push(`the first port came round ${seconds(at - onset.seconds)} after connects began to fail`);
   if (reuses.every(({ verdict }) => verdict === "no-time-wait"))
     grounds.push("the old connections had ended by RST, which leaves no TIME-WAIT, or had never connected");
   return grounds.join("; ");

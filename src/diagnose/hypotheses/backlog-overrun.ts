@@ -21,7 +21,7 @@ import {
   type Hypothesis,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
-import type { Capacity } from "../services/capacity";
+import { windowsText, type Capacity } from "../services/capacity";
 import { demandRise } from "../services/demand-rise";
 import type { ServiceStudy } from "../services/service-study";
 import { hasFewConnects } from "../too-few";
@@ -89,12 +89,12 @@ function tooFewForARate(capture: JudgedCapture, study: ServiceStudy): Finding {
 }
 
 function steadyRate(study: ServiceStudy, capacity: Capacity): Finding {
-  const { fromSeconds, toSeconds, windowSeconds, nTries, nAccepted } = capacity;
+  const { fromSeconds, toSeconds, nTries, nAccepted } = capacity;
   return {
     ...say(
       `From ${wholeSeconds(fromSeconds)} to ${wholeSeconds(toSeconds)} (the time in which connects failed, without its edges) the ` +
-        `service answered ${plural(nAccepted, "SYN")} by SYN/ACK, ${rateText(capacity.perSecond)} a second (in 9 of 10 windows of ` +
-        `${wholeSeconds(windowSeconds)} ${rateText(capacity.p05)} to ${rateText(capacity.p95)}); ` +
+        `service answered ${plural(nAccepted, "SYN")} by SYN/ACK, ${rateText(capacity.perSecond)} a second ` +
+        `(${windowsText(capacity)}); ` +
         `${rateText(capacity.demandPerSecond)} new ones a second were asked for, with retries ` +
         `${rateText(nTries / (toSeconds - fromSeconds))} SYNs a second.`,
     ),

@@ -4,7 +4,7 @@
  */
 import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count, percent, plural, rateText, seconds, wholeSeconds } from "../../report/number-text";
+import { count, percent, plural, seconds } from "../../report/number-text";
 import { spread, synAckFilter, synFilter } from "../example-frames";
 import {
   eventFrames,
@@ -19,6 +19,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
+import { windowsText } from "../services/capacity";
 import type { ServiceStudy } from "../services/service-study";
 import { fateOfSilent, isTooFew, tooFewRule } from "../too-few";
 import { followsWaiting, worksOn } from "../waiting-reasons";
@@ -98,10 +99,7 @@ function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy
   if (outage)
     return `from ${seconds(outage.fromSeconds)} to ${seconds(outage.toSeconds)} every single SYN failed`;
   if (capacity)
-    return (
-      `whatever the number of SYNs, in 9 of 10 windows of ${wholeSeconds(capacity.windowSeconds)} between ${rateText(capacity.p05)} ` +
-      `and ${rateText(capacity.p95)} a second connect, and only what exceeds that gets no answer`
-    );
+    return `whatever the number of SYNs, ${windowsText(capacity)} a second connect, and only what exceeds that gets no answer`;
   if (onset) return `it begins at ${seconds(onset.seconds)}`;
   if (series.nRefused > 0) return "other SYNs are refused";
   return `more than ${percent(MAX_EVEN_SHARE)} of all SYNs are lost, while nothing else of the connections is`;

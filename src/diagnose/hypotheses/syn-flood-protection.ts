@@ -50,6 +50,7 @@ export const synFloodProtection: Hypothesis = {
 };
 
 const IGNORED = "SYNs are ignored while others connect.";
+const HALF_OPEN = "half-open (SYN/ACK sent, the client's ACK not yet)";
 
 /**
  * Protection limits half-open connections. Where SYNs fail that meet no more of them than accepted ones do, no such limit is
@@ -63,19 +64,19 @@ function fewHalfOpen({ capture, study }: DiagnosisContext): Finding[] {
   const others =
     mostAtAccepted === 0
       ? "those that connected met none either"
-      : `those that connected met up to ${count(mostAtAccepted)}`;
+      : `those that connected met none or ${mostAtAccepted === 1 ? "one" : `up to ${count(mostAtAccepted)}`}`;
   const met =
     nFailedAtNone === nFailed
-      ? `At ${nFailed === 1 ? "the one" : `each of the ${count(nFailed)}`} ${fate} ${nFailed === 1 ? "SYN" : "SYNs"} no connection to the service was half-open`
-      : `At ${count(nFailedAtNone)} of ${count(nFailed)} ${fate} SYNs no connection to the service was half-open, at the others ` +
-        (mostAtFailed === 1 ? "one" : `at most ${count(mostAtFailed)}`) +
-        "; what has the time stamp of an ACK counts as behind it";
+      ? `At ${nFailed === 1 ? "the one" : `each of the ${count(nFailed)}`} ${fate} ${nFailed === 1 ? "SYN" : "SYNs"} no connection to the service was ${HALF_OPEN}`
+      : `At ${count(nFailedAtNone)} of ${count(nFailed)} ${fate} SYNs no connection to the service was ${HALF_OPEN}, at the other ` +
+        `${count(nFailed - nFailedAtNone)} ${mostAtFailed === 1 ? "one was" : `at most ${count(mostAtFailed)} were`}`;
+  const ties = nFailedAtNone === nFailed ? "" : " (A SYN with the time stamp of an ACK counts as after it.)";
   const { firstFailureSeconds, lastFailureSeconds } = study.course;
   const hasHandshakes = acceptedBetween(capture, study, firstFailureSeconds, lastFailureSeconds).n > 0;
   return [
     {
       ...say(
-        `${met} (SYN/ACK sent, the client's ACK not yet); ${others}. A limit on half-open ` +
+        `${met}; ${others}.${ties} A limit on half-open ` +
           "connections (TcpMaxHalfOpen, tcp_max_syn_backlog) is practically excluded, unless connections to other services or from " +
           "elsewhere, which this capture does not show, reach it; and SYN cookies answer, they are not silent. The filter shows " +
           "SYNs, SYN/ACKs and their ACKs in order: what stands between a SYN/ACK and its ACK met a half-open connection.",

@@ -7,6 +7,7 @@
  * Idea: a server that is asked for more than it can take serves at its capacity, whatever is asked (the utilisation
  * law of an open queue: X = min(demand, capacity); Denning & Buzen, ACM Computing Surveys 10(3), 1978).
  */
+import { plural, rateText, wholeSeconds } from "../../report/number-text";
 import { percentile } from "./percentile";
 import type { TrySeries } from "./try-series";
 
@@ -26,8 +27,11 @@ export interface Capacity {
   perSecond: number;
   p05: number;
   p95: number;
-  /** Width of the windows that p05 and p95 are taken of. */
+  /** Width of the windows that p05 and p95 are taken of, and how many there are; the least and the most of any. */
   windowSeconds: number;
+  nWindows: number;
+  least: number;
+  most: number;
   /** The stretch, and what came in it: SYNs with their retries, and accepts. */
   fromSeconds: number;
   toSeconds: number;
@@ -61,6 +65,9 @@ export function capacityOf(series: TrySeries, from: number, to: number): Capacit
     p05: percentile(rates, 0.05),
     p95: percentile(rates, 0.95),
     windowSeconds: width * series.binSeconds,
+    nWindows: rates.length,
+    least: Math.min(...rates),
+    most: Math.max(...rates),
     fromSeconds: from * series.binSeconds,
     toSeconds: to * series.binSeconds,
     nTries,
@@ -68,6 +75,14 @@ export function capacityOf(series: TrySeries, from: number, to: number): Capacit
     demandPerSecond: sum(series.firstTries, from, to) / seconds,
     interleavedShare: nBoth / Math.max(1, accepts.length),
   };
+}
+
+/** "in each of 23 windows of 10 s 0.90 to 1.10", "in 9 of 10 of 200 windows of 2 s 90.1 to 99.6": how steady the plateau is. */
+export function windowsText({ p05, p95, least, most, nWindows, windowSeconds }: Capacity): string {
+  const windows = `${plural(nWindows, "window")} of ${wholeSeconds(windowSeconds)}`;
+  const range = `${rateText(p05)} to ${rateText(p95)}`;
+  const isAll = rateText(least) === rateText(p05) && rateText(most) === rateText(p95);
+  return `in ${isAll ? "each" : "9 of 10"} of ${windows} ${range}`;
 }
 
 function sum(column: Float64Array, from: number, to: number): number {

@@ -37,7 +37,10 @@ describe("a report of one connection", () => {
 
   it("calls the only one the only one", () => {
     const failed = textOf([{ at: 0, fate: "silent" }]);
-    assert.match(failed, /What: The only connection to \S+ failed\. It gave up after 3 SYNs/);
+    assert.match(
+      failed,
+      /What: The only connection to \S+ failed\. It sent 3 SYNs in vain, the last 9\.0 s after the first\. /,
+    );
     assert.match(
       textOf([{ at: 0, fate: "accepted" }]),
       /The only connection neither failed nor was degraded\./,

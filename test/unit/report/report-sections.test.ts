@@ -5,6 +5,7 @@ import { FLOAT, RECORD_WORDS } from "../../../src/flow/conversation-layout";
 import type { AnalysisData } from "../../../src/report/analysis-data";
 import { capturePointText } from "../../../src/report/capture-point";
 import { diagnose } from "../../../src/report/diagnosis";
+import { analyzeBytes } from "../../../src/analyze";
 import { endingTable } from "../../../src/report/ending-table";
 import { conversationsInFocus } from "../../../src/report/focus";
 import { glossary } from "../../../src/report/glossary";
@@ -12,6 +13,7 @@ import { ownCheck } from "../../../src/report/own-check";
 import { renderReport } from "../../../src/report/render-report";
 import { stageTable } from "../../../src/report/report-tables";
 import { captureOf, connects, LOSSY, OVERRUN, partOf, times } from "../../support/connect-script";
+import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 
 const PAIR = { client: "10.0.0.1", server: "10.0.0.2" };
 const ORIGIN = { files: ["a.pcapng"], version: "1.2.3" };
@@ -59,6 +61,22 @@ describe("how connections ended", () => {
     const data = captureOf(connects(0, 5, ["silent"]));
     assert.equal(endingTable(data, conversationsInFocus(data, {})), undefined);
   });
+
+  it("counts no connection whose handshake was abandoned", () => {
+    const data = analyzeBytes(
+      captureBytes(compileDialogue("+0 client > S\n+0.001 server > SA\n+1 server > SA retry\n+60 bystander")),
+    ).finish();
+    assert.equal(endingTable(data, conversationsInFocus(data, {})), undefined);
+  });
+
+  it("says nothing of acknowledgments where one side alone was captured", () => {
+    const script =
+      "note capture sees only client\n+0 client > S\n+0.001 server > SA\n+0.001 client > A\n+0.1 client > PA 100\n" +
+      "+0.1 server > A\n+0.1 client > PA 100\n+60 bystander";
+    const data = analyzeBytes(captureBytes(compileDialogue(script))).finish();
+    const rows = endingTable(data, conversationsInFocus(data, {}))?.rows.map((row) => row.slice(1, 4));
+    assert.deepEqual(rows, [["1", "0", "–"]]);
+  });
 });
 
 describe("the report for a reader who doubts", () => {
@@ -100,7 +118,7 @@ describe("the report for a reader who doubts", () => {
     const step = partOf(diagnosis, "Next step");
     assert.match(
       step,
-      /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 2\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 3\. Owner of the client 10\.0\.0\.1: /,
+      /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 3\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 4\. Owner of the client 10\.0\.0\.1: /,
     );
     assert.ok(step.length < diagnosis.whatToDo.join(" ").length / 2);
     assert.match(diagnosis.whatToDo[0] ?? "", /ignored by the server itself\.$/);
@@ -140,7 +158,7 @@ describe("a report that says everything once", () => {
 
   it("refers to frames that stand above, and to the step that settles a cause", () => {
     const [causes = ""] = /^## What was found[^]*?(?=^## See it)/m.exec(text) ?? [];
-    assert.match(causes, /\(The frames: as above\.\)/);
+    assert.match(causes, /\(The frames: as under "the server's own firewall hides its refusals"\.\)/);
     assert.match(causes, /What would settle it: step 1 under "What to do"\./);
     assert.match(causes, /What would settle it: step 2 under "What to do"\./);
     assert.match(diagnose(data).whatToDo[1] ?? "", /let the host firewall answer/);
