@@ -5,7 +5,7 @@ import type { Finding, ReuseGroup } from "./diagnosis-shapes";
 import type { AnalysisData } from "./analysis-data";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { ReusedPorts } from "../diagnose/services/reused-ports";
-import { count, percent, plural } from "./number-text";
+import { count, percent, plural, seconds } from "./number-text";
 import { REUSE_VERDICTS, SEVERITY_OF_CODE, type ReuseVerdict } from "./pattern-names";
 
 /** What each verdict means, as half a sentence. */
@@ -87,7 +87,9 @@ export function reuseFinding(
       : groups.length === 1
         ? `none of them harmful: ${REUSE_WORDS[groups[0]!.verdict]}.`
         : "none of them harmful.";
-  const sentence = `${plural(nReuses, "connection")} reused a client port; ${verdict}${nHarmful > 0 ? "" : fares(compared)}`;
+  const shortest = Math.min(...groups.map(({ shortestGapSeconds }) => shortestGapSeconds));
+  const gap = ` The shortest time from an old connection's last frame to the new SYN is ${seconds(shortest)}.`;
+  const sentence = `${plural(nReuses, "connection")} reused a client port; ${verdict}${gap}${nHarmful > 0 ? "" : fares(compared)}`;
   return show(sentence, examples, "syn");
 }
 

@@ -44,6 +44,12 @@ describe("the report of the sample", () => {
     assert.ok(text.includes("only one more SYN followed, 22.688 s later; it connected"));
   });
 
+  it("tells how soon ports came round at the earliest", () => {
+    assert.ok(
+      text.includes("The shortest time from an old connection's last frame to the new SYN is 118.974 s."),
+    );
+  });
+
   it("names the services whose causes it does not tell", () => {
     assert.ok(text.includes("And 3 more, at services with less trouble (10.0.0.20:9450)"));
   });
