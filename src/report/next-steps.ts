@@ -46,8 +46,10 @@ export function nextSteps(known: KnownDiagnosis): NextStep[] {
   const [worst] = known.studies;
   if (!worst || (known.nFailed + known.nDegraded === 0 && known.hypotheses.length === 0)) return [];
   const own = hypothesesOf(known.hypotheses, worst);
+  // A host that was never heard need not have gone anywhere: whether it can be reached is asked first, and mends nothing.
   const mending = known.hypotheses
-    .filter((hypothesis) => hypothesis.status === "supported" && isOfTrouble(known, hypothesis))
+    .filter(({ status, variant }) => status === "supported" && variant !== "never-heard")
+    .filter((hypothesis) => isOfTrouble(known, hypothesis))
     .flatMap((hypothesis) => mendingSteps(known, hypothesis));
   const reaching = own.filter(({ variant }) => variant === "never-heard");
   const first = reaching.flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));

@@ -85,8 +85,8 @@ function neverHeard({ capture, study, neighbours }: OfHost, settledBy: string): 
     ),
     nInAll: study.series.nSilent,
   };
-  const weight = { status: "open" as const, strength: NEVER_HEARD_STRENGTH, variant: "never-heard" as const };
-  return { ...weight, for: [finding], against: [], settledBy };
+  const weight = weightOf(NEVER_HEARD_STRENGTH, study.analysedUntilSeconds === null);
+  return { ...weight, variant: "never-heard", for: [finding], against: [], settledBy };
 }
 
 type Reasons = Omit<Weighed, "settledBy">;
