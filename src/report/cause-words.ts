@@ -97,7 +97,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   "nothing-listens": {
     title: "nobody listens on the port",
     noun: "a port that nobody listens on",
-    cause: "nobody listens on the port, or a firewall blocks it, which looks the same",
+    cause: "nobody listens on the port, or a firewall rejects its SYNs by RST, which looks the same",
     question: "Does nobody listen on the port?",
     action: "Start the service, or correct the port that the client uses.",
   },
