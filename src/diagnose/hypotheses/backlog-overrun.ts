@@ -71,15 +71,20 @@ export const backlogOverrun: Hypothesis = {
   },
 };
 
-/** A queue that was full once, for a moment, shows no rate. */
-function tooFewForARate(capture: JudgedCapture, study: ServiceStudy): Finding {
-  const failing = examplesOf(
+/** Some of the conversations with a SYN that failed, silent ones first. */
+function failingOf(study: ServiceStudy): number[] {
+  return examplesOf(
     study,
     "syn-unanswered",
     "syn-refused",
     "connected-after-silence",
     "connected-after-refusal",
   );
+}
+
+/** A queue that was full once, for a moment, shows no rate. */
+function tooFewForARate(capture: JudgedCapture, study: ServiceStudy): Finding {
+  const failing = failingOf(study);
   const n = study.conversations.length;
   return show(
     `${plural(n, "connection is", "connections are")} too few to show a rate that could be a limit.`,
@@ -119,13 +124,7 @@ function interleaving(
       `${sentence}: here a ${isRefusing ? "RST to a SYN" : "SYN without an answer"}, a SYN/ACK, and both again.`,
       proofs,
     );
-  const failing = examplesOf(
-    study,
-    "syn-unanswered",
-    "syn-refused",
-    "connected-after-silence",
-    "connected-after-refusal",
-  );
+  const failing = failingOf(study);
   return isRefusing
     ? show(`${sentence}.`, eventFrames(capture, failing, EVENT.REFUSAL), "rst-from-server")
     : show(`${sentence}.`, synFrames(capture, failing), "syn");
