@@ -10,6 +10,9 @@
 import { count, percent, plural } from "../report/number-text";
 import type { ServiceStudy } from "./services/service-study";
 
+/** The strength of a cause that nothing tells from others. */
+export const POSSIBLE_STRENGTH = 0.2;
+
 /** Fewer unanswered SYNs happen anywhere. */
 const MIN_SILENT = 3;
 /** One connect alone is no pattern, among however many. */

@@ -20,12 +20,11 @@ import {
   type Weighed,
 } from "../hypothesis";
 import { rejectionsOf } from "../icmp-rejections";
-import { fateOfSilent, isTooFew } from "../too-few";
+import { fateOfSilent, isTooFew, POSSIBLE_STRENGTH } from "../too-few";
 import { followsWaiting } from "../waiting-reasons";
 
-/** Where SYNs are silent, and where so few are that nothing tells it from other causes. */
+/** Where SYNs are silent, and more than a few. */
 const DROPPED_STRENGTH = 0.25;
-const POSSIBLE_STRENGTH = 0.2;
 
 export const firewallInPath: Hypothesis = {
   id: "firewall-in-path",

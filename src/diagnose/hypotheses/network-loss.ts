@@ -21,7 +21,7 @@ import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
 import { windowsText } from "../services/capacity";
 import type { ServiceStudy } from "../services/service-study";
-import { fateOfSilent, isTooFew, tooFewRule } from "../too-few";
+import { fateOfSilent, isTooFew, POSSIBLE_STRENGTH, tooFewRule } from "../too-few";
 import { followsWaiting, worksOn } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
@@ -89,9 +89,6 @@ function weighSilence(weighed: Weighed, { capture, study }: DiagnosisContext, sh
   );
   if (spared.length > 0 && (capacity ?? occupancy ?? pace)) weighed.variant = "very-unlikely";
 }
-
-/** Where nothing tells it from other causes. */
-const POSSIBLE_STRENGTH = 0.2;
 
 /** In what the silence is not even, as half a sentence. */
 function unevenness({ onset, outage, capacity, deadPorts, series }: ServiceStudy): string {

@@ -24,6 +24,7 @@ import { hostSigns } from "../host-signs";
 import type { JudgedCapture } from "../judged-capture";
 import { areAllStoppedOnTheWay, rejectionsOf } from "../icmp-rejections";
 import type { ServiceStudy } from "../services/service-study";
+import { POSSIBLE_STRENGTH } from "../too-few";
 
 /** Last words of a dying host may straggle this long behind the first failed try. */
 const LAST_WORDS_SECONDS = 1;
@@ -57,8 +58,6 @@ export const serverDown: Hypothesis = {
   },
 };
 
-/** Where nothing shows more than that it could be. */
-const POSSIBLE_STRENGTH = 0.2;
 /** Nothing of a host in the capture: the one thing that is known. */
 const NEVER_HEARD_STRENGTH = 0.55;
 /** Ports that are named. */
