@@ -48,6 +48,24 @@ describe("the list of all frames", () => {
     await closeClean(editor);
   });
 
+  it("goes along with a conversation that is selected elsewhere, before or while it is on show", async () => {
+    const editor = await open();
+    const { page } = editor;
+    const isAt = (conversation: number) =>
+      page.locator(`${ALL} .row[data-frame="${1 + conversation * 7}"][aria-selected="true"]`).waitFor();
+    await page.locator('.table [data-conversation="9"]').click();
+    await page.locator(`${OWN} .row[data-frame="64"]`).waitFor();
+    await page.locator(".list-tab", { hasText: "Frames" }).click();
+    await isAt(9);
+    for (const conversation of [20_000, 30_000]) {
+      await editor.host((host, wanted) => {
+        host.send({ kind: "select", conversation: wanted });
+      }, conversation);
+      await isAt(conversation);
+    }
+    await closeClean(editor);
+  });
+
   it("says that the filter does not apply to it, and offers to clear the filter", async () => {
     const editor = await open();
     const note = editor.page.locator(".frames-note");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { closeClean, type EditorPage } from "./editor-page";
+import { Capture } from "./fake-capture";
 import { editorOpener } from "./test-browser";
 
 const open = editorOpener();
@@ -150,6 +151,34 @@ describe("timeline", () => {
     await editor.page.mouse.up();
     await untilZoomFrom(editor, { least: 117, most: 123 });
     await zoomOf(editor, 60);
+    await closeClean(editor);
+  });
+
+  it("moves to a conversation that is jumped to, and not to one that it shows or that is clicked", async () => {
+    const editor = await open();
+    await drag(editor, 0.5, 0.6);
+    const before = await zoomOf(editor, 60);
+    const jumpTo = (conversation: number) =>
+      editor.host((host, wanted) => {
+        host.send({ kind: "select", conversation: wanted });
+      }, conversation);
+    const until = (conversation: number) =>
+      editor.page
+        .locator(".details dd")
+        .first()
+        .filter({ hasText: String(conversation) })
+        .waitFor();
+    await editor.page.locator('[data-conversation="3"]').click();
+    await until(3);
+    const { start } = new Capture({ nConversations: 36_952, durationSeconds: 600, fileName: "" });
+    const inView = start.findIndex((seconds) => seconds > 320);
+    await jumpTo(inView);
+    await until(inView);
+    await untilZoomFrom(editor, { least: before.from, most: before.from });
+    await jumpTo(start.findIndex((seconds) => seconds > 100));
+    await untilZoomFrom(editor, { least: 69.9, most: 76.1 });
+    await zoomOf(editor, 60);
+    await editor.page.locator(".conversation-mark").waitFor();
     await closeClean(editor);
   });
 

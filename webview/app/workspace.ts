@@ -18,6 +18,7 @@ import type { Host } from "./host";
 import { KeyHandler } from "./key-handler";
 import { LatestRequest } from "./latest-request";
 import type { LiveRegion } from "./live-region";
+import { LowerHalf } from "./lower-half";
 import { Notices } from "./notices";
 import { RequestErrorLine } from "./request-error-line";
 import { splitter } from "./splitter";
@@ -48,10 +49,6 @@ const SELECTION_REST_MS = 60;
 
 const LEAST_TABLE_PX = 120;
 const LEAST_TIMELINE_PX = 160;
-const LEAST_DETAILS_PX = 220;
-const USUAL_DETAILS_PX = 350;
-/** Where the table would be left with less than twice this, the details make room. */
-const USUAL_DETAILS_SHARE = 0.33;
 
 /** The workspace; `element` goes into the page, then `start`. */
 export class Workspace {
@@ -68,13 +65,15 @@ export class Workspace {
   readonly notices = new Notices();
   private readonly verdictLine = h("div", { class: "verdict-line" });
   private readonly requestError = new RequestErrorLine();
-  private readonly lower: HTMLElement;
+  private readonly lower: LowerHalf;
   private readonly life = new AbortController();
   private readonly askDetails: LatestRequest<number, ConversationDetails>;
   private found: Found;
   private shownDetails: ConversationDetails | undefined;
   /** A conversation to show as soon as reading has come to it; -1 where none. */
   private awaited = -1;
+  /** The conversation that was jumped to last, until the charts show when it was alive; -1 where they do. */
+  private jumpedTo = -1;
   private selectionRest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: WorkspaceParts) {
@@ -124,13 +123,7 @@ export class Workspace {
       onResult: (details, conversation) => this.takeDetails(details, conversation),
       onFailure,
     });
-    this.lower = h(
-      "section",
-      { class: "lower" },
-      this.tablePane(),
-      this.detailsSplitter(),
-      this.details.element,
-    );
+    this.lower = new LowerHalf(store, this.tablePane(), this.details.element);
     this.element = this.layout();
     this.listen();
   }
@@ -139,16 +132,16 @@ export class Workspace {
   start(selected: number, firstRows: ConversationPage | null): void {
     const { signal } = this.life;
     this.showFound();
-    this.applyDetailsWidth();
+    this.lower.resize();
     if (this.timeline.element.isConnected) this.timeline.start();
     this.table.start(firstRows);
     const observer = new ResizeObserver(() => {
       if (this.timeline.element.isConnected) this.timeline.resize();
       this.table.resize();
-      this.applyDetailsWidth();
+      this.lower.resize();
     });
     observer.observe(this.element);
-    observer.observe(this.lower);
+    observer.observe(this.lower.element);
     signal.addEventListener("abort", () => {
       observer.disconnect();
     });
@@ -234,7 +227,6 @@ export class Workspace {
     this.parts.store.listen(({ state, changed }) => {
       if (changed("patterns")) this.chips.show(state.patterns);
       if (changed("relativeTime")) this.showTimes();
-      if (changed("detailsPx")) this.applyDetailsWidth();
     });
   }
 
@@ -249,7 +241,7 @@ export class Workspace {
       ...(this.found.report.capture.nConversations > 0
         ? [this.timeline.element, this.timelineSplitter()]
         : []),
-      this.lower,
+      this.lower.element,
       this.keys,
       this.goTo.element,
     );
@@ -294,28 +286,10 @@ export class Workspace {
       },
       bounds: () => ({
         least: LEAST_TIMELINE_PX,
-        most: this.timeline.element.clientHeight + this.lower.clientHeight - LEAST_TABLE_PX,
+        most: this.timeline.element.clientHeight + this.lower.element.clientHeight - LEAST_TABLE_PX,
       }),
       isAfter: false,
     });
-  }
-
-  private detailsSplitter(): HTMLElement {
-    return splitter({
-      orientation: "vertical",
-      label: t("Width of the details"),
-      read: () => this.details.element.clientWidth,
-      write: (detailsPx) => this.parts.store.update({ detailsPx }),
-      bounds: () => ({ least: LEAST_DETAILS_PX, most: this.lower.clientWidth - 300 }),
-      isAfter: true,
-    });
-  }
-
-  private applyDetailsWidth(): void {
-    const usual = Math.min(USUAL_DETAILS_PX, this.lower.clientWidth * USUAL_DETAILS_SHARE);
-    const px = this.parts.store.state.detailsPx ?? usual;
-    const most = Math.max(LEAST_DETAILS_PX, this.lower.clientWidth - 300);
-    this.lower.style.setProperty("--details-width", `${Math.min(px, most)}px`);
   }
 
   private isKnown(conversation: number): boolean {
@@ -372,12 +346,14 @@ export class Workspace {
 
   private takeDetails(details: ConversationDetails, conversation: number): void {
     if (conversation !== this.parts.store.state.selected) return;
+    const alive = { from: details.row.start, to: details.row.start + details.row.duration };
+    if (conversation === this.jumpedTo) this.timeline.navigation.bringIntoView(alive);
+    this.jumpedTo = -1;
     // Asked again at each look: what is the same stays as it is, with its scroll place and focus.
     if (JSON.stringify(details) === JSON.stringify(this.shownDetails)) return;
     this.shownDetails = details;
     this.showDetails(details);
-    const { start, duration } = details.row;
-    this.timeline.markConversation({ from: start, to: start + duration });
+    this.timeline.markConversation(alive);
   }
 
   private showDetails(details: ConversationDetails): void {
@@ -396,6 +372,7 @@ export class Workspace {
   /** Selects a conversation and scrolls to it; a filter that hides it is cleared, and that is said. */
   private async reveal(conversation: number, tellHost: boolean): Promise<void> {
     try {
+      this.jumpedTo = conversation;
       this.select(conversation, tellHost);
       if (await this.table.reveal(conversation)) return;
       this.clearFilter();

@@ -47,6 +47,8 @@ export class FramePanes {
   private row: ConversationRow | undefined;
   /** A frame to go to once its conversation is shown; 0 where none. */
   private awaitedFrame = 0;
+  /** The conversation of the frame that was last gone to in the list of all frames; -1 where none. */
+  private conversationOfCaptured = -1;
 
   constructor(private readonly context: FramePanesContext) {
     this.conversationsTab = this.tab(t("Conversations"), false);
@@ -81,6 +83,7 @@ export class FramePanes {
   show(row: ConversationRow | undefined): void {
     const isSame = row !== undefined && row.conversation === this.row?.conversation;
     this.row = row;
+    if (this.showsFrames) this.followInCaptured();
     if (isSame) {
       this.conversationList?.repaint();
       return;
@@ -106,6 +109,7 @@ export class FramePanes {
 
   /** Goes to a frame that was looked for: where it is of a conversation, in both lists that show it. */
   goToFound(frame: number, conversation: number): void {
+    if (conversation >= 0) this.conversationOfCaptured = conversation;
     if (conversation < 0 || this.showsFrames) this.goToCaptured(frame);
     if (conversation >= 0) this.goTo(frame, conversation);
   }
@@ -125,6 +129,14 @@ export class FramePanes {
     }
     this.markTabs();
     this.context.onSwitch(showsFrames);
+    if (showsFrames) this.followInCaptured();
+  }
+
+  /** The list of all frames goes to the first one of the conversation on show, unless it stands at another of that one's. */
+  private followInCaptured(): void {
+    if (!this.row || this.row.conversation === this.conversationOfCaptured) return;
+    this.conversationOfCaptured = this.row.conversation;
+    this.capturedList?.reveal(this.row.firstFrame - 1);
   }
 
   /** Draws the rows again: another clock, another theme. */
@@ -160,6 +172,7 @@ export class FramePanes {
       onCopy,
       onSelect: (frame, conversation) => {
         if (conversation < 0) return;
+        this.conversationOfCaptured = conversation;
         this.goTo(frame, conversation);
         if (conversation !== this.row?.conversation) this.context.onConversation(conversation);
       },

@@ -5,6 +5,7 @@ import { t } from "../app/translate";
 import type { ViewState } from "../app/view-state";
 import { decimalsForStep, formatTime, type Clock } from "./ticks";
 import {
+  centreOnSpan,
   centreSpan,
   clampSpan,
   fitSpan,
@@ -110,6 +111,12 @@ export class TimelineNavigation {
   brushTo(span: Span, final: boolean): void {
     this.moveSmoothly(span);
     if (final) this.say();
+  }
+
+  /** Moves the view, as wide as it is, to a stretch of time of which it shows nothing. */
+  bringIntoView(stretch: Span): void {
+    const { from, to } = this.span;
+    if (stretch.to < from || stretch.from > to) this.goTo(centreOnSpan(this.span, stretch, this.whole));
   }
 
   /** Centres the marked conversation; when it is centred already, fits the view to it. */

@@ -58,6 +58,12 @@ export function centreSpan(span: Span, at: number, whole: Span): Span {
   return panSpan(span, (at - (span.from + span.to) / 2) / (span.to - span.from), whole);
 }
 
+/** The same for a stretch of time: its middle, or its beginning where it is longer than the view. */
+export function centreOnSpan(span: Span, stretch: Span, whole: Span): Span {
+  const fits = stretch.to - stretch.from <= span.to - span.from;
+  return centreSpan(span, fits ? (stretch.from + stretch.to) / 2 : stretch.from, whole);
+}
+
 /** A span that shows a conversation with a tenth of room on either side. */
 export function fitSpan(startSeconds: number, durationSeconds: number, whole: Span): Span {
   const length = Math.max(durationSeconds, 1e-3);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import {
   brushGripAt,
+  centreOnSpan,
   centreSpan,
   clampSpan,
   dragBrush,
@@ -40,6 +41,12 @@ describe("view of the timeline", () => {
   it("stops panning at the ends without changing its length", () => {
     assert.deepEqual(panSpan({ from: 100, to: 200 }, -5, WHOLE), { from: 0, to: 100 });
     assert.deepEqual(panSpan({ from: 100, to: 200 }, 50, WHOLE), { from: 500, to: 600 });
+  });
+
+  it("centres a stretch of time, or the beginning of one that is longer than the view", () => {
+    const view = { from: 0, to: 100 };
+    assert.deepEqual(centreOnSpan(view, { from: 290, to: 310 }, WHOLE), { from: 250, to: 350 });
+    assert.deepEqual(centreOnSpan(view, { from: 300, to: 500 }, WHOLE), { from: 250, to: 350 });
   });
 
   it("centres a time as far as the ends allow", () => {
