@@ -5,8 +5,9 @@
  * Read first: RFC 9293 §3.5 (handshake), §3.10.7 (what a RST or an ACK answers).
  */
 import { seqDistance } from "../base/sequence-numbers";
+import { NANOS_PER_SECOND } from "../base/units";
 import { TCP_FLAG } from "../wire/packet";
-import { BIT, DOUBLE, WORD } from "./conversation-layout";
+import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import { isResetAfterIdle } from "./data-phase";
 import { takeEarlyRefusal } from "./early-refusal";
@@ -136,6 +137,7 @@ function takeEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   const { frameNumber, packet, side } = seen;
   const { u32 } = table;
   const bits = u32[record + WORD.BITS]!;
+  if ((bits & BIT.IDLE_WAITING) === 0) noteSilenceBefore(table, record, seen.timeNs);
   let add = (BIT.RST << side) | BIT.ANSWERED | (side === 1 ? BIT.FIRST_RST_FROM_1 : 0);
   if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
   // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
@@ -146,6 +148,12 @@ function takeEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   if (isResetAfterIdle(u32, record, packet, side)) add |= BIT.IDLE_RESET;
   u32[record + WORD.BITS] = bits | add;
   u32[record + WORD.RST_FRAME] = frameNumber;
+}
+
+/** Behind a RST no silence is waited out any more: the place of its length is free. */
+function noteSilenceBefore({ f32, f64 }: ConversationTable, record: number, timeNs: number): void {
+  const silenceNs = timeNs - f64[record / 2 + DOUBLE.LAST_TIME]!;
+  f32[record + FLOAT.SILENT_BEFORE_RESET] = Math.max(0, silenceNs / NANOS_PER_SECOND);
 }
 
 /** Anything without SYN and RST: does it complete the handshake, or challenge the SYN? */

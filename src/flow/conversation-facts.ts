@@ -69,6 +69,10 @@ export class ConversationFacts {
   isResetByServer = false;
   isResetAfterFin = false;
   wasOutstandingAtReset = false;
+  /** Without a frame before that RST; NaN where there is none, or a silence before it was still waited out. */
+  silentBeforeResetSeconds = NaN;
+  /** When that RST came, in seconds since the capture's first frame; NaN where there is none, or a FIN came before it. */
+  resetSeconds = NaN;
   isFirstFinFromServer = false;
   /** From the SYN/ACK to the first FIN or RST; NaN where one is missing. */
   openSeconds = NaN;
@@ -226,6 +230,17 @@ export class ConversationFacts {
     this.idleSeconds = isWaiting && isPeerHeard ? f32[record + FLOAT.IDLE_SECONDS]! : 0;
     this.survivedIdleSeconds = f32[record + FLOAT.SURVIVED_IDLE_SECONDS]!;
     this.wasResetAfterIdle = isWaiting && (bits & BIT.IDLE_RESET) !== 0;
+    const isReset = this.resetFrame !== 0;
+    this.silentBeforeResetSeconds = isReset && !isWaiting ? f32[record + FLOAT.SILENT_BEFORE_RESET]! : NaN;
+    this.resetSeconds =
+      isReset && !this.isResetAfterFin ? this.#resetSeconds(f32[record + FLOAT.END_AT]!) : NaN;
+  }
+
+  /** Exact where nothing follows the RST; else as exact as `endAtSeconds`, which is of single precision. */
+  #resetSeconds(endAtSeconds: number): number {
+    return this.resetFrame === this.lastFrame
+      ? this.lastTimeNs / NANOS_PER_SECOND
+      : this.firstTimeNs / NANOS_PER_SECOND + endAtSeconds;
   }
 
   /** How it closed: index into TEARDOWNS (none, fin-fin, fin-rst, rst). */

@@ -111,6 +111,8 @@ export const FLOAT = {
   ZERO_TOTAL: 60,
   /** The silence that IDLE_FRAME ended. */
   IDLE_SECONDS: 61,
+  /** The time without a frame before the first RST, where no silence waits to be survived: in the place of IDLE_SECONDS. */
+  SILENT_BEFORE_RESET: 61,
   /** From the newest SYN to the client's first ACK behind a SYN/ACK (Wireshark: tcp.analysis.initial_rtt); 0 before; negative where the clock went back. */
   INITIAL_RTT: 62,
   /** The longest silence of 60 s or more that the connection survived. */

@@ -16,6 +16,7 @@ import { tooBigSentence } from "./icmp-words";
 import { count, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+import { resetWords } from "./reset-words";
 import { uncapitalized } from "./sentence-case";
 import { synOnlyFilter } from "./syn-only-filter";
 
@@ -126,11 +127,13 @@ function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedSte
     const { label, sentence } = PATTERN_LABELS[pattern];
     const share = percent(n / study.conversations.length);
     const filter = pattern === "syn-unanswered" ? synOnlyFilter(known.data, study) : undefined;
+    const more =
+      filter !== undefined ? SEE_ALL : pattern === "reset-mid-transfer" ? resetWords(known.data, study) : "";
     return {
       question: i === 0 ? "What does the trouble look like?" : "And what else?",
       sentence:
         `${count(n)} of ${plural(study.conversations.length, "connection")} to ${endpointText(study.server, study.serverPort)} ` +
-        `(${share}): ${label}. ${sentence}${filter === undefined ? "" : ` ${SEE_ALL}`}`,
+        `(${share}): ${label}. ${sentence}${more === "" ? "" : ` ${more}`}`,
       ...tellingFrames(known, examplesOf(study, pattern)),
       nInAll: n,
       ...(filter === undefined ? {} : { filter }),
