@@ -49,6 +49,21 @@ const FORMATS = {
   verify: ["text"],
 } as const;
 
+const ANALYSING: readonly (keyof typeof FORMATS)[] = ["analyze", "conversations", "report"];
+
+/** The commands that take an option; one that is not here is for all. */
+const COMMANDS_OF_OPTION: Readonly<Record<string, readonly (keyof typeof FORMATS)[]>> = {
+  pair: ANALYSING,
+  service: ANALYSING,
+  from: ANALYSING,
+  to: ANALYSING,
+  "max-memory": ANALYSING,
+  output: ["report"],
+  fields: ["frames"],
+  stream: ["frames"],
+  conversation: ["frames"],
+};
+
 /** Parses the words; `error` says in one line what is wrong with them. */
 export function parseArguments(
   words: readonly string[],
@@ -60,9 +75,10 @@ export function parseArguments(
   const [command, ...files] = parsed.positionals;
   if (command === undefined) return { error: "a command is missing" };
   if (!isCommand(command)) return { error: `unknown command "${command}"` };
-  const error = filesError(command, files, parsed.values.ring === true);
+  const error =
+    filesError(command, files, parsed.values.ring === true) || optionError(command, parsed.values);
   if (error !== "") return { error };
-  const maxMegabytes = budgetOf(parsed.values["max-memory"], command);
+  const maxMegabytes = budgetOf(parsed.values["max-memory"]);
   if (typeof maxMegabytes === "object") return maxMegabytes;
   const capture: CaptureWords = { files, isRing: parsed.values.ring === true, maxMegabytes };
   const focus = focusOf(parsed.values);
@@ -86,10 +102,15 @@ function filesError(command: keyof typeof FORMATS, files: readonly string[], isR
   return "";
 }
 
+/** The first option that the command has no use for; "" where there is none: nothing that was asked for is left out in silence. */
+function optionError(command: keyof typeof FORMATS, values: Readonly<Record<string, unknown>>): string {
+  const useless = Object.keys(values).find((name) => COMMANDS_OF_OPTION[name]?.includes(command) === false);
+  return useless === undefined ? "" : `${command} takes no --${useless}`;
+}
+
 /** The memory budget that the words ask for. */
-function budgetOf(word: string | undefined, command: keyof typeof FORMATS): number | { error: string } {
+function budgetOf(word: string | undefined): number | { error: string } {
   if (word === undefined) return USUAL_MEGABYTES;
-  if (command === "frames" || command === "verify") return { error: `${command} takes no --max-memory` };
   const megabytes = /^\d+$/.test(word) ? Number(word) : NaN;
   if (megabytes >= LEAST_MEGABYTES && megabytes <= MOST_MEGABYTES) return megabytes;
   return { error: `--max-memory is a number of megabytes from ${LEAST_MEGABYTES} to ${MOST_MEGABYTES}` };

@@ -1,7 +1,7 @@
 /**
  * The command line: `megalodon analyze FILE`, `megalodon conversations FILE` and others.
- * Exit codes: 0 analysed; 1 analysed, but the capture has defects or is beyond the memory budget (said on stderr); 2 usage; 3 unreadable or not a
- * capture (or the report could not be written).
+ * Exit codes: 0 analysed; 1 analysed, but the capture has defects or is beyond the memory budget (said on stderr), or the
+ * readers of `verify` do not agree on all frames; 2 usage; 3 unreadable or not a capture (or the report could not be written).
  */
 import { memorySentences } from "../report/memory-words";
 import { problemSentence } from "../report/summary-sentences";

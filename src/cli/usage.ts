@@ -13,7 +13,8 @@ Commands:
                                                        -o OUT.md puts its charts beside it: OUT-1.svg, …
   frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--stream N] [--conversation N]
                                                        every frame, with Wireshark's field names and
-                                                       form (as tshark -2 -T fields -E occurrence=l);
+                                                       form (as tshark -T fields -E occurrence=l; with
+                                                       -2 where tcp.completeness is among the fields);
                                                        megalodon.file and megalodon.file_frame tell
                                                        the file and its own frame number
   verify FILE                                          reads the file with an independent second reader
@@ -32,5 +33,6 @@ Options:
   --help, --version
 
 Exit codes: 0 analysed, 1 analysed but the capture has defects or is beyond the memory budget (said
-on stderr), 2 usage, 3 unreadable or not a capture, or the report could not be written.
+on stderr), or the two readers of verify do not agree on all frames, 2 usage, 3 unreadable or not a
+capture, or the report could not be written.
 `;
