@@ -64,7 +64,6 @@ const ROLE_WORDS: Record<EvidenceRole, string> = {
   "syn-retry": "SYN again",
   "syn-ack": "SYN/ACK",
   "syn-ack-repeat": "SYN/ACK again",
-  "handshake-ack": "ACK",
   "challenge-ack": "challenge ACK",
   "rst-from-server": "RST by the server",
   "rst-from-client": "RST by the client",

@@ -244,7 +244,6 @@ export type EvidenceRole =
   | "syn-retry"
   | "syn-ack"
   | "syn-ack-repeat"
-  | "handshake-ack"
   | "challenge-ack"
   | "rst-from-server"
   | "rst-from-client"
@@ -258,7 +257,7 @@ export type EvidenceRole =
   | "first-frame"
   | "last-frame";
 
-/** A fact that belongs to a pattern: a name from a closed list (docs/json-output.md) with a number or a word. */
+/** A fact that belongs to a pattern: a name from a closed list, with a number or a word. */
 export interface PatternFact {
   name: PatternFactName;
   value: number | string;

@@ -72,8 +72,6 @@ const HOLDS: Record<EvidenceRole, Holds> = {
   "syn-retry": (record, ...more) => isSyn(record, ...more) && record.nSynsBefore > 0,
   "syn-ack": isSynAck,
   "syn-ack-repeat": (record, ...more) => isSynAck(record, ...more) && record.nSynAcksBefore > 0,
-  "handshake-ack": (record, isFromClient) =>
-    isFromClient && has(record, TCP_FLAG.ACK) && lacks(record, TCP_FLAG.SYN, TCP_FLAG.RST),
   "challenge-ack": (record, isFromClient) =>
     !isFromClient &&
     has(record, TCP_FLAG.ACK) &&

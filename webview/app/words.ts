@@ -49,7 +49,6 @@ export const EVIDENCE_WORDS: Record<EvidenceRole, string> = {
   "syn-retry": "SYN, another try",
   "syn-ack": "SYN/ACK from the server",
   "syn-ack-repeat": "SYN/ACK, sent again",
-  "handshake-ack": "ACK: the handshake is complete",
   "challenge-ack": "ACK that does not acknowledge the SYN (challenge)",
   "rst-from-server": "RST from the server",
   "rst-from-client": "RST from the client",

@@ -8,7 +8,7 @@ import type { Pattern } from "../pattern";
 
 export const closedOnAccept: Pattern = {
   id: "closed-on-accept",
-  evidence: ["syn-ack", "handshake-ack", "fin-from-server"],
+  evidence: ["syn-ack", "fin-from-server"],
   holds(facts) {
     // A FIN before the SYN/ACK closes nothing: it is forged, or of an older connection.
     const isServerFirst = facts.isFirstFinFromServer && facts.serverFinFrame > facts.synAckFrame;

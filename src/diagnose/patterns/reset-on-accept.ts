@@ -8,7 +8,7 @@ import type { Pattern } from "../pattern";
 
 export const resetOnAccept: Pattern = {
   id: "reset-on-accept",
-  evidence: ["syn-ack", "handshake-ack", "rst-from-server"],
+  evidence: ["syn-ack", "rst-from-server"],
   holds(facts) {
     const nothingSent = !facts.hasClientSpoken && !facts.hasServerSpoken;
     const isFirstMove = facts.clientFinFrame === 0 || facts.clientFinFrame > facts.resetFrame;
