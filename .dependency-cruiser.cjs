@@ -11,7 +11,6 @@ const ARROWS = {
   "src/diagnose": [
     "src/base",
     "src/flow",
-    "src/wire",
     "src/report/pattern-names",
     "src/report/report-shapes",
     "src/report/diagnosis-shapes",
