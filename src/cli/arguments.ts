@@ -75,8 +75,7 @@ export function parseArguments(
   const [command, ...files] = parsed.positionals;
   if (command === undefined) return { error: "a command is missing" };
   if (!isCommand(command)) return { error: `unknown command "${command}"` };
-  const error =
-    filesError(command, files, parsed.values.ring === true) || optionError(command, parsed.values);
+  const error = wordsError(command, files, parsed.values);
   if (error !== "") return { error };
   const maxMegabytes = budgetOf(parsed.values["max-memory"]);
   if (typeof maxMegabytes === "object") return maxMegabytes;
@@ -90,6 +89,15 @@ export function parseArguments(
   if (command === "frames") return framesArguments(capture, format as FrameFormat, parsed.values);
   if (command === "verify") return { command, file: files[0] ?? "", format: "text" };
   return { command, capture, format, focus } as CliArguments;
+}
+
+/** What is wrong with the files and options of a command; "" where nothing is. */
+function wordsError(
+  command: keyof typeof FORMATS,
+  files: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): string {
+  return filesError(command, files, values.ring === true) || optionError(command, values);
 }
 
 /** What is wrong with the files of a command; "" where nothing is. */
