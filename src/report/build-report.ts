@@ -20,7 +20,6 @@ import { hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
 import {
-  findingFilters,
   frameFilter,
   type Chart,
   type ReportBlock,
@@ -44,6 +43,7 @@ import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
 import { ownCheck } from "./own-check";
+import { saidOnce } from "./said-once";
 import { capitalized } from "./sentence-case";
 import { captureSentence } from "./summary-sentences";
 
@@ -232,34 +232,6 @@ function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined)
 function settledByText({ status, settledBy, settledByStep }: HypothesisReport): string {
   if (status === "ruled-out") return "";
   return settledByStep === undefined ? settledBy : `step ${settledByStep} under "What to do".`;
-}
-
-/** Of evidence that several findings rest on, the frames once; the others refer to them. */
-function saidOnce(sections: readonly ReportSection[]): ReportSection[] {
-  const said = new Map<string, string>();
-  const once = (finding: Finding, title: string): Finding => {
-    const filters = findingFilters(finding).map(({ lead, filter }) => `${lead} ${filter}`);
-    const place = filters.every((filter) => said.has(filter)) ? said.get(filters[0] ?? "") : undefined;
-    for (const filter of filters) if (!said.has(filter)) said.set(filter, title);
-    if (place === undefined) return finding;
-    const where = place === title ? "as above" : `as under "${place}"`;
-    return { sentence: `${finding.sentence} (The frames: ${where}.)`, frames: [], shows: "" };
-  };
-  return sections.map(({ heading, blocks }) => ({
-    heading,
-    blocks: blocks.map((block): ReportBlock => {
-      if (block.kind !== "cause") return block;
-      const { cause } = block;
-      return {
-        kind: "cause",
-        cause: {
-          ...cause,
-          for: cause.for.map((finding) => once(finding, cause.title)),
-          against: cause.against.map((finding) => once(finding, cause.title)),
-        },
-      };
-    }),
-  }));
 }
 
 /** What was looked at; of causes the verdict, and where its proof stands: a section, or frames where none tells of it. */

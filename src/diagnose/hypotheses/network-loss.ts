@@ -44,7 +44,7 @@ export const networkLoss: Hypothesis = {
       };
     }
     const share = series.nSilent / Math.max(1, series.nTries);
-    const silent = examplesOf(study, "connected-after-silence", "syn-unanswered");
+    const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const lost = {
       ...show(
         `${count(series.nSilent)} of ${plural(series.nTries, "SYN")} (${percent(share)}) ${fateOfSilent(study)}.`,
@@ -55,7 +55,7 @@ export const networkLoss: Hypothesis = {
     };
     const weighed: Weighed = { status: "open", strength: 0.3, for: [lost], against: [], settledBy };
     if (series.nAccepted > 0) weighSilence(weighed, context, share);
-    weighed.against.push(...followsWaiting(context, "A network does not know how many wait."));
+    weighed.against.push(...followsWaiting(context, "A network does not know how many connections wait."));
     weighed.against.push(
       ...worksOn(
         context,

@@ -40,7 +40,7 @@ export const synFloodProtection: Hypothesis = {
         ...(isTooFew(study) ? [say(tooFewRule(study))] : fewOpen),
         ...followsWaiting(
           context,
-          "Protection counts half-open connections; those that waited had connected, their handshakes done.",
+          "Protection counts half-open connections; those that waited for a reply had connected, their handshakes done.",
         ),
       ],
       settledBy:
