@@ -87,11 +87,24 @@ export function areAnsweredLater(study: ServiceStudy): boolean {
 }
 
 /** What became of silent SYNs: "got no answer", or no more than is known. */
-export function fateOfSilent(study: ServiceStudy): string {
+function fateOfSilent(study: ServiceStudy): string {
   if (!areAnsweredLater(study)) return "got no answer";
   return fatesOf(study).nInTrouble === 1
     ? "came before the SYN/ACK of the connection"
     : "came before the SYN/ACKs of their connections";
+}
+
+/** "2 of 4 SYNs (50.0 %) got no answer." */
+export function silentShare(study: ServiceStudy): string {
+  const { nSilent, nTries } = study.series;
+  const share = percent(nSilent / Math.max(1, nTries));
+  return `${count(nSilent)} of ${plural(nTries, "SYN")} (${share}) ${fateOfSilent(study)}.`;
+}
+
+/** How many SYNs were silent; of a few, always with their share, as it is one fact for all causes. */
+export function silentCount(study: ServiceStudy): string {
+  if (isTooFew(study)) return silentShare(study);
+  return `${plural(study.series.nSilent, "SYN")} ${fateOfSilent(study)}.`;
 }
 
 /** "One connection had to send its SYN again (6 times): too few to tell whether …", without a full stop. */

@@ -8,6 +8,7 @@ import { HYPOTHESES } from "./hypothesis-catalogue";
 import type { Weighed } from "./hypothesis";
 import type { JudgedCapture } from "./judged-capture";
 import { lastHeardNs, type ServiceStudy } from "./services/service-study";
+import { isTooFewForACause } from "./too-few";
 
 /** All weighed hypotheses, strongest first; equal ones in the order of services and of the catalogue. */
 export function weighHypotheses(
@@ -23,10 +24,18 @@ export function weighHypotheses(
     return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
       if (!weighed) return [];
-      return [{ id: hypothesis.id, service, ...lessCertain(unlikelyLast(withFrames(weighed)), study) }];
+      const judged = lessCertain(unlikelyLast(withFrames(weighed)), study);
+      return [{ id: hypothesis.id, service, ...judged, ...(isOneOfSeveral(judged, study) ? TOO_FEW : {}) }];
     });
   });
   return reports.sort((a, b) => b.strength - a.strength);
+}
+
+const TOO_FEW = { variant: "too-few" as const };
+
+/** Whether a cause is open because so few SYNs tell it from no other. */
+function isOneOfSeveral({ status, variant }: Weighed, study: ServiceStudy): boolean {
+  return status === "open" && variant === undefined && isTooFewForACause(study);
 }
 
 /** The strength of a cause that stays open by form alone: below all that is open, above all that is ruled out. */

@@ -9,6 +9,7 @@ import type {
   CheckedStep,
   DiagnosisReport,
   Finding,
+  HypothesisId,
   HypothesisReport,
   HypothesisStatus,
   LadderStep,
@@ -16,6 +17,7 @@ import type {
 } from "./diagnosis-shapes";
 import { conversationsInFocus, type Focus } from "./focus";
 import { endpointText } from "./endpoint-text";
+import { causeBlocks } from "./folded-causes";
 import { hypothesesOf } from "./known-diagnosis";
 import { count, percent, plural, seconds } from "./number-text";
 import { flagsChart, serviceChart, type ChartWindow } from "./report-charts";
@@ -192,13 +194,11 @@ function causesSection(
   const told = services
     .map((service) => hypothesesOf(own, service))
     .filter((causes) => causes.length > 0)
-    .slice(0, nTold)
-    .flat();
-  const blocks: ReportBlock[] = told.map((hypothesis) => ({
-    kind: "cause",
-    cause: causeOf(hypothesis, services[0]),
-  }));
-  const rest = own.filter((hypothesis) => !told.includes(hypothesis));
+    .slice(0, nTold);
+  const blocks = told.flatMap((causes) =>
+    causeBlocks(causes.map((hypothesis) => ({ hypothesis, cause: causeOf(hypothesis, services[0]) }))),
+  );
+  const rest = own.filter((hypothesis) => !told.flat().includes(hypothesis));
   if (rest.length > 0 && status !== "ruled-out") {
     const places = [
       ...new Set(
@@ -247,11 +247,9 @@ function checkedSection({ checked }: DiagnosisReport, causes: readonly ReportSec
 function askedTable(asked: readonly CheckedStep[], causes: readonly ReportSection[]): ReportTable {
   const rows = asked.map((step) => {
     const { question, cause = "", verdict = "", result = "", frames } = step;
-    const section = causes.find(({ blocks }) =>
-      blocks.some((block) => block.kind === "cause" && block.cause.anchor === cause),
-    );
+    const section = causes.find(({ blocks }) => placeOf(blocks, cause) !== undefined);
     return section
-      ? { cells: [question, verdict, section.heading], link: `cause-${cause}` }
+      ? { cells: [question, verdict, section.heading], link: `cause-${placeOf(section.blocks, cause)!}` }
       : { cells: [question, result, frameFilter(frames)], link: "" };
   });
   return {
@@ -261,6 +259,16 @@ function askedTable(asked: readonly CheckedStep[], causes: readonly ReportSectio
     rows: rows.map(({ cells }) => cells),
     links: rows.map(({ link }) => link),
   };
+}
+
+/** The anchor under which blocks tell of a cause; undefined where they do not. */
+function placeOf(blocks: readonly ReportBlock[], cause: HypothesisId | ""): HypothesisId | "" | undefined {
+  for (const block of blocks) {
+    if (block.kind !== "cause") continue;
+    const { anchor, others = [] } = block.cause;
+    if (anchor === cause || others.some((other) => other === cause)) return anchor;
+  }
+  return undefined;
 }
 
 function findingsSection(heading: string, findings: Finding[]): ReportSection {

@@ -43,10 +43,11 @@ export type HypothesisStatus = "supported" | "ruled-out" | "open";
 /**
  * A kind of a cause that has words of its own: RSTs that anybody could have sent; a router that knows no way; SYNs that a
  * rule rejects by ICMP; one that stays open although what the frames show makes it very unlikely; a host of which the capture
- * holds no frame; one that is ruled out only where it lasted longer than `ruledOutAboveSeconds`.
+ * holds no frame; one that is ruled out only where it lasted longer than `ruledOutAboveSeconds`; one of several that so few
+ * SYNs do not tell apart.
  */
 export type CauseVariant =
-  "rst-answers" | "no-route" | "rule-answers" | "very-unlikely" | "never-heard" | "short-open";
+  "rst-answers" | "no-route" | "rule-answers" | "very-unlikely" | "never-heard" | "short-open" | "too-few";
 
 /** One cause, weighed for one service (or, where `service` is null, for a pair of hosts or the whole capture). */
 export interface HypothesisReport {

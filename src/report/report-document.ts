@@ -33,6 +33,8 @@ export type ReportBlock =
 export interface ReportCause {
   /** The cause's id where steps of the examination lead to it; "" for those of other services. */
   anchor: HypothesisId | "";
+  /** Causes that it tells of as well. */
+  others?: readonly HypothesisId[];
   /** Stands behind the status: "Ruled out: the server is down". */
   title: string;
   /** The service it was weighed for. */

@@ -20,7 +20,7 @@ import {
   type Weighed,
 } from "../hypothesis";
 import { rejectionsOf } from "../icmp-rejections";
-import { fateOfSilent, isTooFew, POSSIBLE_STRENGTH } from "../too-few";
+import { isTooFew, POSSIBLE_STRENGTH, silentCount } from "../too-few";
 import { followsWaiting } from "../waiting-reasons";
 
 /** Where SYNs are silent, and more than a few. */
@@ -51,11 +51,7 @@ export const firewallInPath: Hypothesis = {
       );
     } else if (series.nSilent > 0) {
       weighed.for.push({
-        ...show(
-          `${plural(series.nSilent, "SYN")} ${fateOfSilent(study)}.`,
-          synFrames(capture, silent),
-          "syn",
-        ),
+        ...show(silentCount(study), synFrames(capture, silent), "syn"),
         nInAll: series.nSilent,
       });
     } else if (nIcmp === 0) {

@@ -19,7 +19,7 @@ import {
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import type { ServiceStudy } from "../services/service-study";
-import { fateOfSilent, isTooFew } from "../too-few";
+import { isTooFew, silentCount } from "../too-few";
 
 export const hostFirewallHidesRefusals: Hypothesis = {
   id: "host-firewall-hides-refusals",
@@ -38,21 +38,14 @@ export const hostFirewallHidesRefusals: Hypothesis = {
       return { status: "ruled-out", strength: 0.02, for: [], against: [against], settledBy };
     }
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
-    const neverRefused = {
-      ...show(
-        `${plural(study.series.nSilent, "SYN")} ${fateOfSilent(study)}, and the host never sent a RST to a SYN.`,
-        synFrames(capture, silent),
-        "syn",
-      ),
-      nInAll: study.series.nSilent,
-    };
+    const neverRefused = silentUnrefused(study, synFrames(capture, silent));
     const interleaved = acceptsBetween(capture, study);
     // Something must be there to be hidden: a queue that overruns, a listener that went, a port nobody listens on.
     if (study.capacity) {
       return {
         status: "supported",
         strength: 0.85,
-        for: [neverRefused, ...interleaved],
+        for: [...neverRefused, ...interleaved],
         against: [NOT_SHOWN, say(OTHER_SILENCE_OF_A_QUEUE)],
         settledBy,
       };
@@ -63,22 +56,38 @@ export const hostFirewallHidesRefusals: Hypothesis = {
       return {
         status: "supported",
         strength: 0.7,
-        for: [neverRefused, ...interleaved],
+        for: [...neverRefused, ...interleaved],
         against: [NOT_SHOWN],
         settledBy,
       };
     if (study.series.nAccepted === 0 && serverLastHeardSeconds() > -Infinity && study.nEstablished === 0) {
-      return { status: "supported", strength: 0.6, for: [neverRefused], against: [NOT_SHOWN], settledBy };
+      return { status: "supported", strength: 0.6, for: neverRefused, against: [NOT_SHOWN], settledBy };
     }
     return {
       status: "open",
       strength: 0.2,
-      for: [neverRefused],
+      for: neverRefused,
       against: [say("Nothing shows that there were refusals to hide.")],
       settledBy,
     };
   },
 };
+
+/** That SYNs are silent, and none is refused; of a few SYNs the one apart from the other: it is what all causes begin with. */
+function silentUnrefused(study: ServiceStudy, frames: readonly number[]): Finding[] {
+  const nInAll = study.series.nSilent;
+  if (isTooFew(study))
+    return [
+      { ...show(silentCount(study), frames, "syn"), nInAll },
+      say("The host never sent a RST to a SYN."),
+    ];
+  return [
+    {
+      ...show(`${silentCount(study).slice(0, -1)}, and the host never sent a RST to a SYN.`, frames, "syn"),
+      nInAll,
+    },
+  ];
+}
 
 const NOT_SHOWN = say(
   "No frame shows a firewall at work: it rests on silence where a refusal would be expected, which loss, a firewall on the path and SYN-flood protection would explain as well.",

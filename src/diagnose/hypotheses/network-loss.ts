@@ -21,7 +21,7 @@ import type { JudgedCapture } from "../judged-capture";
 import type { ConnectTally } from "../services/connect-course";
 import { windowsText } from "../services/capacity";
 import type { ServiceStudy } from "../services/service-study";
-import { fateOfSilent, isTooFew, POSSIBLE_STRENGTH, tooFewRule } from "../too-few";
+import { isTooFew, POSSIBLE_STRENGTH, silentShare, tooFewRule } from "../too-few";
 import { followsWaiting, worksOn } from "../waiting-reasons";
 
 const MAX_EVEN_SHARE = 0.25;
@@ -46,11 +46,7 @@ export const networkLoss: Hypothesis = {
     const share = series.nSilent / Math.max(1, series.nTries);
     const silent = examplesOf(study, "syn-unanswered", "connected-after-silence");
     const lost = {
-      ...show(
-        `${count(series.nSilent)} of ${plural(series.nTries, "SYN")} (${percent(share)}) ${fateOfSilent(study)}.`,
-        synFrames(capture, silent),
-        "syn",
-      ),
+      ...show(silentShare(study), synFrames(capture, silent), "syn"),
       nInAll: series.nSilent,
     };
     const weighed: Weighed = { status: "open", strength: 0.3, for: [lost], against: [], settledBy };

@@ -1,6 +1,6 @@
 /** SYN-flood protection on the server or before it: a capture can make it very unlikely at most; a setting settles it. */
 import type { Finding } from "../../report/diagnosis-shapes";
-import { count, plural } from "../../report/number-text";
+import { count } from "../../report/number-text";
 import {
   examplesOf,
   hasConnectTrouble,
@@ -11,7 +11,7 @@ import {
   type Hypothesis,
 } from "../hypothesis";
 import { acceptedBetween, handshakeFilter } from "../example-frames";
-import { fateOfSilent, isTooFew, tooFewRule } from "../too-few";
+import { isTooFew, silentCount, tooFewRule } from "../too-few";
 import { followsWaiting } from "../waiting-reasons";
 
 export const synFloodProtection: Hypothesis = {
@@ -28,11 +28,7 @@ export const synFloodProtection: Hypothesis = {
       ...(fewOpen.length > 0 ? { variant: "very-unlikely" as const } : {}),
       for: [
         {
-          ...show(
-            isTooFew(study) ? `${plural(study.series.nSilent, "SYN")} ${fateOfSilent(study)}.` : IGNORED,
-            synFrames(capture, silent),
-            "syn",
-          ),
+          ...show(isTooFew(study) ? silentCount(study) : IGNORED, synFrames(capture, silent), "syn"),
           nInAll: study.series.nSilent,
         },
       ],
