@@ -61,7 +61,7 @@ describe("editor", () => {
     await editor.page.locator('[role=row][data-conversation="3"]').click();
     await editor.page.locator(".endpoints", { hasText: "<img src=x" }).waitFor();
     await editor.page.locator(".notices summary").click();
-    const cell = await editor.page.locator('[data-conversation="3"] > :nth-child(4)').textContent();
+    const cell = await editor.page.locator('[data-conversation="3"] > :nth-child(5)').textContent();
     assert.equal(cell, `${HOSTILE}:${49152 + 3}`);
     assert.ok((await editor.page.locator(".notices li").first().textContent())!.includes(HOSTILE));
     assert.equal(await editor.page.locator("img, #app script").count(), 0);

@@ -140,16 +140,26 @@ describe("conversation table", () => {
     await closeClean(editor);
   });
 
+  it("says in one heading by which column it is sorted", async () => {
+    const editor = await open();
+    const sorted = editor.page.locator('.header-cell:is([aria-sort="ascending"], [aria-sort="descending"])');
+    assert.deepEqual(await sorted.allTextContents(), ["No.▴"]);
+    await editor.page.locator(".header-cell", { hasText: "Frame" }).locator("button").click();
+    await sorted.filter({ hasText: "Frame▾" }).waitFor();
+    assert.equal(await sorted.count(), 1);
+    await closeClean(editor);
+  });
+
   it("sorts by a column, and the other way round", async () => {
     const editor = await open({ capture: { nConversations: 3000 } });
     const packets = async () => {
-      const cells = await editor.page.locator(".row:not(.placeholder) > :nth-child(10)").allTextContents();
+      const cells = await editor.page.locator(".row:not(.placeholder) > :nth-child(11)").allTextContents();
       return cells.map((text) => Number(text.replaceAll(",", "")));
     };
     const header = editor.page.locator(".header-cell", { hasText: "Packets" });
     await header.locator("button").click();
     await header.and(editor.page.locator('[aria-sort="ascending"]')).waitFor();
-    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(10)', { hasText: /^3$/ }).waitFor();
+    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(11)', { hasText: /^3$/ }).waitFor();
     const ascending = await packets();
     assert.deepEqual(
       ascending,
@@ -157,7 +167,7 @@ describe("conversation table", () => {
     );
     await header.locator("button").click();
     await header.and(editor.page.locator('[aria-sort="descending"]')).waitFor();
-    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(10)', { hasText: /^\d{3}$/ }).waitFor();
+    await editor.page.locator('.row[aria-rowindex="2"] > :nth-child(11)', { hasText: /^\d{3}$/ }).waitFor();
     const descending = await packets();
     assert.deepEqual(
       descending,
@@ -176,7 +186,7 @@ describe("conversation table", () => {
     await editor.page
       .locator(".row-count", { hasText: `${expected.toLocaleString("en")} of 36,952` })
       .waitFor();
-    const patterns = await editor.page.locator(".row:not(.placeholder) > :nth-child(2)").allTextContents();
+    const patterns = await editor.page.locator(".row:not(.placeholder) > :nth-child(3)").allTextContents();
     assert.ok(patterns.length > 5);
     assert.deepEqual([...new Set(patterns)], ["◆SYN refused"]);
     await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
@@ -188,7 +198,7 @@ describe("conversation table", () => {
     const editor = await open();
     await editor.page.locator("vscode-text-field.filter-field input").fill("ip.addr == 10.20.3.7");
     await editor.page.locator(".row-count", { hasText: "of 36,952" }).waitFor();
-    const clients = await editor.page.locator(".row:not(.placeholder) > :nth-child(4)").allTextContents();
+    const clients = await editor.page.locator(".row:not(.placeholder) > :nth-child(5)").allTextContents();
     assert.ok(clients.length > 0);
     for (const client of clients) assert.match(client, /^10\.20\.3\.7\d?:/);
     const rows = (await posted(editor, "request")).filter((request) => request.name === "rows");
@@ -215,7 +225,7 @@ describe("conversation table", () => {
     await filterLine.waitFor();
     const note = editor.page.locator(".details .unlisted");
     assert.equal(await note.isVisible(), false);
-    const own = await row(editor, 4).locator(".cell").nth(1).textContent();
+    const own = await row(editor, 4).locator(".cell").nth(2).textContent();
     const other = own!.includes("SYN refused") ? "syn-unanswered" : "syn-refused";
     await editor.page.locator(`.chip[data-pattern="${other}"]`).click();
     await note.waitFor();
@@ -250,7 +260,7 @@ describe("conversation table", () => {
 
   it("makes a column wider by drag and remembers it", async () => {
     const editor = await open();
-    const cell = editor.page.locator(".header-cell").nth(3);
+    const cell = editor.page.locator(".header-cell").nth(4);
     const before = (await cell.boundingBox())!;
     await editor.page.mouse.move(before.x + before.width, before.y + 10);
     await editor.page.mouse.down();
@@ -270,10 +280,11 @@ describe("conversation table", () => {
     await editor.page.locator(".header-button").first().focus();
     await editor.page.keyboard.press("ArrowRight");
     await editor.page.keyboard.press("ArrowRight");
+    await editor.page.keyboard.press("ArrowRight");
     await editor.page.keyboard.press("Enter");
     await editor.page.locator('.header-cell[aria-sort="ascending"]', { hasText: "Start" }).waitFor();
     await editor.page.keyboard.press("Shift+ArrowRight");
-    await editor.until((host) => JSON.stringify(host.state ?? {}).includes('"columnPx":{"start":144}'));
+    await editor.until((host) => JSON.stringify(host.state ?? {}).includes('"columnPx":{"start":134}'));
     await closeClean(editor);
   });
 
@@ -301,7 +312,7 @@ describe("conversation table", () => {
     await editor.page.locator(".filter-line vscode-button").click();
     const texts = (await posted(editor, "copy")).map((message) => message.text);
     assert.equal(texts.length, 2);
-    assert.match(texts[0]!, /^No\.\tPattern\t.*\n2\t/);
+    assert.match(texts[0]!, /^No\.\tStream\tPattern\t.*\n2\t/);
     assert.equal(texts[1], "tcp.stream eq 2");
     await closeClean(editor);
   });

@@ -261,7 +261,7 @@ describe("timeline", () => {
     await zoomOf(editor, 6);
     await editor.page.locator(".table-head vscode-checkbox").click();
     await editor.page.locator(".row-count", { hasText: "of 36,952" }).waitFor();
-    const starts = await editor.page.locator(".row:not(.placeholder) > :nth-child(3)").allTextContents();
+    const starts = await editor.page.locator(".row:not(.placeholder) > :nth-child(4)").allTextContents();
     for (const start of starts) assert.ok(start < "00:05:07", start);
     await closeClean(editor);
   });

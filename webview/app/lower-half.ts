@@ -8,7 +8,7 @@ import type { ViewState } from "./view-state";
 const LEAST_DETAILS_PX = 220;
 const USUAL_DETAILS_PX = 350;
 /** Where the table would be left with less than twice this, the details make room. */
-const USUAL_DETAILS_SHARE = 0.33;
+const USUAL_DETAILS_SHARE = 0.31;
 /** What the table keeps however wide the details are drawn. */
 const LEAST_BESIDE_PX = 300;
 

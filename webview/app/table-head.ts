@@ -37,11 +37,15 @@ export class TableHead {
     });
     this.clear = button(t("Clear filter"), { onPress: actions.onClear });
     this.clear.classList.add("clear-filter");
+    const show = (state: ViewState) => {
+      this.showFiltered(state);
+      onlyInView.classList.toggle("of-whole", state.zoom === null && !state.onlyInView);
+    };
     store.listen(({ state, changed }) => {
       if (changed("onlyInView")) onlyInView.checked = state.onlyInView;
-      this.showFiltered(state);
+      show(state);
     });
-    this.showFiltered(store.state);
+    show(store.state);
     const failure = (symbol: string, title: string, backwards: boolean) => {
       const element = h("button", { class: "small-button", title, "aria-label": title }, symbol);
       element.addEventListener("click", () => {

@@ -338,7 +338,7 @@ export class Workspace {
         this.askDetails.drop();
         this.shownDetails = undefined;
         this.timeline.markConversation(null);
-        this.details.clear();
+        this.table.keepInView(() => this.details.clear());
         this.frames.show(undefined);
       }
     }, SELECTION_REST_MS);
@@ -352,7 +352,7 @@ export class Workspace {
     // Asked again at each look: what is the same stays as it is, with its scroll place and focus.
     if (JSON.stringify(details) === JSON.stringify(this.shownDetails)) return;
     this.shownDetails = details;
-    this.showDetails(details);
+    this.table.keepInView(() => this.showDetails(details));
     this.timeline.markConversation(alive);
   }
 

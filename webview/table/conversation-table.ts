@@ -113,6 +113,16 @@ export class ConversationTable {
     this.scroll.scrollTo(this.scroll.top);
   }
 
+  /** Lets something change that may make the table lower or higher; a current row that can be seen stays in view. */
+  keepInView(change: () => void): void {
+    const row = this.currentRow;
+    const isShown = row >= 0 && this.scroll.shows(row);
+    change();
+    // Otherwise it stays where it is: a wheel or thumb that is on its way must not be sent back.
+    if (isShown && !this.scroll.shows(row)) this.scroll.reveal(row);
+    else this.repaint();
+  }
+
   /** Draws the rows again: another clock, another theme. */
   repaint(): void {
     this.scroll.repaint();
@@ -320,7 +330,7 @@ export class ConversationTable {
 
 const FILTER_EXAMPLES = "10.0.0.1 :443 stream:5 tries:3 pattern:syn-refused";
 const LEAST_FIT_PX = 24;
-const CELL_PADDING_PX = 22;
+const CELL_PADDING_PX = 18;
 const FIT_TEXTS = { one: "{1} is {0} pixel wide", other: "{1} is {0} pixels wide" };
 
 /** Lines that say why no row is there, and which words of the filter are at fault. */

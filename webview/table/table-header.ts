@@ -21,6 +21,8 @@ export class TableHeader {
   private readonly arrows = new Map<string, HTMLElement>();
   private readonly cells = new Map<string, HTMLElement>();
   private widths: Record<string, number> = {};
+  /** Several columns stand in the same order: the one that was pressed says so, else the first. */
+  private pressed: Column | undefined;
 
   constructor(private readonly events: HeaderEvents) {
     this.element.append(...COLUMNS.map((column) => this.cell(column)));
@@ -28,8 +30,10 @@ export class TableHeader {
 
   /** Shows by what the rows are sorted. */
   showSort(sortBy: SortKey, descending: boolean): void {
+    const sorted =
+      this.pressed?.sortKey === sortBy ? this.pressed : COLUMNS.find(({ sortKey }) => sortKey === sortBy);
     for (const column of COLUMNS) {
-      const isSorted = column.sortKey === sortBy;
+      const isSorted = column === sorted;
       setText(this.arrows.get(column.id)!, isSorted ? (descending ? "▾" : "▴") : "");
       const order = isSorted ? (descending ? "descending" : "ascending") : "none";
       const cell = this.cells.get(column.id)!;
@@ -57,7 +61,7 @@ export class TableHeader {
     this.arrows.set(column.id, arrow);
     this.cells.set(column.id, cell);
     const { sortKey } = column;
-    if (sortKey) sort.addEventListener("click", () => this.events.onSort(sortKey));
+    if (sortKey) sort.addEventListener("click", () => this.sortBy(column, sortKey));
     else sort.classList.add("unsortable");
     sort.addEventListener("keydown", (event) => {
       this.handleKey(event, column);
@@ -67,6 +71,11 @@ export class TableHeader {
     });
     handle.addEventListener("dblclick", () => this.events.onFit(column));
     return cell;
+  }
+
+  private sortBy(column: Column, key: SortKey): void {
+    this.pressed = column;
+    this.events.onSort(key);
   }
 
   private handleKey(event: KeyboardEvent, column: Column): void {

@@ -77,6 +77,11 @@ export class VirtualScroll {
     this.scrollTo(topToReveal(row, this.top, this.sizes()));
   }
 
+  /** Whether all of the row can be seen. */
+  shows(row: number): boolean {
+    return topToReveal(row, this.top, this.sizes()) === this.top;
+  }
+
   /** Draws the rows again, soon. */
   repaint(): void {
     if (this.renderPending) return;

@@ -3,7 +3,7 @@
  * lies under the pointer. Pure; CSS pixels throughout.
  *
  *     gutter │ plot
- *     ───────┼────────────── overview (fixed)
+ *     ───────┼────────────── overview (one of two heights)
  *     ───────┼────────────── legend (fixed)
  *     counts │ flags         takes what is left
  *     labels │ lane · lane · lane
@@ -13,12 +13,15 @@ import type { LaneBins } from "../../src/protocol/child-contract";
 import type { Span } from "./viewport";
 
 /** Fixed heights. */
-export const OVERVIEW_PX = 44;
 export const LEGEND_PX = 28;
 export const AXIS_PX = 22;
 
-const LEAST_FLAGS_PX = 90;
-const LEAST_LANE_PX = 20;
+const OVERVIEW_PX = 44;
+/** Where the timeline is not higher than this, the overview is a strip. */
+const LOW_TIMELINE_PX = 260;
+const LOW_OVERVIEW_PX = 24;
+const LEAST_FLAGS_PX = 64;
+const LEAST_LANE_PX = 16;
 const MOST_LANE_PX = 40;
 
 /** Room to the right of every plot, so that the last tick's label fits. */
@@ -31,29 +34,36 @@ export function gutterPx(widthPx: number): number {
 
 /** Heights of the parts that give way. */
 export interface TimelineHeights {
+  overviewPx: number;
   flagsPx: number;
   lanePx: number;
   /** Height of everything; more than was available where the least heights do not fit. */
   totalPx: number;
 }
 
-/** Shares the available height between the flags chart and the lanes. */
+/** Shares the available height between overview, flags and lanes. */
 export function shareHeight(availablePx: number, nLanes: number): TimelineHeights {
-  const free = availablePx - OVERVIEW_PX - LEGEND_PX - AXIS_PX;
+  const overviewPx = availablePx > LOW_TIMELINE_PX ? OVERVIEW_PX : LOW_OVERVIEW_PX;
+  const fixedPx = overviewPx + LEGEND_PX + AXIS_PX;
+  const free = availablePx - fixedPx;
   const lanePx =
     nLanes === 0
       ? LEAST_LANE_PX
       : Math.min(MOST_LANE_PX, Math.max(LEAST_LANE_PX, Math.floor((free * 0.5) / nLanes)));
   const flagsPx = Math.max(LEAST_FLAGS_PX, Math.floor(free - nLanes * lanePx));
-  return { flagsPx, lanePx, totalPx: OVERVIEW_PX + LEGEND_PX + flagsPx + nLanes * lanePx + AXIS_PX };
+  return { overviewPx, flagsPx, lanePx, totalPx: fixedPx + flagsPx + nLanes * lanePx };
 }
+
+/** Shares of the window that the timeline takes at most; a narrow window needs its height for the bars and the details. */
+const MOST_SHARE = 0.4;
+const MOST_NARROW_SHARE = 0.34;
+const LEAST_NATURAL_PX = 180;
 
 /** A comfortable height for a number of lanes, when the person has not chosen one. */
 export function naturalHeight(window: { widthPx: number; heightPx: number }, nLanes: number): number {
   const wanted = OVERVIEW_PX + LEGEND_PX + 210 + nLanes * 28 + AXIS_PX;
-  // A narrow editor has the details below the table and needs the height there.
-  const most = window.heightPx * (window.widthPx < 900 ? 0.42 : 0.5);
-  return Math.round(Math.min(wanted, Math.max(most, 220)));
+  const most = window.heightPx * (window.widthPx < 900 ? MOST_NARROW_SHARE : MOST_SHARE);
+  return Math.round(Math.min(wanted, Math.max(most, LEAST_NATURAL_PX)));
 }
 
 /** A single conversation's bar. Times in seconds, rows and pixels relative to its lane. */

@@ -1,11 +1,11 @@
-/** The whole capture in 44 pixels, with the brush that says which part the other charts show. */
+/** The whole capture in a strip, with the brush that says which part the other charts show. */
 import uPlot from "uplot";
 import type { TimelineBins } from "../../src/protocol/child-contract";
 import { h } from "../app/element";
 import { t } from "../app/translate";
 import { totalAndPeak } from "./bin-reading";
 import { themeColor, translucent } from "./chart-theme";
-import { OVERVIEW_PX, RIGHT_PX } from "./lane-layout";
+import { RIGHT_PX } from "./lane-layout";
 import {
   gridAxis,
   plotX,
@@ -47,14 +47,15 @@ export class OverviewChart {
     });
   }
 
-  /** Draws; `frame.span` is the whole capture, `shown` the part that the brush marks. */
-  show(frame: PlotFrame, shown: Span): void {
+  /** Draws, so high in pixels; `frame.span` is the whole capture, `shown` the part that the brush marks. */
+  show(frame: PlotFrame, shown: Span, height: number): void {
     if (this.frame && this.frame.gutterPx !== frame.gutterPx) this.discard();
     this.frame = frame;
     this.shown = shown;
     const width = frame.gutterPx + frame.plotPx + RIGHT_PX;
-    this.plot ??= new uPlot(this.options(width), this.columns(), this.element);
-    if (this.plot.width !== width) this.plot.setSize({ width, height: OVERVIEW_PX });
+    this.element.style.height = `${height}px`;
+    this.plot ??= new uPlot(this.options(width, height), this.columns(), this.element);
+    if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
     this.plot.setScale("x", { min: frame.span.from, max: frame.span.to });
     this.surface.style.left = `${frame.gutterPx}px`;
     this.surface.style.width = `${frame.plotPx}px`;
@@ -117,12 +118,12 @@ export class OverviewChart {
     return [steppedTimes(this.bins), steppedValues(this.bins.frames, (count) => count)];
   }
 
-  private options(width: number): uPlot.Options {
+  private options(width: number, height: number): uPlot.Options {
     const frame = () => this.frame!;
     const stroke = () => themeColor("--vscode-descriptionForeground");
     return {
       width,
-      height: OVERVIEW_PX,
+      height,
       padding: [4, RIGHT_PX, 2, 0],
       cursor: { show: false },
       legend: { show: false },

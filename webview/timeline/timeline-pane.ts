@@ -307,9 +307,10 @@ export class TimelinePane {
     const height = state.timelinePx ?? this.naturalHeight();
     this.element.style.height = `${height}px`;
     const frame = this.frame();
-    const { flagsPx, lanePx } = shareHeight(height, this.patterns.length);
+    const { overviewPx, flagsPx, lanePx } = shareHeight(height, this.patterns.length);
     this.flagsFigure.style.height = `${flagsPx}px`;
-    this.overview.show({ ...frame, span: this.whole }, frame.span);
+    this.charts.style.setProperty("--overview-height", `${overviewPx}px`);
+    this.overview.show({ ...frame, span: this.whole }, frame.span, overviewPx);
     this.flags.setHidden(state.hiddenFlags);
     this.flags.show(frame, flagsPx);
     this.legend.setHidden(state.hiddenFlags);

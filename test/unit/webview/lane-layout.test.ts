@@ -21,16 +21,26 @@ describe("heights of the timeline's parts", () => {
     assert.ok(flagsPx > 9 && lanePx >= 20);
   });
 
+  it("make a strip of the overview where there is little room", () => {
+    assert.equal(shareHeight(300, 6).overviewPx, 44);
+    const { overviewPx, flagsPx, lanePx, totalPx } = shareHeight(250, 5);
+    assert.equal(overviewPx, 24);
+    assert.ok(flagsPx >= 64 && lanePx >= 16);
+    assert.equal(totalPx, 250);
+  });
+
   it("never fall below the least; the pane scrolls instead", () => {
     const { flagsPx, lanePx, totalPx } = shareHeight(160, 23);
-    assert.equal(lanePx, 20);
-    assert.equal(flagsPx, 90);
+    assert.equal(lanePx, 16);
+    assert.equal(flagsPx, 64);
     assert.ok(totalPx > 160);
   });
 
-  it("leave at least half of the window to the table", () => {
-    assert.ok(naturalHeight({ widthPx: 1600, heightPx: 1000 }, 23) <= 500);
-    assert.ok(naturalHeight({ widthPx: 800, heightPx: 1000 }, 23) <= 420);
+  it("leave more than half of the window to the table, and most of it where the window is narrow", () => {
+    assert.equal(naturalHeight({ widthPx: 1600, heightPx: 1000 }, 23), 400);
+    assert.equal(naturalHeight({ widthPx: 800, heightPx: 1000 }, 23), 340);
+    assert.equal(naturalHeight({ widthPx: 1600, heightPx: 2000 }, 6), 472);
+    assert.equal(naturalHeight({ widthPx: 1600, heightPx: 300 }, 6), 180);
   });
 });
 

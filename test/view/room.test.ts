@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { closeClean, waitForData, type EditorPage } from "./editor-page";
+import { editorOpener } from "./test-browser";
+
+const open = editorOpener();
+
+/** Rows of the table that can be seen whole. */
+async function nWholeRows(editor: EditorPage): Promise<number> {
+  const table = (await editor.page.locator(".table").boundingBox())!;
+  const rows = await editor.page.locator(".table .row").all();
+  const boxes = await Promise.all(rows.map((row) => row.boundingBox()));
+  return boxes.filter((box) => box !== null && box.y + box.height <= table.y + table.height + 0.5).length;
+}
+
+describe("the room of the table", () => {
+  for (const [window, size, least] of [
+    ["1440 by 900 beside a side bar", { width: 1090, height: 773 }, 11],
+    ["1440 by 600 beside a side bar", { width: 1090, height: 473 }, 6],
+    ["700 by 900 beside a side bar", { width: 345, height: 773 }, 7],
+  ] as const) {
+    it(`is for ${least} rows in a window of ${window}`, async () => {
+      const editor = await open({ size });
+      await waitForData(editor);
+      assert.ok((await nWholeRows(editor)) >= least, `${await nWholeRows(editor)} rows`);
+      await closeClean(editor);
+    });
+  }
+
+  it("shows the stream's number without scrolling in a window of 1440 pixels", async () => {
+    const editor = await open({ size: { width: 1090, height: 773 } });
+    const stream = (await editor.page.locator(".header-cell", { hasText: "Stream" }).boundingBox())!;
+    const table = (await editor.page.locator(".table").boundingBox())!;
+    assert.ok(stream.x + stream.width <= table.x + table.width, JSON.stringify({ stream, table }));
+    await closeClean(editor);
+  });
+
+  it("keeps the selected row in view where the details take room from below", async () => {
+    const editor = await open({ size: { width: 700, height: 773 } });
+    await waitForData(editor);
+    const nRows = await nWholeRows(editor);
+    await editor.page.locator(`[data-conversation="${nRows - 1}"]`).click();
+    await editor.page.locator(".wireshark-filter").waitFor();
+    const nAfter = await nWholeRows(editor);
+    assert.ok(nAfter < nRows, `${nAfter} rows of ${nRows}`);
+    const [table, selected] = await Promise.all(
+      [".table", '.table .row[aria-selected="true"]'].map((css) => editor.page.locator(css).boundingBox()),
+    );
+    assert.ok(
+      selected!.y + selected!.height <= table!.y + table!.height + 0.5,
+      JSON.stringify({ table, selected }),
+    );
+    await editor.page.keyboard.press("Escape");
+    await editor.page.locator(".details-hint").waitFor();
+    assert.equal(await nWholeRows(editor), nRows);
+    await closeClean(editor);
+  });
+});
