@@ -84,12 +84,13 @@ async function runFrames(parsed: FramesArguments): Promise<number> {
   }
 }
 
-/** 0 where the readers agree on all frames that both can read. */
+/** 0 where the readers agree on all frames, and the file has no defect. */
 async function runVerify(file: string): Promise<number> {
   try {
     const report = await verifyCapture(file);
     process.stdout.write(verifyText(report));
-    return isAgreed(report) && report.nCompared === report.nFrames ? EXIT.OK : EXIT.DEFECTS;
+    const isSound = report.nDefects === 0 && report.nCompared === report.nFrames;
+    return isSound && isAgreed(report) ? EXIT.OK : EXIT.DEFECTS;
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
     process.stderr.write(`megalodon: ${failureSentence(error.failure, file)}\n`);

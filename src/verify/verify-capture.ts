@@ -54,6 +54,7 @@ export async function verifyCapture(path: string, signal?: AbortSignal): Promise
     }
   } catch (error) {
     if (!(error instanceof BrokenCompression)) throw error;
+    verification.report.nDefects++;
     verification.report.notRead.push(`what lies behind the damage of the ${source.compression} stream`);
   } finally {
     source.close();
@@ -97,7 +98,7 @@ class Verification {
     refuseOther({ ...NOBODY, notACapture: this.#ours.notACapture }, "");
     const { report } = this;
     report.nFrames = this.#ours.frame.number;
-    report.nDefects = this.#ours.problems.kept.length + this.#ours.problems.nLeftOut;
+    report.nDefects += this.#ours.problems.kept.length + this.#ours.problems.nLeftOut;
     const [unmatched] = this.#waiting;
     if (unmatched?.isInFirstSection && this.#isSecondAlive)
       this.#differ(unmatched.number, "missing", "a frame", "none");
