@@ -19,6 +19,7 @@ import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
 import { resetWords } from "./reset-words";
 import { uncapitalized } from "./sentence-case";
 import { synOnlyFilter } from "./syn-only-filter";
+import { unansweredCount } from "./unanswered-count";
 
 /** Causes in the order in which they are asked about: those outside of the server first. */
 const ORDER: readonly HypothesisId[] = [
@@ -44,7 +45,13 @@ export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
   const worst = known.studies[0];
   const steps = [whatWasRead(known), whoIsInTrouble(known), ...wasTooBig(known)];
   if (!worst || worst.nFailed + worst.nDegraded === 0) return [...steps, ...causeSteps(known, worst)];
-  return [...steps, ...whatItLooksLike(known, worst), sinceWhen(known, worst), ...causeSteps(known, worst)];
+  return [
+    ...steps,
+    ...whatItLooksLike(known, worst),
+    ...unansweredCount(known, worst),
+    sinceWhen(known, worst),
+    ...causeSteps(known, worst),
+  ];
 }
 
 function step(question: string, sentence: string): CheckedStep {

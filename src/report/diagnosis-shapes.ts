@@ -5,6 +5,13 @@
 import type { PatternId, ReuseVerdict } from "./pattern-names";
 import type { EvidenceRole } from "./report-shapes";
 
+/** A Wireshark display filter, what it shows in words, and how many frames that are. */
+export interface CountedFilter {
+  what: string;
+  n: number;
+  filter: string;
+}
+
 /** A sentence and the frames that show it; frames may be empty only for sentences about the whole capture. */
 export interface Finding {
   sentence: string;
@@ -18,6 +25,8 @@ export interface Finding {
   nInAll?: number;
   /** A Wireshark display filter for all that the sentence speaks of. */
   filter?: string;
+  /** Two filters: the frames of the first less those of the second are as many as the sentence speaks of. */
+  difference?: [CountedFilter, CountedFilter];
 }
 
 /** Causes that are weighed, in the order of the catalogue. */

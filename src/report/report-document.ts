@@ -87,15 +87,16 @@ export function causeHeading({ status, title, service }: ReportCause): string {
   return `${status}: ${title}${service === "" ? "" : ` (connections to ${service})`}`;
 }
 
-/** The filters of a finding, each with what it shows: "" for its frames, "4 of 242" for examples, "all" beside them. */
+/** The filters of a finding, each with what it shows: "" for its frames, "4 of 242" for examples, "all" beside them, "559 SYNs". */
 export function findingFilters(finding: Finding): { lead: string; filter: string }[] {
-  const { frames, nInAll, filter } = finding;
+  const { frames, nInAll, filter, difference = [] } = finding;
   const filters: { lead: string; filter: string }[] = [];
   if (frames.length > 0) {
     const isPart = nInAll !== undefined && nInAll > frames.length;
     filters.push({ lead: isPart ? `${frames.length} of ${count(nInAll)}` : "", filter: frameFilter(frames) });
   }
   if (filter !== undefined) filters.push({ lead: frames.length > 0 ? "all" : "", filter });
+  for (const { what, filter: counted } of difference) filters.push({ lead: what, filter: counted });
   return filters;
 }
 

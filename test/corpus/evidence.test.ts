@@ -16,7 +16,7 @@ import {
   hasCorpus,
   N_CORE_CAPTURES,
 } from "../support/capture-corpus";
-import { claimFault, filterFault } from "../support/evidence-check";
+import { claimFault, differenceFault, filterFault } from "../support/evidence-check";
 import { captureBytes, compileDialogue } from "../support/dialogue-compiler";
 import { frameRecords, type FrameRecord } from "../support/frame-records";
 import { DEFAULT_OPTIONS, generateBytes } from "../generator/generate";
@@ -64,6 +64,8 @@ function diagnosisFaults({ name, data, records }: ReadBack, diagnosis = diagnose
   for (const finding of findings) {
     const fault = filterFault(data, records, finding);
     if (fault !== "") faults.push(`${finding.sentence} ${fault}`);
+    const miscount = differenceFault(data, records, finding);
+    if (miscount !== "") faults.push(`${finding.sentence} ${miscount}`);
   }
   for (const { id, status, for: reasons, against } of hypotheses) {
     const deciding = status === "ruled-out" ? against : reasons;

@@ -54,6 +54,29 @@ export function filterFault(
   return isShown ? "" : `${filter} shows no SYN/ACK`;
 }
 
+/**
+ * What is wrong with two filters whose numbers of frames are to be subtracted: each must show as many frames as it is said to;
+ * "" where both do.
+ */
+export function differenceFault(
+  data: AnalysisData,
+  records: readonly (FrameRecord | undefined)[],
+  { difference }: Pick<Finding, "difference">,
+): string {
+  for (const { what, n, filter } of difference ?? []) {
+    const [, address, port] = OF_SERVICE.exec(filter) ?? [];
+    const isOfSynAcks = filter.endsWith("tcp.flags.ack == 1");
+    const shown = records.filter((record) => {
+      if (!record || !has(record, TCP_FLAG.SYN) || has(record, TCP_FLAG.ACK) !== isOfSynAcks) return false;
+      const side = isOfSynAcks ? record.side : 1 - record.side;
+      const isOfIt = data.address(record.conversation, side) === address;
+      return isOfIt && data.port(record.conversation, side) === Number(port);
+    });
+    if (shown.length !== n) return `${what}: ${filter} shows ${shown.length}, not ${n}`;
+  }
+  return "";
+}
+
 type Holds = (record: FrameRecord, isFromClient: boolean, ends: { first: number; last: number }) => boolean;
 
 const has = (record: FrameRecord, ...flags: number[]): boolean =>

@@ -10,15 +10,15 @@ import { join } from "node:path";
 /** Whether there is a tshark on the PATH. */
 export const hasTshark = spawnSync("tshark", ["--version"], { stdio: "ignore" }).status === 0;
 
-/** What tshark says of each frame that it decodes as TCP (ICMP quotes included), in file order, in two passes. */
-export function tsharkRows(bytes: Uint8Array, fields: string[]): string[][] {
+/** What tshark says of each frame that a filter shows (all of TCP, ICMP quotes included), in file order, in two passes. */
+export function tsharkRows(bytes: Uint8Array, fields: string[], filter = "tcp"): string[][] {
   const folder = mkdtempSync(join(tmpdir(), "megalodon-tshark-"));
   try {
     const file = join(folder, "dialogue.pcapng");
     writeFileSync(file, bytes);
     const output = execFileSync(
       "tshark",
-      ["-2", "-n", "-r", file, "-Y", "tcp", "-T", "fields", ...fields.flatMap((field) => ["-e", field])],
+      ["-2", "-n", "-r", file, "-Y", filter, "-T", "fields", ...fields.flatMap((field) => ["-e", field])],
       {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
