@@ -1,10 +1,10 @@
 /** The one status-bar item: how many conversations the current capture has, and how many of them failed. */
 import * as vscode from "vscode";
 
+import { shareText } from "../base/share-text";
 import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
 import type { CurrentCapture } from "./current-capture";
-import { shareText } from "./tree-labels";
 
 export class StatusItem implements vscode.Disposable {
   readonly #current: CurrentCapture;
@@ -51,7 +51,7 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** "36,952 conversations · 91.9 % failed". */
+/** "36,952 conversations · 91.9% failed". */
 function summary(report: CaptureReport): string {
   const { language } = vscode.env;
   const { nConversations } = report.capture;

@@ -2,6 +2,8 @@
  * What a person reads and sees at each node of the conversation tree, as plain text: nothing here is Markdown
  * or HTML, so a name from a capture can only ever be shown.
  */
+import { shareText } from "../base/share-text";
+import { sinceStartText } from "../base/since-start-text";
 import type { TreeEntry } from "../protocol/child-contract";
 import { endpointText } from "../report/endpoint-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "../report/pattern-labels";
@@ -61,31 +63,34 @@ const SEVERITY_ICONS: Record<Severity, { icon: string; color: string | undefined
   unknown: { icon: "question", color: undefined },
 };
 
-/** Shapes tell patterns apart where colours do not. */
+/**
+ * Shapes tell patterns apart where colours do not. They are the editor's symbols, as near as the workbench's icons come:
+ * none is the shape that another pattern has there.
+ */
 const PATTERN_ICONS: Record<PatternId, string> = {
-  "syn-unanswered": "circle-slash",
-  "syn-refused": "stop-circle",
+  "syn-unanswered": "debug-breakpoint-function",
+  "syn-refused": "debug-breakpoint-log",
   "syn-rejected-icmp": "shield",
-  "syn-challenged": "question",
-  "handshake-abandoned": "debug-disconnect",
-  "reset-on-accept": "close",
-  "closed-on-accept": "lock",
-  "request-reset": "discard",
-  "request-unanswered": "comment-unresolved",
+  "syn-challenged": "debug-breakpoint-log-unverified",
+  "handshake-abandoned": "color-mode",
+  "reset-on-accept": "error-small",
+  "closed-on-accept": "circle-slash",
+  "request-reset": "close",
+  "request-unanswered": "triangle-down",
   "data-black-holed": "circle-filled",
-  "reset-mid-transfer": "debug-stop",
-  "idle-drop": "history",
-  "connected-after-refusal": "debug-restart",
-  "connected-after-challenge": "law",
-  "connected-after-silence": "debug-step-over",
-  "zero-window-stall": "debug-pause",
-  "slow-handshake": "watch",
-  "heavy-loss": "sync",
+  "reset-mid-transfer": "star-full",
+  "idle-drop": "issue-draft",
+  "connected-after-refusal": "debug-stop",
+  "connected-after-challenge": "diff-modified",
+  "connected-after-silence": "triangle-right",
+  "zero-window-stall": "remove",
+  "slow-handshake": "pie-chart",
+  "heavy-loss": "pulse",
   "closed-fin": "check",
   "closed-fin-rst": "check-all",
-  "closed-rst": "pass-filled",
+  "closed-rst": "primitive-square",
   open: "circle-large",
-  midstream: "triangle-right",
+  midstream: "circle-small",
 };
 
 function severityLabel(entry: EntryOf<"severity">, context: LabelContext): NodeLabel {
@@ -147,7 +152,8 @@ function conversationLabel(entry: EntryOf<"conversation">, context: LabelContext
   const packets = entry.packets === 1 ? t("1 packet") : t("{0} packets", count(entry.packets, context));
   return {
     label: entry.client,
-    description: `${start} · ${packets}`,
+    // Short, because a row that is cut off says nothing at its end; the packets are in the tip.
+    description: start,
     tooltip: [
       `${entry.client} → ${entry.server}`,
       t("Conversation {0}, tcp.stream {1}", entry.conversation, entry.firstStream),
@@ -169,7 +175,7 @@ function moreLabel({ nHidden, isLast }: MoreNode, context: LabelContext): NodeLa
   return { label, description: "", tooltip: label, icon: "ellipsis", color: undefined, state: "leaf" };
 }
 
-/** "14,210 · 38.5 %". */
+/** "14,210 · 38.5%". */
 function countAndShare(entry: { nConversations: number; share: number }, context: LabelContext): string {
   return `${count(entry.nConversations, context)} · ${shareText(entry.share, context.language)}`;
 }
@@ -178,24 +184,11 @@ function count(value: number, { language }: LabelContext): string {
   return value.toLocaleString(language);
 }
 
-/** A share in [0, 1] as per cent with one decimal; what is neither none nor all never reads as none or all. */
-export function shareText(share: number, language: string): string {
-  const LEAST = 0.001;
-  const clamped = 0 < share && share < 1 ? Math.min(Math.max(share, LEAST), 1 - LEAST) : share;
-  const percent = (clamped * 100).toLocaleString(language, {
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
-  const sign = share < LEAST && share > 0 ? "<\u2009" : "";
-  return `${sign}${percent}\u00a0%`;
-}
-
-/** When a conversation began: "+12.345 s", or the clock time of the capture with milliseconds. */
+/** When a conversation began: "00:00:12.345" since the first frame, as the editor has it, or the clock time of the capture with milliseconds. */
 export function startText(seconds: number, context: LabelContext): string {
   const { timeDisplay, startUnixNs, language } = context;
   if (timeDisplay === "sinceStart" || startUnixNs === "") {
-    const value = seconds.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-    return `${seconds < 0 ? "" : "+"}${value}\u00a0s`;
+    return sinceStartText(seconds, 3);
   }
   const unixMs = Number(BigInt(startUnixNs) / 1_000_000n) + seconds * 1000;
   const format = new Intl.DateTimeFormat(language, {

@@ -187,7 +187,7 @@ describe("timeline", () => {
     await editor.page.locator(".flags").focus();
     await editor.page.keyboard.press("ArrowRight");
     await editor.page
-      .locator("[role=status][aria-live]", { hasText: /SYN \d+, SYN-ACK \d+, .* per second/ })
+      .locator("[role=status][aria-live]", { hasText: /SYN \d+, SYN\/ACK \d+, .* per second/ })
       .waitFor();
     await editor.page.locator(".cursor-line").waitFor();
     await editor.page.keyboard.press("Escape");
@@ -198,7 +198,7 @@ describe("timeline", () => {
   it("describes its pictures in words and shows them as tables", async () => {
     const editor = await open();
     const label = await editor.page.locator(".chart-canvas").getAttribute("aria-label");
-    assert.match(label!, /SYN: [\d,]+, peak [\d,]+ per second at 00:\d\d:\d\d; SYN-ACK: /);
+    assert.match(label!, /SYN: [\d,]+, peak [\d,]+ per second at 00:\d\d:\d\d; SYN\/ACK: /);
     await editor.page.locator(".flags").focus();
     await editor.page.keyboard.press("t");
     const rows = editor.page.locator(".flags .chart-table tbody tr");
@@ -243,6 +243,15 @@ describe("timeline", () => {
     await drag(editor, 0.1, 0.2);
     await zoomOf(editor, 60);
     await note.waitFor({ state: "hidden" });
+    await closeClean(editor);
+  });
+
+  it("says of which day and time zone its times of day are", async () => {
+    const editor = await open();
+    const range = editor.page.locator(".range-text");
+    assert.equal(await range.textContent(), "Whole capture, 10:00 min");
+    await editor.page.keyboard.press("r");
+    await range.filter({ hasText: /^Whole capture, 10:00 min · Nov 1[45], 2023, (GMT|UTC)/ }).waitFor();
     await closeClean(editor);
   });
 

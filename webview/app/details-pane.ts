@@ -3,9 +3,9 @@ import { endpointText } from "../../src/report/endpoint-text";
 import { PATTERN_LABELS, SEVERITY_LABELS } from "../../src/report/pattern-labels";
 import type { ConversationDetails, ConversationRow } from "../../src/report/report-shapes";
 import { patternColorVariable } from "../timeline/chart-theme";
-import { formatTime, type Clock } from "../timeline/ticks";
+import { dayText, formatTime, type Clock } from "../timeline/ticks";
 import { button, h } from "./element";
-import { t, tCount } from "./translate";
+import { currentLanguage, t, tCount } from "./translate";
 import { formatBytes, formatCount, formatDuration } from "./value-texts";
 import { endingText, EVIDENCE_WORDS, factTexts, reuseSentence, ROLE_GROUND_WORDS } from "./words";
 
@@ -150,7 +150,10 @@ function facts(details: ConversationDetails, clock: Clock): HTMLElement {
   const entries: [string, string][] = [
     [t("Conversation"), String(row.conversation)],
     [row.streams.length === 1 ? t("Stream") : t("Streams"), row.streams.join(", ")],
-    [t("Start"), formatTime(row.start, 6, clock)],
+    [
+      t("Start"),
+      [formatTime(row.start, 6, clock), dayText(row.start, clock, currentLanguage())].join(" ").trim(),
+    ],
     [t("Duration"), formatDuration(row.duration)],
     [t("Frames"), `${row.firstFrame} – ${row.lastFrame}`],
     [t("Tries"), formatCount(row.tries)],

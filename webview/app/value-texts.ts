@@ -1,4 +1,5 @@
 /** Numbers as a person reads them: counts, shares, bytes, durations. */
+import { shareText } from "../../src/base/share-text";
 import { currentLanguage, t } from "./translate";
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
@@ -10,10 +11,7 @@ export function formatCount(n: number): string {
 
 /** A share in [0, 1] as a percentage with at most one decimal; a share that is not zero never reads "0%". */
 export function formatShare(share: number): string {
-  const format = new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 });
-  if (share > 0 && share < 0.0005) return `<${format.format(0.001)}`;
-  if (share < 1 && share > 0.9995) return `>${format.format(0.999)}`;
-  return format.format(share);
+  return shareText(share, currentLanguage());
 }
 
 /** Bytes in decimal units with three significant digits: "512 B", "1.95 GB". */

@@ -27,7 +27,7 @@ export const FLAG_SERIES: readonly FlagSeries[] = [
   { key: "syn", label: "SYN", colorVariable: "--vscode-megalodon-flagSyn", dash: [], widthPx: 1.5 },
   {
     key: "synAck",
-    label: "SYN-ACK",
+    label: "SYN/ACK",
     colorVariable: "--vscode-megalodon-flagSynAck",
     dash: [6, 3],
     widthPx: 1.5,

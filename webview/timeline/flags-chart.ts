@@ -1,4 +1,4 @@
-/** TCP flags over time: five lines on one axis. The gap between SYN and SYN-ACK is the finding. */
+/** TCP flags over time: five lines on one axis. The gap between SYN and SYN/ACK is the finding. */
 import uPlot from "uplot";
 import type { TimelineBins } from "../../src/protocol/child-contract";
 import { h } from "../app/element";
@@ -138,7 +138,7 @@ function flagsSummary(bins: TimelineBins, frame: PlotFrame): string {
   return `${t("TCP flags over time")}. ${parts.join("; ")}.`;
 }
 
-/** "SYN 218, SYN-ACK 49, … per second" for the bin that holds a time; "" where none does. */
+/** "SYN 218, SYN/ACK 49, … per second" for the bin that holds a time; "" where none does. */
 export function flagsAt(bins: TimelineBins, seconds: number): string {
   const bin = binAt(bins, seconds);
   if (bin < 0) return "";

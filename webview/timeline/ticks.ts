@@ -3,6 +3,7 @@
  * A time is seconds since the first frame; shown either as such ("00:29:10.250") or, with the capture's
  * start, as the time of day of the person who looks.
  */
+import { sinceStartText } from "../../src/base/since-start-text";
 import type { Span } from "./viewport";
 
 /** How times are shown. `startUnixNs` null: since the first frame; else as local time of day. */
@@ -67,24 +68,29 @@ export function clockPhaseSeconds(clock: Clock): number {
   return date.getHours() * 3600 + date.getMinutes() * 60 + date.getSeconds() + nanosOfSecond / 1e9;
 }
 
+/**
+ * Day and time zone that times of day are of, such as "Jun 25, 2015, GMT+2"; "" where times count since the first frame.
+ */
+export function dayText(seconds: number, clock: Clock, language: string): string {
+  if (clock.startUnixNs === null) return "";
+  const unixMs = Number(clock.startUnixNs / 1_000_000n) + seconds * 1000;
+  const format = new Intl.DateTimeFormat(language, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    timeZoneName: "shortOffset",
+  });
+  return format.format(unixMs);
+}
+
 /** "00:29:10.250": hours, minutes, seconds and as many decimals as asked; hours grow beyond two digits. */
 export function formatTime(seconds: number, decimals: number, clock: Clock): string {
-  if (clock.startUnixNs === null) return formatSinceStart(seconds, decimals);
+  if (clock.startUnixNs === null) return sinceStartText(seconds, decimals);
   const unixNs = clock.startUnixNs + BigInt(Math.round(seconds * 1e9));
   const date = new Date(Number(unixNs / 1_000_000n));
   const fraction = String(unixNs % 1_000_000_000n).padStart(9, "0");
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
   return decimals > 0 ? `${time}.${fraction.slice(0, decimals)}` : time;
-}
-
-function formatSinceStart(seconds: number, decimals: number): string {
-  const scale = 10 ** decimals;
-  const units = Math.round(Math.abs(seconds) * scale);
-  const whole = Math.floor(units / scale);
-  const sign = seconds < 0 && units > 0 ? "−" : "";
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60].map(twoDigits);
-  const fraction = decimals > 0 ? `.${String(units - whole * scale).padStart(decimals, "0")}` : "";
-  return `${sign}${parts.join(":")}${fraction}`;
 }
 
 function twoDigits(n: number): string {

@@ -9,7 +9,7 @@ import { h, setText } from "../app/element";
 import type { Host } from "../app/host";
 import { LatestRequest } from "../app/latest-request";
 import type { Store } from "../app/store";
-import { t } from "../app/translate";
+import { currentLanguage, t } from "../app/translate";
 import { formatDuration } from "../app/value-texts";
 import { togglePattern, type ViewState } from "../app/view-state";
 import { AnalysisEnd } from "./analysis-end";
@@ -21,7 +21,7 @@ import { LanesChart } from "./lanes-chart";
 import { FlagsLegend } from "./legend";
 import { OverviewChart } from "./overview-chart";
 import { plotX, timeAt, timeTicks, type PlotFrame } from "./stacked-plot";
-import { binsToAskFor, formatTime, type Clock } from "./ticks";
+import { binsToAskFor, dayText, formatTime, type Clock } from "./ticks";
 import { TimelineNavigation } from "./navigation";
 import { isWhole, wholeSpan, type Span } from "./viewport";
 
@@ -359,7 +359,8 @@ export class TimelinePane {
           formatTime(to, decimals, frame.clock),
           length,
         );
-    setText(this.rangeText, text);
+    const day = dayText(from, frame.clock, currentLanguage());
+    setText(this.rangeText, day === "" ? text : `${text} · ${day}`);
   }
 
   private gestures(surface: HTMLElement): GestureEvents {

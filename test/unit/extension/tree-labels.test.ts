@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { nodeLabel, shareText, startText, type LabelContext } from "../../../src/extension/tree-labels";
+import { nodeLabel, startText, type LabelContext } from "../../../src/extension/tree-labels";
 import type { EntryNode } from "../../../src/extension/tree-model";
 import type { TreeEntry } from "../../../src/protocol/child-contract";
+import { PATTERN_LABELS } from "../../../src/report/pattern-labels";
 import { PATTERN_IDS } from "../../../src/report/pattern-names";
 import { english } from "./english";
 
@@ -30,7 +31,7 @@ describe("a label", () => {
       CONTEXT,
     );
     assert.equal(label.label, "SYN unanswered");
-    assert.equal(label.description, "14,210 · 38.5\u00a0%");
+    assert.equal(label.description, "14,210 · 38.5%");
     assert.equal(label.color, "megalodon.synUnanswered");
   });
 
@@ -57,7 +58,7 @@ describe("a label", () => {
     assert.equal(service("2001:db8::1"), "[2001:db8::1]:443");
   });
 
-  it("of a conversation names its client, its start and its packets, and the rest on hovering", () => {
+  it("of a conversation names its client and its start, and the rest on hovering", () => {
     const entry: TreeEntry = {
       kind: "conversation",
       conversation: 17,
@@ -70,7 +71,8 @@ describe("a label", () => {
     };
     const label = nodeLabel(node(entry), CONTEXT);
     assert.equal(label.label, "192.168.1.1:51022");
-    assert.equal(label.description, "+92.104\u00a0s · 3 packets");
+    assert.equal(label.description, "00:01:32.104");
+    assert.match(label.tooltip, /^00:01:32\.104, 3 packets$/m);
     assert.match(label.tooltip, /^192\.168\.1\.1:51022 → 10\.0\.0\.10:443$/m);
     assert.match(label.tooltip, /Conversation 17, tcp\.stream 20/);
     assert.equal(label.state, "leaf");
@@ -84,7 +86,31 @@ describe("a label", () => {
     assert.equal(label(400, false), "Show 200 more (400 hidden here)");
   });
 
-  it("has an icon of its own for each pattern within a severity's shapes", () => {
+  it("of a pattern has the shape of the editor's symbol, where the workbench has an icon of it", () => {
+    const shapes: Record<string, string> = {
+      "▲": "debug-breakpoint-function",
+      "◆": "debug-breakpoint-log",
+      "◇": "debug-breakpoint-log-unverified",
+      "◐": "color-mode",
+      "⊘": "circle-slash",
+      "✖": "close",
+      "●": "circle-filled",
+      "▶": "triangle-right",
+      "✓": "check",
+      "○": "circle-large",
+    };
+    let nFound = 0;
+    for (const pattern of PATTERN_IDS) {
+      const { icon } = nodeLabel(node({ kind: "pattern", pattern, nConversations: 1, share: 1 }), CONTEXT);
+      const shape = shapes[PATTERN_LABELS[pattern].symbol];
+      if (shape !== undefined) nFound++;
+      // Nor has any other pattern's node that shape.
+      assert.equal(Object.values(shapes).includes(icon) ? icon : undefined, shape, pattern);
+    }
+    assert.equal(nFound, Object.keys(shapes).length);
+  });
+
+  it("has an icon of its own for each pattern", () => {
     const icons = PATTERN_IDS.map(
       (pattern) => nodeLabel(node({ kind: "pattern", pattern, nConversations: 1, share: 1 }), CONTEXT).icon,
     );
@@ -92,22 +118,10 @@ describe("a label", () => {
   });
 });
 
-describe("a share", () => {
-  for (const [share, text] of [
-    [0, "0.0\u00a0%"],
-    [1, "100.0\u00a0%"],
-    [0.0000271, "<\u20090.1\u00a0%"],
-    [0.99999, "99.9\u00a0%"],
-    [0.385, "38.5\u00a0%"],
-  ] as const) {
-    it(`of ${share} reads ${text}`, () => assert.equal(shareText(share, "en"), text));
-  }
-});
-
 describe("the start of a conversation", () => {
   it("is shown since the first frame, negative where the clock went back", () => {
-    assert.equal(startText(1234.5678, CONTEXT), "+1,234.568\u00a0s");
-    assert.equal(startText(-0.5, CONTEXT), "-0.500\u00a0s");
+    assert.equal(startText(1234.5678, CONTEXT), "00:20:34.568");
+    assert.equal(startText(-0.5, CONTEXT), "−00:00:00.500");
   });
 
   it("is shown as the capture's time of day in UTC", () => {
@@ -115,6 +129,6 @@ describe("the start of a conversation", () => {
   });
 
   it("is shown since the first frame where the capture has no time", () => {
-    assert.equal(startText(1.5, { ...CONTEXT, timeDisplay: "utc", startUnixNs: "" }), "+1.500\u00a0s");
+    assert.equal(startText(1.5, { ...CONTEXT, timeDisplay: "utc", startUnixNs: "" }), "00:00:01.500");
   });
 });

@@ -4,6 +4,7 @@ import {
   binsToAskFor,
   clockPhaseSeconds,
   decimalsForStep,
+  dayText,
   formatTime,
   tickStep,
   ticksIn,
@@ -66,6 +67,13 @@ describe("time of day", () => {
     const expected = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.123456789`;
     assert.equal(formatTime(0, 9, clock), expected);
     assert.equal(clockPhaseSeconds(clock) % 1 > 0.123456, true);
+  });
+
+  it("is of a day and a time zone", () => {
+    const day = new Intl.DateTimeFormat("en", { dateStyle: "medium" }).format(1_700_000_000_123);
+    assert.match(dayText(0, clock, "en"), new RegExp(`^${day}, (GMT|UTC)[-+:0-9]*$`));
+    assert.notEqual(dayText(86_400, clock, "en"), dayText(0, clock, "en"));
+    assert.equal(dayText(0, { startUnixNs: null }, "en"), "");
   });
 
   it("carries over the second", () => {
