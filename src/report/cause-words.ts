@@ -21,7 +21,7 @@ export interface CauseWords {
 }
 
 const AT_THE_SERVER =
-  "Capture at the server at the same time as at the client, and compare the two: a SYN that the client sent and the " +
+  "Capture at the server at the same time as at the client, while the load runs again, and compare the two: a SYN that the client sent and the " +
   "server's capture lacks was lost or dropped on the way; one that both have was ignored by the server itself.";
 
 export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
@@ -30,7 +30,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     noun: "loss in the network",
     cause: "the network loses packets",
     question: "Is it the network?",
-    until: "a capture at the server is compared with this one",
+    until: "a new test is captured at client and server at once",
     next: AT_THE_SERVER,
     action: "Check interface error and drop counters along the path.",
   },
@@ -39,7 +39,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     noun: "a firewall on the path",
     cause: "something between client and server drops or rejects connects",
     question: "Is it a firewall between client and server?",
-    until: "a capture at the server is compared with this one",
+    until: "a new test is captured at client and server at once",
     next: AT_THE_SERVER,
     action: "Check the rules and the log of every firewall on the path for these addresses and ports.",
   },

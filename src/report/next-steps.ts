@@ -106,7 +106,7 @@ function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): N
     steps.push({
       who,
       brief:
-        `${isFew ? "if it comes again, " : ""}capture there too, at the same time as at the client (capture filter: ` +
+        `${isFew ? "if it comes again, " : ""}capture there too, at the same time as at the client${isFew ? "" : ", while the load runs again"} (capture filter: ` +
         `${captureFilter(study)})`,
       more:
         "A SYN that the client sent and the server's capture lacks was lost or dropped on the way; one that both have was " +

@@ -330,7 +330,7 @@ function unsettled({ open, ruledOut }: WeighedCauses, top: HypothesisReport): st
   const between = (["network-loss", "firewall-in-path"] as const).filter((id) => others.has(id));
   if (between.length > 0)
     texts.push(
-      `${between.map((id) => nounOf(id, ruledOut)).join(" and ")} (a capture at the server, compared with this one, settles it)`,
+      `${between.map((id) => nounOf(id, ruledOut)).join(" and ")} (a new test, captured at client and server at once, settles it)`,
     );
   if (others.has("syn-flood-protection"))
     texts.push(`${CAUSE_WORDS["syn-flood-protection"].noun} (the server's setting tells)`);

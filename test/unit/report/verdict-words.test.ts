@@ -53,7 +53,7 @@ describe("the verdict", () => {
     assert.match(part(LOSSY, "What"), /^None of 600 connections to \S+ failed, \d+ were delayed by retries/);
     assert.match(
       part(LOSSY, "Next step"),
-      /^Administrator of \S+: capture there too, at the same time as at the client \([^)]*\)\.$/,
+      /^Administrator of \S+: capture there too, at the same time as at the client, while the load runs again \([^)]*\)\.$/,
     );
   });
 
