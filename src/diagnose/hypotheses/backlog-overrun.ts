@@ -18,7 +18,9 @@ import {
   show,
   showEach,
   synFrames,
+  type DiagnosisContext,
   type Hypothesis,
+  type Weighed,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
 import { windowsText, type Capacity } from "../services/capacity";
@@ -38,27 +40,8 @@ export const backlogOverrun: Hypothesis = {
     const waiting = reasonsOfWaiting(context);
     const settledBy =
       "Watch the accept queue on the server while the load runs, or let it take more connections at the same time and see whether the plateau rises.";
-    if (!capacity || capacity.interleavedShare < MIN_INTERLEAVED) {
-      // A place that is taken refuses, whether or not accepts are steady: what they do need not be equally long.
-      if (study.occupancy)
-        return { status: "supported", strength: 0.85, for: waiting, against: [], settledBy };
-      if (!capacity && series.nAccepted > 0 && hasFewConnects(study))
-        return {
-          status: "open",
-          strength: 0.2,
-          for: [tooFewForARate(capture, study)],
-          against: [],
-          settledBy,
-        };
-      const against = capacity
-        ? say("Accepts and failures do not stand side by side: each has its own time.")
-        : say(
-            series.nAccepted === 0
-              ? `${series.nTries === 1 ? "The only SYN did not connect" : `None of ${count(series.nTries)} SYNs connected`}: there is no rate that could be a limit.`
-              : `Connections follow demand: no plateau is seen (${count(series.nAccepted)} of ${plural(series.nTries, "SYN")} connected).`,
-          );
-      return { status: "ruled-out", strength: 0.05, for: [], against: [against], settledBy };
-    }
+    if (!capacity || capacity.interleavedShare < MIN_INTERLEAVED)
+      return { ...withoutPlateau(context, waiting), settledBy };
     const isRefusing = series.nRefused > 0;
     const findings = [
       steadyRate(study, capacity),
@@ -70,6 +53,28 @@ export const backlogOverrun: Hypothesis = {
     return { status: "supported", strength: 0.95, for: findings, against: [], settledBy };
   },
 };
+
+/** Where accepts hold no plateau beside failures. */
+function withoutPlateau(
+  { capture, study }: DiagnosisContext,
+  waiting: Finding[],
+): Omit<Weighed, "settledBy"> {
+  const { capacity, occupancy, series } = study;
+  // A place that is taken refuses, whether or not accepts are steady: what they do need not be equally long.
+  if (occupancy) return { status: "supported", strength: 0.85, for: waiting, against: [] };
+  const open = { status: "open" as const, strength: 0.2, against: [] };
+  if (!capacity && series.nAccepted > 0 && hasFewConnects(study))
+    return { ...open, for: [tooFewForARate(capture, study)] };
+  if (series.nAccepted === 0 && series.nSilent + series.nRefused > 0)
+    return { ...open, for: [noRate(capture, study)] };
+  const against =
+    series.nAccepted === 0
+      ? "No SYN connected, and none was silent or refused, as a full queue leaves them."
+      : capacity
+        ? "Accepts and failures do not stand side by side: each has its own time."
+        : `Connections follow demand: no plateau is seen (${count(series.nAccepted)} of ${plural(series.nTries, "SYN")} connected).`;
+  return { status: "ruled-out", strength: 0.05, for: [], against: [say(against)] };
+}
 
 /** Some of the conversations with a SYN that failed, silent ones first. */
 function failingOf(study: ServiceStudy): number[] {
@@ -89,6 +94,17 @@ function tooFewForARate(capture: JudgedCapture, study: ServiceStudy): Finding {
   return show(
     `${plural(n, "connection is", "connections are")} too few to show a rate that could be a limit.`,
     synFrames(capture, failing),
+    "syn",
+  );
+}
+
+/** A queue that is full all the time lets nobody in: a rate would show only while it takes some. */
+function noRate(capture: JudgedCapture, study: ServiceStudy): Finding {
+  const { nTries } = study.series;
+  const none = nTries === 1 ? "The only SYN did not connect" : `None of ${count(nTries)} SYNs connected`;
+  return show(
+    `${none}, so there is no rate that could be a limit: an application that hangs, its queue full, would look the same.`,
+    synFrames(capture, failingOf(study)),
     "syn",
   );
 }

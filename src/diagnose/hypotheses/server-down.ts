@@ -58,7 +58,7 @@ export const serverDown: Hypothesis = {
   },
 };
 
-/** Nothing of a host in the capture: the one thing that is known. */
+/** Nothing of a host in the capture: the first of what is not excluded, as nothing else is known. */
 const NEVER_HEARD_STRENGTH = 0.55;
 /** Ports that are named. */
 const MAX_PORTS = 4;
@@ -75,17 +75,30 @@ function neverHeard({ capture, study, neighbours }: OfHost, settledBy: string): 
         ? `${count(ports.length)} ports`
         : `ports ${ports.slice(0, -1).join(", ")} and ${ports.at(-1)!}`;
   const where = study.analysedUntilSeconds === null ? "the capture" : "what was analysed";
+  const seen = isOneDirection(capture)
+    ? ", or the capture holds one direction only: no host in it answers another"
+    : "";
   const finding = {
     ...show(
-      `Nothing of ${study.server} is in ${where}: it is down, or not reachable, or what filters ${named} is in the way. ` +
+      `Nothing of ${study.server} is in ${where}: it is down, or not reachable, or what filters ${named} is in the way${seen}. ` +
         `${allOf(study.series.nSilent, "SYN")} to ${study.serverPort} met silence.`,
       synFrames(capture, examplesOf(study, "syn-unanswered")),
       "syn",
     ),
     nInAll: study.series.nSilent,
   };
-  const weight = weightOf(NEVER_HEARD_STRENGTH, study.analysedUntilSeconds === null);
+  const weight = { status: "open" as const, strength: NEVER_HEARD_STRENGTH };
   return { ...weight, variant: "never-heard", for: [finding], against: [], settledBy };
+}
+
+/** Whether no conversation of the capture has frames of both ends. O(conversations) at worst; most captures end it at the first. */
+function isOneDirection({ tracker, nConversations }: JudgedCapture): boolean {
+  const { u32 } = tracker.table;
+  for (let conversation = 0; conversation < nConversations; conversation++) {
+    const at = conversation * RECORD_WORDS + WORD.PACKETS;
+    if (u32[at] !== 0 && u32[at + 1] !== 0) return false;
+  }
+  return true;
 }
 
 type Reasons = Omit<Weighed, "settledBy">;

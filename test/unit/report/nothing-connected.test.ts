@@ -163,11 +163,22 @@ describe("services that one router cuts off", () => {
 });
 
 describe("SYNs of which none is answered", () => {
+  it("may not be those of a capture of one direction, where another host answers", () => {
+    const script = Array.from({ length: 4 }, (_, i) => `+1 client port ${41_000 + i} > S`).join("\n");
+    const answered =
+      "note server 10.0.0.3\n+1 client > S\n+0.001 server > SA\n+0.001 client > A\n+60 bystander";
+    assert.match(
+      partOf(diagnosisOfScript(`${script}\n${answered}`), "Why"),
+      /^Nothing of 10\.0\.0\.2 is in the capture: .* is in the way\.$/,
+    );
+  });
+
   it("are not said to be dropped selectively", () => {
     const silent = diagnosisOf(connects(0, 5, ["silent"]));
     assert.equal(
       partOf(silent, "Why"),
-      "Nothing of 10.0.0.2 is in the capture: it is down, or not reachable, or what filters port 80 is in the way.",
+      "Nothing of 10.0.0.2 is in the capture: it is down, or not reachable, or what filters port 80 is in the way, or the capture " +
+        "holds one direction only: no host in it answers another.",
     );
     assert.doesNotMatch(silent.verdict, /selectively|went away/);
     const [first = "", second = ""] = silent.whatToDo;

@@ -51,7 +51,7 @@ describe("the report of the sample", () => {
   });
 
   it("names the services whose causes it does not tell", () => {
-    assert.ok(text.includes("And 3 more, at services with less trouble (10.0.0.20:9450)"));
+    assert.ok(text.includes("And 4 more, at services with less trouble (10.0.0.20:9450)"));
   });
 
   it("ends its charts with the capture", () => {
