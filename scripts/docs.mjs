@@ -55,13 +55,16 @@ function contents() {
 function section(id, pattern) {
   const { label, sentence } = PATTERN_LABELS[id];
   const by = PATTERN_GROUP_BY[id] ?? "none";
+  const inVain = pattern.isProvedByVainSegment
+    ? ["the segment that was sent again and never acknowledged"]
+    : [];
   const groups = by === "none" ? "" : ` Sub-groups by ${by}.`;
   return [
     `## ${id}`,
     "",
     `**${label}** (${SEVERITY_LABELS[PATTERN_SEVERITY[id]].toLowerCase()}). ${sentence}${groups}`,
     "",
-    `Frames that prove it, where the connection has them: ${pattern.evidence.join(", ")}.`,
+    `Frames that prove it, where the connection has them: ${[...pattern.evidence, ...inVain].join(", ")}.`,
     "",
     readFileSync(join(FOLDER, `${id}.md`), "utf8"),
   ].join("\n");

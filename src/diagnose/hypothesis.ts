@@ -5,7 +5,7 @@
  * for it to explain.
  */
 import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
-import { EVENT } from "../flow/event-log";
+import { EVENT, isRetransmission } from "../flow/event-log";
 import type { CauseVariant, Finding, HypothesisId, HypothesisStatus } from "../report/diagnosis-shapes";
 import type { EvidenceRole } from "../report/report-shapes";
 import type { PatternId } from "../report/pattern-names";
@@ -94,9 +94,22 @@ export function eventFrames(
   conversations: readonly number[],
   kind: number,
 ): number[] {
+  return firstFrames(capture, conversations, (logged) => logged === kind);
+}
+
+/** The first retransmission of each conversation that has one. */
+export function retransmissionFrames(capture: JudgedCapture, conversations: readonly number[]): number[] {
+  return firstFrames(capture, conversations, isRetransmission);
+}
+
+function firstFrames(
+  capture: JudgedCapture,
+  conversations: readonly number[],
+  isWanted: (kind: number) => boolean,
+): number[] {
   return conversations.flatMap((conversation) => {
     const head = capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.EVENTS]!;
-    const event = capture.tracker.events.list(head).find((logged) => logged.kind === kind);
+    const event = capture.tracker.events.list(head).find(({ kind }) => isWanted(kind));
     return event ? [event.frame] : [];
   });
 }

@@ -14,6 +14,8 @@ export interface Pattern {
   holds(facts: ConversationFacts): boolean;
   /** The kinds of frames that prove it; those that the conversation has are its evidence. */
   readonly evidence: readonly EvidenceRole[];
+  /** Whether it is proved by the segment that was sent again and never acknowledged, whatever the role of its frames. */
+  readonly isProvedByVainSegment?: true;
   /** Facts worth telling beside the frames. */
   tell?(facts: ConversationFacts): PatternFact[];
 }

@@ -9,7 +9,7 @@ import { NANOS_PER_SECOND } from "../base/units";
 import { TCP_FLAG } from "../wire/packet";
 import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
-import { isResetAfterIdle } from "./data-phase";
+import { forgetLost, isResetAfterIdle } from "./data-phase";
 import { takeEarlyRefusal } from "./early-refusal";
 import { EVENT, type EventLog } from "./event-log";
 import { isLastWord } from "./last-word";
@@ -146,6 +146,8 @@ function takeEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   const ownOutstanding = isOutstanding(u32, record, side, undefined) && !isLastWord(table, record, side);
   if (peerOutstanding || ownOutstanding) add |= BIT.RST_OUTSTANDING;
   if (isResetAfterIdle(u32, record, packet, side)) add |= BIT.IDLE_RESET;
+  // RFC 9293 §3.10.7.1: a RST without ACK answers a segment that arrived; who gives up resets with ACK.
+  if ((packet.flags & TCP_FLAG.ACK) === 0) forgetLost(u32, record, 1 - side);
   u32[record + WORD.BITS] = bits | add;
   u32[record + WORD.RST_FRAME] = frameNumber;
 }

@@ -9,10 +9,14 @@ import { seqDistance } from "../base/sequence-numbers";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
 import { isFirstResetByServer } from "./roles";
 import { connectNs, isLastTryFresh, openSeconds, replySeconds } from "./connect-times";
+import { nRepeatedAcks } from "./sequence-analysis";
 import type { Tracker } from "./tracker";
 
 /** IPv6's minimum MTU less headers: a smaller segment fits every path (RFC 8200 §5). */
 const SMALLEST_FULL_SEGMENT_BYTES = 1200;
+
+/** One half of the handshake takes so many times as long as the other, or it does not tell where the capture was taken. */
+const MIN_PLACE_RATIO = 4;
 
 /** See the file's head. Numbers are 0 and times NaN where the thing did not happen. */
 export class ConversationFacts {
@@ -83,12 +87,19 @@ export class ConversationFacts {
   isClientDataUnacked = false;
   isServerDataUnacked = false;
   nUnackedRetransmissions = 0;
+  /** The side that sent them; -1 where there are none. */
+  unackedSide = -1;
   isClientDataAcked = false;
   /** Payload of the segment that was sent again last and never acknowledged; the largest one that was acknowledged. */
   lostSegmentBytes = 0;
   largestAckedSegmentBytes = 0;
-  /** Only large segments are missing: smaller ones of the same sender were acknowledged. */
+  /** A full-size segment is missing, none as large was acknowledged, and no smaller one is known to be missing too. */
   isMtuSuspect = false;
+  /** Smaller segments were sent behind the missing one, too; the receiver's repeated ACKs show that something arrived. */
+  hasSmallerBehind = false;
+  hasSmallerArrived = false;
+  /** The side that the capture was taken near, by the two halves of the handshake; -1 where it cannot be told. */
+  nearSide = -1;
 
   /** Total time with a closed window. */
   zeroWindowSeconds = 0;
@@ -117,6 +128,7 @@ export class ConversationFacts {
     this.hasCutHeader = (bits & BIT.CUT) !== 0;
     this.#loadHandshake(tracker, record, captureEndNs);
     this.#loadPauses(tracker, record, captureEndNs);
+    this.#loadPlace(tracker.table, record);
     this.#loadTransfer(tracker, record);
     this.#loadEnd(tracker, record);
   }
@@ -165,7 +177,7 @@ export class ConversationFacts {
     this.hasClientSpoken = this.payloadFromClient > 0 || bytesShown(u32, record, client) > 0;
     this.hasServerSpoken = this.payloadFromServer > 0 || bytesShown(u32, record, server) > 0;
     this.#loadUnacked(tracker, record);
-    this.#loadSizes(u32, record, this.isClientDataUnacked ? client : server);
+    this.#loadSizes(u32, record, this.unackedSide === -1 ? client : this.unackedSide);
     this.zeroWindowSeconds = f32[record + FLOAT.ZERO_TOTAL]!;
     for (let side = 0; side < 2; side++) {
       const since = f32[record + FLOAT.ZERO_SINCE + side]!;
@@ -183,10 +195,10 @@ export class ConversationFacts {
     const ofSide1 = unacked >>> 16;
     const nUnackedOfClient = client === 0 ? ofSide0 : ofSide1;
     const nUnackedOfServer = client === 0 ? ofSide1 : ofSide0;
-    this.nUnackedRetransmissions = Math.max(
-      this.isClientDataUnacked && !isWindowClosed(f32, record, server) ? nUnackedOfClient : 0,
-      this.isServerDataUnacked && !isWindowClosed(f32, record, client) ? nUnackedOfServer : 0,
-    );
+    const nOfClient = this.isClientDataUnacked && !isWindowClosed(f32, record, server) ? nUnackedOfClient : 0;
+    const nOfServer = this.isServerDataUnacked && !isWindowClosed(f32, record, client) ? nUnackedOfServer : 0;
+    this.nUnackedRetransmissions = Math.max(nOfClient, nOfServer);
+    this.unackedSide = this.nUnackedRetransmissions === 0 ? -1 : nOfClient >= nOfServer ? client : server;
   }
 
   #loadPauses(tracker: Tracker, record: number, captureEndNs: number): void {
@@ -200,6 +212,7 @@ export class ConversationFacts {
     this.replySeconds = replySeconds(tracker.table, this.conversation);
   }
 
+  /** Sizes of what `side` sent. */
   #loadSizes(u32: Uint32Array, record: number, side: number): void {
     const lost = u32[record + WORD.LOST_BYTES]!;
     this.lostSegmentBytes = side === 0 ? lost & 0xffff : lost >>> 16;
@@ -207,7 +220,27 @@ export class ConversationFacts {
     const sizes1 = u32[record + WORD.SEGMENT_BYTES + 1]! >>> 16;
     this.largestAckedSegmentBytes = side === 0 ? sizes0 : sizes1;
     const isFullSize = this.lostSegmentBytes >= SMALLEST_FULL_SEGMENT_BYTES;
-    this.isMtuSuspect = isFullSize && this.largestAckedSegmentBytes < this.lostSegmentBytes;
+    const finBytes = u32[record + WORD.BITS]! & (BIT.FIN << side) ? 1 : 0;
+    const missing = seqDistance(
+      u32[record + WORD.LOST_SEQ + side]!,
+      u32[record + WORD.NEXT + side]! - finBytes,
+    );
+    this.hasSmallerBehind = isFullSize && missing % this.lostSegmentBytes > 0;
+    this.hasSmallerArrived = this.hasSmallerBehind && nRepeatedAcks(u32, record, 1 - side) > 0;
+    this.isMtuSuspect =
+      isFullSize &&
+      this.largestAckedSegmentBytes < this.lostSegmentBytes &&
+      (!this.hasSmallerBehind || this.hasSmallerArrived);
+  }
+
+  /** Near the server the SYN/ACK follows the SYN at once, near the client the ACK follows the SYN/ACK at once. */
+  #loadPlace({ f32 }: Tracker["table"], record: number): void {
+    const toSynAck = this.connectNs / NANOS_PER_SECOND;
+    const toAck = f32[record + FLOAT.INITIAL_RTT]! - toSynAck;
+    this.nearSide = -1;
+    if (this.nTries !== 1 || !(toSynAck > 0) || !(toAck > 0)) return;
+    if (toSynAck >= MIN_PLACE_RATIO * toAck) this.nearSide = this.clientSide;
+    else if (toAck >= MIN_PLACE_RATIO * toSynAck) this.nearSide = 1 - this.clientSide;
   }
 
   #loadEnd(tracker: Tracker, record: number): void {

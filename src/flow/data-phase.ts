@@ -5,6 +5,7 @@
 import { seqDistance } from "../base/sequence-numbers";
 import { TCP_FLAG, type Packet } from "../wire/packet";
 import { withIpId } from "./capture-copies";
+import { isSentToClosed, noteClosing } from "./closing";
 import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import { EVENT } from "./event-log";
@@ -44,7 +45,7 @@ export function noteData(table: ConversationTable, record: number, seen: SeenSeg
   const bits = u32[record + WORD.BITS]!;
   let event: number = NO_EVENT;
   if (bits & BIT.IDLE_WAITING) noteIdleEnd(table, record, seen);
-  if (packet.payloadBytes > 0 && notePayload(table, record, seen)) event = EVENT.RETRANSMISSION;
+  if (packet.payloadBytes > 0) event = notePayload(table, record, seen);
   if (packet.flags & TCP_FLAG.ACK) noteAcked(u32, record, packet.ack, 1 - side);
   if (packet.flags & (TCP_FLAG.FIN | TCP_FLAG.RST)) noteEnd(table, record, seen);
   // Who has sent its FIN has nothing more to send: the window that its peer offers is closed to nobody.
@@ -73,27 +74,31 @@ function noteAllAcked(u32: Uint32Array, record: number, side: number): void {
 }
 
 /** The segment that was sent again has arrived: what was counted of it was ordinary loss. */
-function forgetLost(u32: Uint32Array, record: number, side: number): void {
+export function forgetLost(u32: Uint32Array, record: number, side: number): void {
   u32[record + WORD.UNACKED_RETRANSMISSIONS]! &= side === 0 ? 0xffff0000 : 0xffff;
 }
 
-/** Counts how often the lowest missing segment of a side was sent again: a black hole swallows each of them. */
-function noteLost(u32: Uint32Array, record: number, side: number, seq: number): void {
+/**
+ * Counts how often the lowest missing segment of a side was sent again: a black hole swallows each of them. Returns whether
+ * the segment is that one.
+ */
+function noteLost(u32: Uint32Array, record: number, side: number, seq: number): boolean {
   // Behind a RST nobody is left who would acknowledge.
-  if (u32[record + WORD.RST_FRAME] !== 0) return;
+  if (u32[record + WORD.RST_FRAME] !== 0) return false;
   const unacked = u32[record + WORD.UNACKED_RETRANSMISSIONS]!;
   const count = side === 0 ? unacked & 0xffff : unacked >>> 16;
   const fromLost = seqDistance(u32[record + WORD.LOST_SEQ + side]!, seq);
-  if (count > 0 && fromLost > 0) return;
+  if (count > 0 && fromLost > 0) return false;
   const isAgain = count > 0 && fromLost === 0;
   const next = isAgain ? Math.min(count + 1, 0xffff) : 1;
   u32[record + WORD.LOST_SEQ + side] = seq;
   u32[record + WORD.UNACKED_RETRANSMISSIONS] =
     (side === 0 ? (unacked & 0xffff0000) | next : (unacked & 0xffff) | (next << 16)) >>> 0;
+  return true;
 }
 
-/** Counts payload; returns whether it was sent again (a copy made by the capture is not). */
-function notePayload(table: ConversationTable, record: number, seen: SeenSegment): boolean {
+/** Counts payload; returns its EVENT where it was sent again (a copy made by the capture is not), else -1. */
+function notePayload(table: ConversationTable, record: number, seen: SeenSegment): number {
   const { u32, f64 } = table;
   const { packet, side, timeNs } = seen;
   f64[record / 2 + DOUBLE.PAYLOAD + side]! += packet.payloadBytes;
@@ -108,17 +113,17 @@ function notePayload(table: ConversationTable, record: number, seen: SeenSegment
     const isHighest = (packet.seq + packet.payloadBytes) >>> 0 === u32[record + WORD.NEXT + side];
     const isProbe = (seen.labels & (LABEL.KEEP_ALIVE | LABEL.ZERO_WINDOW_PROBE)) !== 0;
     if (isHighest && !isProbe) noteNewest(table, record, packet, side, timeNs);
-    return false;
+    return NO_EVENT;
   }
   const sinceNextNs = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
   // Sent before what it seems to repeat: its record only stands behind it in the file.
-  if (sinceNextNs < 0 || seen.isCopy) return false;
+  if (sinceNextNs < 0 || seen.isCopy || isSentToClosed(table, record, side, packet)) return NO_EVENT;
   u32[record + WORD.PAYLOAD_RETRANSMISSIONS]!++;
   const lost = u32[record + WORD.LOST_BYTES]!;
   u32[record + WORD.LOST_BYTES] =
     (side === 0 ? (lost & 0xffff0000) | bytes : (lost & 0xffff) | (bytes << 16)) >>> 0;
-  noteLost(u32, record, side, packet.seq);
-  return true;
+  if (!noteLost(u32, record, side, packet.seq)) return EVENT.RETRANSMISSION;
+  return side === 0 ? EVENT.SENT_AGAIN_BY_0 : EVENT.SENT_AGAIN_BY_1;
 }
 
 /** The first payload of a side: its frame and its time. Once a side. */
@@ -173,6 +178,8 @@ function noteEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   const { u32, f32, f64 } = table;
   const bits = u32[record + WORD.BITS]!;
   const now = Math.max(0, (seen.timeNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND);
+  const isFirstFin = u32[record + WORD.FIN_FRAME + seen.side] === seen.frameNumber;
+  if ((seen.packet.flags & TCP_FLAG.FIN) !== 0 && isFirstFin) noteClosing(table, record, seen.side);
   const isEnd = (bits & (BIT.FIN | (BIT.FIN << 1))) !== 0 || u32[record + WORD.RST_FRAME] !== 0;
   if (isEnd && f32[record + FLOAT.END_AT] === 0) f32[record + FLOAT.END_AT] = now;
   const peer = 1 - seen.side;

@@ -17,10 +17,21 @@ export const EVENT = {
   ZERO_WINDOW: 7,
   /** The first SYN, where something else was the conversation's first frame. */
   SYN: 8,
+  /** A retransmission of the lowest segment that side 0, or side 1, sent again and that is not acknowledged. */
+  SENT_AGAIN_BY_0: 9,
+  SENT_AGAIN_BY_1: 10,
 } as const;
+
+/** Whether an event of this kind is a retransmission. */
+export function isRetransmission(kind: number): boolean {
+  return kind === EVENT.RETRANSMISSION || kind === EVENT.SENT_AGAIN_BY_0 || kind === EVENT.SENT_AGAIN_BY_1;
+}
 
 /** Events kept for one conversation; later ones are counted by their own fields only. */
 const MAX_EVENTS_PER_CONVERSATION = 64;
+
+/** As many with those that prove what a conversation ended with, and come last: segments sent again in vain. */
+const MAX_EVENTS_WITH_LAST = 128;
 
 /** Retransmissions and closed windows noted of a conversation once memory runs short: they prove, and decide nothing. */
 const MAX_HARMLESS_WHEN_SHORT = 4;
@@ -59,7 +70,7 @@ export class EventLog {
   add(head: number, frameNumber: number, timeNs: number, kind: number): number {
     // The length of a list is kept beside its kind, so that the cap costs no walk.
     const length = head === 0 ? 0 : this.#kinds.data[head - 1]! >>> 8;
-    if (length >= MAX_EVENTS_PER_CONVERSATION) return head;
+    if (length >= (isLast(kind) ? MAX_EVENTS_WITH_LAST : MAX_EVENTS_PER_CONVERSATION)) return head;
     if (this.length >= this.most / 2 && !this.#hasRoom(kind, length)) {
       this.nLeftOut++;
       return head;
@@ -77,7 +88,7 @@ export class EventLog {
   }
 
   #hasRoom(kind: number, length: number): boolean {
-    const isHarmless = kind === EVENT.RETRANSMISSION || kind === EVENT.ZERO_WINDOW;
+    const isHarmless = isRetransmission(kind) || kind === EVENT.ZERO_WINDOW;
     return !this.isFull && (!isHarmless || length < MAX_HARMLESS_WHEN_SHORT);
   }
 
@@ -133,4 +144,8 @@ export class EventLog {
       into.kinds[length] = this.#kinds.data[at - 1]! & 0xff;
     }
   }
+}
+
+function isLast(kind: number): boolean {
+  return kind === EVENT.SENT_AGAIN_BY_0 || kind === EVENT.SENT_AGAIN_BY_1;
 }

@@ -4,7 +4,7 @@ import { DOUBLE, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 
 /** A TLS alert is at most this long in any cipher suite (TLS 1.2, CBC, SHA-384); words like QUIT are shorter. */
-const LAST_WORD_BYTES = 85;
+export const LAST_WORD_BYTES = 85;
 
 /**
  * All that `side` has outstanding is so short, was sent once, and stands behind an exchange that was acknowledged: its

@@ -63,6 +63,12 @@ export function resetSequence(table: ConversationTable, record: number): void {
   f64[record / 2 + DOUBLE.NEWEST_SYN_TIME] = NaN;
 }
 
+/** How often a side has repeated its newest acknowledgment number: segments arrived there, and not the next one. */
+export function nRepeatedAcks(u32: Uint32Array, record: number, side: number): number {
+  const n = u32[record + WORD.ANALYSIS + side]! >>> DUPLICATES_SHIFT;
+  return n === DUPLICATES_NEUTRAL ? 0 : n;
+}
+
 /** Window scaling of a side: 0 where unknown, 1 where it is not used, else the shift plus 2. */
 export function scaleOf(u32: Uint32Array, record: number, side: number): number {
   return (u32[record + WORD.ANALYSIS + side]! & SCALE_MASK) >>> SCALE_SHIFT;

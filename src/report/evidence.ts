@@ -2,6 +2,7 @@
 import { patternOfCode } from "../diagnose/catalogue";
 import { BIT, WORD } from "../flow/conversation-layout";
 import { EVENT } from "../flow/event-log";
+import { sentInVain } from "../flow/sent-in-vain";
 import type { AnalysisData } from "./analysis-data";
 import type { EvidenceFrame, EvidenceRole } from "./report-shapes";
 
@@ -14,6 +15,8 @@ const ROLE_OF_EVENT: Readonly<Record<number, EvidenceRole>> = {
   [EVENT.SYN_ACK_REPEAT]: "syn-ack-repeat",
   [EVENT.CLIENT_RST]: "rst-from-client",
   [EVENT.RETRANSMISSION]: "retransmission",
+  [EVENT.SENT_AGAIN_BY_0]: "retransmission",
+  [EVENT.SENT_AGAIN_BY_1]: "retransmission",
   [EVENT.ZERO_WINDOW]: "zero-window",
 };
 
@@ -45,8 +48,9 @@ export function notableFrames(data: AnalysisData, conversation: number): Evidenc
 
 /** The frames that prove the conversation's pattern; never empty: at least its first frame. */
 export function evidenceOf(data: AnalysisData, conversation: number): EvidenceFrame[] {
-  const { evidence } = patternOfCode(data.patterns[conversation]!);
+  const { evidence, isProvedByVainSegment } = patternOfCode(data.patterns[conversation]!);
   const notable = notableFrames(data, conversation);
-  const proving = notable.filter((frame) => evidence.includes(frame.role));
+  const inVain = isProvedByVainSegment ? sentInVain(data.tracker, data.facts(conversation)) : [];
+  const proving = notable.filter(({ frame, role }) => evidence.includes(role) || inVain.includes(frame));
   return proving.length > 0 ? proving : notable.slice(0, 1);
 }

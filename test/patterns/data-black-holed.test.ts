@@ -15,7 +15,7 @@ describe("data-black-holed", () => {
       pattern: "data-black-holed",
       retransmissions: 4,
       teardown: "none",
-      proof: [9, 10, 11, 12],
+      evidence: [9, 10, 11, 12],
       facts: { unackedRetransmissions: 4 },
     });
   });
@@ -53,6 +53,96 @@ describe("data-black-holed", () => {
       +0   server > A ${LATER}`,
       { pattern: "data-black-holed" },
     );
+  });
+});
+
+/** The client has closed; the server's farewell and FIN are never acknowledged. */
+const farewell = (first: string) => `${HANDSHAKE} ${EXCHANGE}
+  +0.1    client > FA
+  +0.0005 server > A
+  +0      server > ${first} lost
+  +0.3    server > ${first} retry lost
+  +0.6    server > ${first} retry lost
+  +1.2    server > ${first} retry lost
+  +2.4    server > ${first} retry lost ${LATER}`;
+
+describe("data-black-holed at the end of a connection", () => {
+  it("is not claimed of what the server says to a client that has closed", () => {
+    check(farewell("FPA 31"), { pattern: "closed-fin", retransmissions: 4 });
+    check(farewell("PA 1460"), { pattern: "open" });
+  });
+
+  it("is not claimed of a farewell that met the client's FIN on the way", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1    server > PA 31 lost
+      +0.001  client > FA
+      +0.3    server > PA 31 retry lost
+      +0.6    server > PA 31 retry lost
+      +1.2    server > PA 31 retry lost
+      +2.4    server > PA 31 retry lost ${LATER}`,
+      { pattern: "open" },
+    );
+  });
+
+  it("is claimed of data that was under way when the client closed", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.1   server > PA 1460 lost
+      +0.3   server > PA 1460 retry lost
+      +0.1   client > FA
+      +0.0005 server > A
+      +0.5   server > PA 1460 retry lost
+      +1.2   server > PA 1460 retry lost ${LATER}`,
+      { pattern: "data-black-holed", evidence: [9, 12, 13] },
+    );
+  });
+
+  it("is claimed of the answer to a request behind which the client closed its own direction", () => {
+    check(
+      `${HANDSHAKE}
+      +0.01   client > FPA 200
+      +0.0005 server > A
+      +0.1    server > PA 1460 lost
+      +0.3    server > PA 1460 retry lost
+      +0.6    server > PA 1460 retry lost
+      +1.2    server > PA 1460 retry lost ${LATER}`,
+      { pattern: "data-black-holed", evidence: [6, 7, 8, 9] },
+    );
+  });
+
+  it("is claimed where the client closed its own direction, and acknowledged a part of the answer", () => {
+    check(
+      `${HANDSHAKE} ${EXCHANGE}
+      +0.01   client > FPA 200
+      +0.0005 server > A
+      +0.1    server > A 1000
+      +0.001  client > A
+      +0      server > PA 1460 lost
+      +0.3    server > PA 1460 retry lost
+      +0.6    server > PA 1460 retry lost
+      +1.2    server > PA 1460 retry lost ${LATER}`,
+      { pattern: "data-black-holed", evidence: [13, 14, 15] },
+    );
+  });
+
+  it("is claimed of a request behind the server's FIN, but not of a farewell", () => {
+    const closedByServer = (last: string) => `${HANDSHAKE} ${EXCHANGE}
+      +0.1    server > FA
+      +0.0005 client > A
+      +0.1    client > ${last} lost
+      +0.3    client > ${last} retry lost
+      +0.6    client > ${last} retry lost
+      +1.2    client > ${last} retry lost ${LATER}`;
+    check(closedByServer("PA 400"), { pattern: "data-black-holed" });
+    check(closedByServer("PA 31"), { pattern: "open" });
+  });
+
+  it("is not claimed where the receiver's RST without ACK answers what was sent, but where it gives up", () => {
+    const reset = (flags: string) =>
+      `${HANDSHAKE} ${EXCHANGE}\n +0.1 server > FPA 1460 lost ${"\n +0.5 server > FPA 1460 retry lost".repeat(3)}\n +0.1 client > ${flags} ${LATER}`;
+    check(reset("R"), { pattern: "closed-fin-rst" });
+    check(reset("RA ack 301"), { pattern: "data-black-holed" });
   });
 });
 

@@ -2,12 +2,11 @@
  * The network loses packets. One capture alone can make it plausible, never prove it: that takes a second capture at the
  * other end. Loss is even: it does not care for load, port or time, and a retry fares like a first try.
  */
-import { EVENT } from "../../flow/event-log";
 import type { Finding } from "../../report/diagnosis-shapes";
 import { count, percent, plural, seconds } from "../../report/number-text";
 import { spread, synAckFilter, synFilter } from "../example-frames";
 import {
-  eventFrames,
+  retransmissionFrames,
   examplesOf,
   hasConnectTrouble,
   say,
@@ -131,6 +130,6 @@ function dataIsSpared(
       `${plural(before.nTries, "SYN")} failed before and ${count(since.nFailedTries)} of ${count(since.nTries)} since.`
     : `Data on the same path is spared: ${count(nSentAgain)} of ${count(nSegments)} segments with payload were sent again ` +
       `(${percent(nSentAgain / nSegments)}).`;
-  const frames = eventFrames(capture, spread(resending), EVENT.RETRANSMISSION);
+  const frames = retransmissionFrames(capture, spread(resending));
   return [{ ...show(sentence, frames, "retransmission"), nInAll: nSentAgain }];
 }

@@ -1,7 +1,9 @@
 /**
  * Payload was sent again three times or more and never acknowledged to the end: the path or the peer swallows it.
  * Innocent: a capture of one direction only (the peer was never heard, nothing is claimed); copies made by the
- * capture; a silence first (the path forgot the connection); a receiver whose window is closed; what follows a RST.
+ * capture; a silence first (the path forgot the connection); a receiver whose window is closed; what follows a RST; what is
+ * sent to a client that has closed, or a farewell (TLS close_notify) to a server that has; a receiver whose RST without ACK
+ * answers what was sent (RFC 9293 §3.10.7.1).
  */
 import type { Pattern } from "../pattern";
 
@@ -10,7 +12,8 @@ const MIN_RETRANSMISSIONS = 3;
 
 export const dataBlackHoled: Pattern = {
   id: "data-black-holed",
-  evidence: ["request", "retransmission", "last-frame"],
+  evidence: [],
+  isProvedByVainSegment: true,
   holds(facts) {
     const isSilenceFirst = facts.idleSeconds > 0;
     return facts.isEstablished && !isSilenceFirst && facts.nUnackedRetransmissions >= MIN_RETRANSMISSIONS;
