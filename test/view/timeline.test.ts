@@ -246,6 +246,29 @@ describe("timeline", () => {
     await closeClean(editor);
   });
 
+  it("draws a connection that nobody closed on to the end of the capture", async () => {
+    const editor = await open({ capture: { nConversations: 200 } });
+    await editor.page.locator('.lanes-plot[aria-label*="in view"]').waitFor();
+    const [opened, closed] = await editor.host((host) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".lanes-canvas")!;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      const lanePx = document.querySelector(".lane-label")!.clientHeight;
+      // The canvas begins 40 pixels before the plot. Nothing begins in the last seconds of the capture.
+      const end = 40 + document.querySelector(".lanes-figure .plot-surface")!.clientWidth;
+      return ["open", "closed-fin"].map((pattern) => {
+        const lane = host.report.patterns.findIndex((summary) => summary.pattern === pattern);
+        const row = lane * lanePx + Math.floor(lanePx / 2);
+        let n = 0;
+        for (let x = end - 60; x < end; x++) if (data[(row * canvas.width + x) * 4 + 3]! > 0) n++;
+        return n;
+      });
+    });
+    assert.ok(opened! > 20 && closed! < 10, JSON.stringify({ opened, closed }));
+    const title = await editor.page.locator(".lane-label", { hasText: "Still open" }).getAttribute("title");
+    assert.match(title!, /\nDashed: open, and no frame is sent\n/);
+    await closeClean(editor);
+  });
+
   it("says of which day and time zone its times of day are", async () => {
     const editor = await open();
     const range = editor.page.locator(".range-text");

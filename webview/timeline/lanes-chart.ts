@@ -82,7 +82,9 @@ export class LanesChart {
         mark.style.color = `var(${patternColorVariable(pattern)})`;
         const count = h("span", { class: "lane-count" });
         this.counts.set(pattern, count);
-        const title = `${t(label)}\n${t(sentence)}\n${t("Click to filter, Alt+click for this one only")}`;
+        const open = pattern === "open" ? [t("Dashed: open, and no frame is sent")] : [];
+        const use = t("Click to filter, Alt+click for this one only");
+        const title = [t(label), t(sentence), ...open, use].join("\n");
         const text = h("span", { class: "lane-text" }, t(label));
         const row = h("button", { class: "lane-label", title, tabindex: "-1" }, mark, text, count);
         row.addEventListener("click", (event) => {

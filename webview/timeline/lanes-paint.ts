@@ -6,6 +6,7 @@ import { chartFont, gridColor, patternColorVariable, themeColor, translucent } f
 import { AXIS_PX, LEAST_BAR_PX, packLane, RIGHT_PX, type LaneBar } from "./lane-layout";
 import { plotX, timeTicks, type PlotFrame } from "./stacked-plot";
 import { formatTime } from "./ticks";
+import type { Span } from "./viewport";
 
 /** What one picture of the lanes is made of. */
 export interface LanePicture {
@@ -17,6 +18,8 @@ export interface LanePicture {
   /** Patterns that the filter leaves in; the others are dimmed. Empty means all. */
   emphasized: readonly PatternId[];
   selected: number;
+  /** From the first conversation that stays open to the end of the capture; null where none does. */
+  openSpan: Span | null;
 }
 
 /** Height of the canvas that a picture needs, in CSS pixels. */
@@ -50,6 +53,7 @@ export function paintLanes(canvas: HTMLCanvasElement, picture: LanePicture): Lan
     context.translate(0, i * lanePx);
     const isDimmed = picture.emphasized.length > 0 && !picture.emphasized.includes(pattern);
     context.globalAlpha = isDimmed ? 0.3 : 1;
+    if (pattern === "open") paintOpenLine(context, picture);
     const painted = paintLane(context, picture, pattern);
     context.restore();
     return painted;
@@ -84,6 +88,20 @@ function paintAxis(context: CanvasRenderingContext2D, picture: LanePicture): voi
     const x = Math.min(plotX(tick, frame), frame.plotPx + RIGHT_PX - halfText);
     context.fillText(formatTime(tick, decimals, frame.clock), x, bottom + 7);
   }
+}
+
+/** Areas and bars end with a connection's last frame. One that nobody closed is open beyond it: a dashed line says so. */
+function paintOpenLine(context: CanvasRenderingContext2D, { frame, lanePx, openSpan }: LanePicture): void {
+  if (!openSpan) return;
+  const middle = Math.floor(lanePx / 2) + 0.5;
+  context.save();
+  context.strokeStyle = themeColor(patternColorVariable("open"));
+  context.setLineDash([4, 4]);
+  context.beginPath();
+  context.moveTo(Math.max(0, plotX(openSpan.from, frame)), middle);
+  context.lineTo(plotX(openSpan.to, frame), middle);
+  context.stroke();
+  context.restore();
 }
 
 function paintLane(context: CanvasRenderingContext2D, picture: LanePicture, pattern: PatternId): LaneBar[] {
@@ -144,7 +162,7 @@ function paintArea(
   context.stroke(outline);
 }
 
-/** One conversation: a bar whose end says how it ended: × for RST, a stop for FIN, faded where it stayed open. */
+/** One conversation: a bar whose end says how it ended: × for RST, a stop for FIN, nothing where it stayed open. */
 function paintBar(
   context: CanvasRenderingContext2D,
   bar: LaneBar,

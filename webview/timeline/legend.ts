@@ -61,3 +61,8 @@ export class FlagsLegend {
     return entry;
   }
 }
+
+/** The series that are switched off after one was pressed. */
+export function toggledFlags(keys: readonly string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
+}

@@ -18,7 +18,7 @@ import { flagsTable, lanesTable } from "./chart-table";
 import { FlagsChart, flagsAt, rateUnit } from "./flags-chart";
 import { gutterPx, LEGEND_PX, naturalHeight, RIGHT_PX, shareHeight } from "./lane-layout";
 import { LanesChart } from "./lanes-chart";
-import { FlagsLegend } from "./legend";
+import { FlagsLegend, toggledFlags } from "./legend";
 import { OverviewChart } from "./overview-chart";
 import { plotX, timeAt, timeTicks, type PlotFrame } from "./stacked-plot";
 import { binsToAskFor, dayText, formatTime, type Clock } from "./ticks";
@@ -40,8 +40,9 @@ export interface TimelineContext {
 export class TimelinePane {
   readonly element: HTMLElement;
   readonly navigation: TimelineNavigation;
-  private patterns: PatternId[];
+  private patterns: PatternId[] = [];
   private whole: Span;
+  private openSpan: Span | null = null;
   private readonly overview: OverviewChart;
   private readonly flags = new FlagsChart();
   private readonly lanes: LanesChart;
@@ -78,11 +79,10 @@ export class TimelinePane {
   constructor(private readonly context: TimelineContext) {
     const { report, store } = context;
     this.whole = wholeSpan(report.capture.durationSeconds);
-    this.patterns = report.patterns.map((summary) => summary.pattern);
-    this.analysisEnd.update(report);
+    this.takeReport(report);
     this.navigation = new TimelineNavigation(this.whole, store, context.announce, context.clock);
     this.legend = new FlagsLegend((key) => {
-      store.update({ hiddenFlags: toggled(store.state.hiddenFlags, key) });
+      store.update({ hiddenFlags: toggledFlags(store.state.hiddenFlags, key) });
     });
     this.lanes = new LanesChart((pattern, alone) =>
       store.update({ patterns: togglePattern(store.state.patterns, pattern, alone) }),
@@ -136,9 +136,7 @@ export class TimelinePane {
 
   /** More of the capture is known: new bins are asked for, and the old ones stay on show until they are here. */
   update(report: CaptureReport): void {
-    this.whole = wholeSpan(report.capture.durationSeconds);
-    this.patterns = report.patterns.map((summary) => summary.pattern);
-    this.analysisEnd.update(report);
+    this.takeReport(report);
     this.navigation.setWhole(this.whole);
     this.scheduleDraw();
     this.askBins();
@@ -197,6 +195,14 @@ export class TimelinePane {
   /** The panes that F6 visits. */
   get panes(): HTMLElement[] {
     return [this.flagsFigure, this.lanesFigure];
+  }
+
+  private takeReport(report: CaptureReport): void {
+    this.whole = wholeSpan(report.capture.durationSeconds);
+    this.patterns = report.patterns.map((summary) => summary.pattern);
+    const open = report.patterns.find(({ pattern }) => pattern === "open");
+    this.openSpan = open ? { from: open.firstSeconds, to: this.whole.to } : null;
+    this.analysisEnd.update(report);
   }
 
   private naturalHeight(): number {
@@ -321,6 +327,7 @@ export class TimelinePane {
       bins: this.laneBins,
       emphasized: state.patterns,
       selected: state.selected,
+      openSpan: this.openSpan,
     });
     this.charts.classList.toggle("compact", frame.gutterPx < 100);
     for (const surface of [this.flagsSurface, this.lanesSurface]) {
@@ -445,8 +452,4 @@ function figure(className: string, label: string, children: HTMLElement[]): HTML
     "aria-description": t("Arrow keys move the cursor, + and − zoom, T shows a table"),
   };
   return h("div", attributes, ...children);
-}
-
-function toggled(keys: readonly string[], key: string): string[] {
-  return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
 }
