@@ -67,6 +67,7 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
       language: vscode.env.language,
       strings: vscode.l10n.bundle ?? {},
       openRing: () => void openRing(document.uri),
+      openMemorySetting: () => void openMemorySetting(),
       reopenWith: () => void vscode.commands.executeCommand("workbench.action.reopenWithEditor"),
       openReport: () => void vscode.commands.executeCommand("megalodon.showReport", document.uri),
       copy: (text) => void vscode.env.clipboard.writeText(text),
@@ -119,6 +120,14 @@ async function tellRing(uri: vscode.Uri, bridge: WebviewBridge): Promise<void> {
 async function openRing(uri: vscode.Uri): Promise<void> {
   const target = uriOfFiles(await ringOf(uri));
   await vscode.commands.executeCommand("vscode.openWith", target, CAPTURE_VIEW_TYPE);
+}
+
+/** The setting is of the machine that reads: with a remote window it is not among the person's own. */
+async function openMemorySetting(): Promise<void> {
+  const settings = vscode.env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+  await vscode.commands.executeCommand(`workbench.action.${settings}`, {
+    query: "@id:megalodon.memory.maxMegabytes",
+  });
 }
 
 function pageOf(bundle: PageBundle): string {

@@ -11,11 +11,13 @@ import type { TreePage, TreePath } from "../protocol/child-contract";
 import { FailureError } from "../protocol/peer";
 import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
+import { leftOutLine, readingLine } from "./capture-lines";
 import type { CaptureSession } from "./capture-session";
 import type { CurrentCapture } from "./current-capture";
 import type { OpenCapture } from "./open-captures";
 import { nodeLabel, TIME_DISPLAYS, type LabelContext, type NodeLabel, type TimeDisplay } from "./tree-labels";
 import { TreeModel, type EntryNode, type MoreNode, type TreeNode } from "./tree-model";
+import { inWindow } from "./window-language";
 
 /** The view's id in package.json. */
 const CONVERSATIONS_VIEW = "megalodon.conversations";
@@ -171,12 +173,12 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
     this.#view.description = description;
   }
 
-  /** Says over the tree whether the capture is being read; the same line again would hold up a refresh. */
+  /** Says over the tree what its figures are not of; the same line again would hold up a refresh. */
   #sayReading(): void {
     clearTimeout(this.#saying);
     this.#saying = undefined;
     const { capture } = this.#current;
-    const message = capture && this.#isReading ? vscode.l10n.t("Reading {0}…", capture.name) : "";
+    const message = capture ? lineOver(capture) : "";
     if (message === this.#message) return;
     this.#message = message;
     this.#view.message = message;
@@ -247,8 +249,7 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
 
   #labelContext(): LabelContext {
     return {
-      t: (english, ...args) => vscode.l10n.t(english, ...args),
-      language: vscode.env.language,
+      ...inWindow(),
       timeDisplay: timeDisplay(),
       startUnixNs: this.#shown?.report.capture.startUnixNs ?? "",
     };
@@ -258,6 +259,12 @@ export class ConversationTree implements vscode.TreeDataProvider<TreeNode>, vsco
 /** The roots that came with the first look, until the next one. */
 function rootsTold({ first }: CaptureSession, path: TreePath): TreePage | undefined {
   return Object.keys(path).length === 0 ? first?.roots : undefined;
+}
+
+/** That there is more than the tree shows; "" where there is not. */
+function lineOver({ name, session: { state } }: OpenCapture): string {
+  if (state.phase === "reading") return readingLine(name, -1, inWindow());
+  return state.phase === "done" ? leftOutLine(state.report, inWindow()) : "";
 }
 
 /** What there is to show: the whole capture, or what was found of it so far. */

@@ -2,7 +2,9 @@
 import * as vscode from "vscode";
 
 import type { AnalysisState } from "../protocol/webview-contract";
+import { readingLine } from "./capture-lines";
 import type { CaptureSession } from "./capture-session";
+import { inWindow } from "./window-language";
 
 /**
  * What is read sooner needs no progress; and the window builds the editor in this time, which an item that turns and
@@ -61,10 +63,6 @@ export function percentRead(state: AnalysisState): number {
   return bytesTotal > 0 ? Math.min(100, Math.floor((100 * bytesRead) / bytesTotal)) : -1;
 }
 
-/** How far reading is, in words. */
 function readingText(name: string, state: AnalysisState): string {
-  const percent = percentRead(state);
-  return percent < 0
-    ? vscode.l10n.t("Reading {0}…", name)
-    : vscode.l10n.t("Reading {0}: {1} %", name, percent);
+  return readingLine(name, percentRead(state), inWindow());
 }

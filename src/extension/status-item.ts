@@ -1,10 +1,10 @@
 /** The one status-bar item: how many conversations the current capture has, and how many of them failed. */
 import * as vscode from "vscode";
 
-import { shareText } from "../base/share-text";
 import type { AnalysisState } from "../protocol/webview-contract";
-import type { CaptureReport } from "../report/report-shapes";
+import { summaryLine } from "./capture-lines";
 import type { CurrentCapture } from "./current-capture";
+import { inWindow } from "./window-language";
 
 export class StatusItem implements vscode.Disposable {
   readonly #current: CurrentCapture;
@@ -34,7 +34,7 @@ export class StatusItem implements vscode.Disposable {
   #show(state: Exclude<AnalysisState, { phase: "reading" }>): void {
     const item = this.#item;
     if (state.phase === "done") {
-      item.text = `$(pulse) ${summary(state.report)}`;
+      item.text = `$(pulse) ${summaryLine(state.report, inWindow())}`;
       item.tooltip = vscode.l10n.t("Show the Conversations view");
       item.command = "megalodon.conversations.focus";
       item.backgroundColor = undefined;
@@ -49,13 +49,4 @@ export class StatusItem implements vscode.Disposable {
     }
     item.show();
   }
-}
-
-/** "36,952 conversations · 91.9% failed". */
-function summary(report: CaptureReport): string {
-  const { language } = vscode.env;
-  const { nConversations } = report.capture;
-  const total = nConversations.toLocaleString(language);
-  const share = nConversations === 0 ? 0 : report.severities.failed / nConversations;
-  return vscode.l10n.t("{0} conversations · {1} failed", total, shareText(share, language));
 }

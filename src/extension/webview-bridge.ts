@@ -22,6 +22,7 @@ export interface BridgeHost {
   strings: Record<string, string>;
   openReport: () => void;
   openRing: () => void;
+  openMemorySetting: () => void;
   reopenWith: () => void;
   copy: (text: string) => void;
   log: (line: string) => void;
@@ -127,6 +128,9 @@ export class WebviewBridge {
         return;
       case "openRing":
         this.#host.openRing();
+        return;
+      case "openMemorySetting":
+        this.#host.openMemorySetting();
         return;
       case "reopenWith":
         this.#host.reopenWith();

@@ -63,6 +63,7 @@ function messageOf(fields: Fields): FromWebview {
     case "restart":
     case "openReport":
     case "openRing":
+    case "openMemorySetting":
     case "reopenWith":
     case "stopFollowing":
       return { kind: fields.kind };

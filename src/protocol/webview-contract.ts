@@ -95,6 +95,8 @@ export type FromWebview =
   | { kind: "openReport" }
   /** All files of the ring buffer as one capture. */
   | { kind: "openRing" }
+  /** Let the person change how much memory an analysis may take. */
+  | { kind: "openMemorySetting" }
   /** Let the person choose another editor for the file. */
   | { kind: "reopenWith" }
   | { kind: "stopFollowing" }

@@ -99,3 +99,28 @@ describe("a lane's label", () => {
     await closeClean(editor);
   });
 });
+
+describe("the banner of a spent memory budget", () => {
+  it("leads to the setting and reads again, and stays folded", async () => {
+    const beyond = { afterFrame: 9, afterSeconds: 300, nFrames: 3, nPairsAtLeast: 1 };
+    const facts = { memory: { maxMegabytes: 128, nEventsLeftOut: 0, beyond } };
+    const editor = await open({ capture: { facts } });
+    const links = editor.page.locator(".notices summary .link");
+    assert.deepEqual(await links.allTextContents(), ["Change the budget", "Read again"]);
+    await links.first().click();
+    await links.last().focus();
+    await editor.page.keyboard.press("Enter");
+    await editor.until((host) => host.posted.at(-1)?.kind === "restart");
+    const kinds = await editor.host((host) => host.posted.map(({ kind }) => kind));
+    assert.deepEqual(kinds.slice(-2), ["openMemorySetting", "restart"]);
+    assert.equal(await editor.page.locator("details.notices[open]").count(), 0);
+    await closeClean(editor);
+  });
+
+  it("is not there where no budget was spent", async () => {
+    const editor = await open({ capture: { facts: { nDropped: 3 } } });
+    await editor.page.locator(".notices summary").waitFor();
+    assert.equal(await editor.page.locator(".notices summary .link").count(), 0);
+    await closeClean(editor);
+  });
+});

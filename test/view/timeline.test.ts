@@ -257,7 +257,7 @@ describe("timeline", () => {
       const end = 40 + document.querySelector(".lanes-figure .plot-surface")!.clientWidth;
       return ["open", "closed-fin"].map((pattern) => {
         const lane = host.report.patterns.findIndex((summary) => summary.pattern === pattern);
-        const row = lane * lanePx + Math.floor(lanePx / 2);
+        const row = lane * lanePx + lanePx - 3;
         let n = 0;
         for (let x = end - 60; x < end; x++) if (data[(row * canvas.width + x) * 4 + 3]! > 0) n++;
         return n;

@@ -10,6 +10,12 @@ import { PROBLEM_WORDS } from "./words";
 /** Defects listed at once; the rest is counted. */
 const MAX_LISTED = 20;
 
+/** What the banner's links do. */
+export interface NoticeActions {
+  onMemorySetting: () => void;
+  onReadAgain: () => void;
+}
+
 /** The place of the banner. What it says may change while the capture is read; it stays open then. */
 export class Notices {
   private readonly banner = h("div", { hidden: true });
@@ -18,14 +24,23 @@ export class Notices {
   readonly element = h("div", {}, this.banner, this.file, this.ring);
   private shown = "";
 
+  constructor(private readonly actions: NoticeActions) {}
+
   show(facts: CaptureFacts): void {
     const banner = noticesOrUndefined(facts);
     const text = banner?.textContent ?? "";
     if (text === this.shown) return;
     this.shown = text;
+    if (banner && facts.memory) banner.querySelector("summary")?.append(...this.memoryLinks());
     if (banner) banner.open = this.banner.querySelector("details")?.open ?? false;
     this.banner.hidden = !banner;
     this.banner.replaceChildren(...(banner ? [banner] : []));
+  }
+
+  private memoryLinks(): HTMLElement[] {
+    const setting = link(t("Change the budget"), this.actions.onMemorySetting);
+    setting.title = "megalodon.memory.maxMegabytes";
+    return [setting, link(t("Read again"), this.actions.onReadAgain)];
   }
 
   /** What became of the file since it was opened; `onStop` ends the following of one that grows. */
@@ -90,7 +105,11 @@ function changeText(change: FileChange): string {
 /** A button that reads as a link in a line of text. */
 function link(text: string, onPress: () => void): HTMLElement {
   const element = h("button", { class: "link", type: "button" }, text);
-  element.addEventListener("click", onPress);
+  element.addEventListener("click", (event) => {
+    // A banner that holds it must not fold or unfold.
+    event.preventDefault();
+    onPress();
+  });
   return element;
 }
 
@@ -119,7 +138,11 @@ function memoryTexts(memory: CaptureFacts["memory"]): string[] {
       ),
     );
   }
-  texts.push(t("A larger budget lifts this: the setting megalodon.memory.maxMegabytes"));
+  texts.push(
+    t(
+      "A larger budget lifts this: change the setting megalodon.memory.maxMegabytes, and read the capture again",
+    ),
+  );
   return texts;
 }
 

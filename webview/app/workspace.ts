@@ -62,7 +62,7 @@ export class Workspace {
   private readonly chips: PatternChips;
   private readonly keys = keysDialog();
   private readonly goTo = new GoToDialog((text) => this.find(text));
-  readonly notices = new Notices();
+  readonly notices: Notices;
   private readonly verdictLine = h("div", { class: "verdict-line" });
   private readonly requestError = new RequestErrorLine();
   private readonly lower: LowerHalf;
@@ -104,6 +104,10 @@ export class Workspace {
       onReport: () => host.post({ kind: "openReport" }),
       onKeys: () => this.showKeys(),
       onCancel: () => host.post({ kind: "cancel" }),
+    });
+    this.notices = new Notices({
+      onMemorySetting: () => host.post({ kind: "openMemorySetting" }),
+      onReadAgain: () => host.post({ kind: "restart" }),
     });
     this.tableHead = new TableHead(store, report.capture.nConversations, {
       tabs: this.frames.tabs,

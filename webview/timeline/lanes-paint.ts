@@ -93,13 +93,13 @@ function paintAxis(context: CanvasRenderingContext2D, picture: LanePicture): voi
 /** Areas and bars end with a connection's last frame. One that nobody closed is open beyond it: a dashed line says so. */
 function paintOpenLine(context: CanvasRenderingContext2D, { frame, lanePx, openSpan }: LanePicture): void {
   if (!openSpan) return;
-  const middle = Math.floor(lanePx / 2) + 0.5;
+  const y = lanePx - 2.5;
   context.save();
   context.strokeStyle = themeColor(patternColorVariable("open"));
   context.setLineDash([4, 4]);
   context.beginPath();
-  context.moveTo(Math.max(0, plotX(openSpan.from, frame)), middle);
-  context.lineTo(plotX(openSpan.to, frame), middle);
+  context.moveTo(Math.max(0, plotX(openSpan.from, frame)), y);
+  context.lineTo(plotX(openSpan.to, frame), y);
   context.stroke();
   context.restore();
 }

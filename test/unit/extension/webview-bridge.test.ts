@@ -29,6 +29,7 @@ function bridged(fake = fakeCapture()): Bridged {
     strings: { Failed: "Fehlgeschlagen" },
     openReport: () => calls.push("openReport"),
     openRing: () => calls.push("openRing"),
+    openMemorySetting: () => calls.push("openMemorySetting"),
     reopenWith: () => calls.push("reopenWith"),
     copy: (text) => calls.push(`copy ${text}`),
     log: (line) => log.push(line),
@@ -236,8 +237,15 @@ describe("what the page tells", () => {
     const { bridge, calls } = bridged();
     bridge.receive({ kind: "openReport" });
     bridge.receive({ kind: "openRing" });
+    bridge.receive({ kind: "openMemorySetting" });
     bridge.receive({ kind: "reopenWith" });
     bridge.receive({ kind: "copy", text: "tcp.stream eq 5" });
-    assert.deepEqual(calls, ["openReport", "openRing", "reopenWith", "copy tcp.stream eq 5"]);
+    assert.deepEqual(calls, [
+      "openReport",
+      "openRing",
+      "openMemorySetting",
+      "reopenWith",
+      "copy tcp.stream eq 5",
+    ]);
   });
 });

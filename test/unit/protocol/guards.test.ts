@@ -24,6 +24,7 @@ const GOOD: unknown[] = [
   { kind: "cancel" },
   { kind: "restart" },
   { kind: "openReport" },
+  { kind: "openMemorySetting" },
   { kind: "reopenWith" },
   { kind: "selected", conversation: -1 },
   { kind: "selected", conversation: 36_951 },

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { leftOutLine, readingLine, summaryLine } from "../../../src/extension/capture-lines";
+import type { CaptureReport } from "../../../src/report/report-shapes";
+import { english } from "./english";
+
+const IN_ENGLISH = { t: english, language: "en" };
+const IN_GERMAN = { t: english, language: "de" };
+
+const BEYOND = { afterFrame: 9, afterSeconds: 290, nFrames: 70_000, nPairsAtLeast: 6194 };
+
+function report(capture: object): CaptureReport {
+  return { capture: { nConversations: 32_768, ...capture }, severities: { failed: 4592 } } as CaptureReport;
+}
+
+describe("a line on a capture", () => {
+  it("says how many conversations there are, and which share of them failed", () => {
+    assert.equal(summaryLine(report({}), IN_ENGLISH), "32,768 conversations · 14% failed");
+    assert.equal(summaryLine(report({}), IN_GERMAN), "32.768 conversations · 14\u00a0% failed");
+  });
+
+  it("says that the figures are of what was analyzed, where the memory budget was spent", () => {
+    const inPart = report({ memory: { maxMegabytes: 128, nEventsLeftOut: 0, beyond: BEYOND } });
+    assert.equal(summaryLine(inPart, IN_ENGLISH), "32,768 conversations analyzed · 14% of them failed");
+    assert.equal(
+      leftOutLine(inPart, IN_ENGLISH),
+      "Only what was analyzed: at least 6,194 later connections were not",
+    );
+  });
+
+  it("says nothing of a budget that left nothing out", () => {
+    assert.equal(leftOutLine(report({}), IN_ENGLISH), "");
+    const coarser = report({ memory: { maxMegabytes: 128, nEventsLeftOut: 7, beyond: null } });
+    assert.equal(leftOutLine(coarser, IN_ENGLISH), "");
+  });
+
+  it("says how far reading is, where that is known", () => {
+    assert.equal(readingLine("a.pcap", 47, IN_ENGLISH), "Reading a.pcap: 47%");
+    assert.equal(readingLine("a.pcap", 47, IN_GERMAN), "Reading a.pcap: 47\u00a0%");
+    assert.equal(readingLine("a.pcap", -1, IN_ENGLISH), "Reading a.pcap…");
+  });
+});
