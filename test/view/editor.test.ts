@@ -213,7 +213,7 @@ describe("editor", () => {
     );
     assert.match(second ?? "", /17 events/);
     assert.deepEqual(rest, [
-      "A larger budget lifts this: the setting megalodon.memory.maxMegabytes",
+      "A larger budget lifts this: change the setting megalodon.memory.maxMegabytes, and read the capture again",
       "The capture says that it dropped 3 frames",
     ]);
     await closeClean(editor);
