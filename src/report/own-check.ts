@@ -3,11 +3,11 @@ import type { AnalysisData } from "./analysis-data";
 import type { Finding } from "./diagnosis-shapes";
 import { severityOf } from "./capture-report";
 import { streamsOf } from "./conversation-row";
-import { notableFrames } from "./evidence";
+import { evidenceOf, notableFrames } from "./evidence";
 import { plural } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_IDS } from "./pattern-names";
-import type { EvidenceRole } from "./report-shapes";
+import type { EvidenceFrame, EvidenceRole } from "./report-shapes";
 
 /** Frames named of a connection; the filter shows all. */
 const MAX_FRAMES = 4;
@@ -44,8 +44,7 @@ export function ownCheck(
 function stepOf(data: AnalysisData, conversation: number, lead: string): Finding {
   const { label, sentence } = PATTERN_LABELS[PATTERN_IDS[data.patterns[conversation]!]!];
   const streams = streamsOf(data, conversation).map((stream) => `tcp.stream eq ${stream}`);
-  const notable = notableFrames(data, conversation);
-  const shown = notable.slice(0, MAX_FRAMES).map(({ frame, role }) => `${frame} (${ROLE_WORDS[role]})`);
+  const shown = shownFrames(data, conversation).map(({ frame, role }) => `${frame} (${ROLE_WORDS[role]})`);
   // Wireshark gives an ICMP error the number of the stream that it quotes.
   const nFrames = data.packets(conversation) + data.facts(conversation).nIcmpRejections;
   const all = nFrames === shown.length ? "these are all its frames" : `it has ${plural(nFrames, "frame")}`;
@@ -57,6 +56,15 @@ function stepOf(data: AnalysisData, conversation: number, lead: string): Finding
     shows: "",
     filter: streams.join(" or "),
   };
+}
+
+/** The first notable frames; where no proof of its trouble is among them, the first one and then those that prove it. */
+function shownFrames(data: AnalysisData, conversation: number): EvidenceFrame[] {
+  const first = notableFrames(data, conversation).slice(0, MAX_FRAMES);
+  if (severityOf(data, conversation) === "ok") return first;
+  const proof = evidenceOf(data, conversation);
+  const isShown = first.some(({ frame }) => proof.some((proving) => proving.frame === frame));
+  return isShown ? first : [...first.slice(0, 1), ...proof.slice(0, MAX_FRAMES - 1)];
 }
 
 const ROLE_WORDS: Record<EvidenceRole, string> = {

@@ -96,7 +96,9 @@ function healthyText(known: KnownDiagnosis): string {
       : `None of ${count(conversations.length)} connections failed or was degraded.`,
   ];
   if (early !== "") parts.push(`But ${early}`);
-  const isOneSided = known.hypotheses.some((hypothesis) => hypothesis.id === "one-sided-capture");
+  const isOneSided = known.hypotheses.some(
+    ({ id, status }) => id === "one-sided-capture" && status === "supported",
+  );
   if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
   return parts.join(" ");
 }
@@ -226,6 +228,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
   if (isTooFewForACause(worst) && top.status === "open")
     return [{ label: "Why", text: `${tooFewText(worst)}.` }];
+  if (top.id === "one-sided-capture" && top.status === "open")
+    return [{ label: "Why", text: top.for[0]!.sentence }];
   if (top.variant === "never-heard") return [{ label: "Why", text: nothingOfIt(top) }];
   const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
   const words = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);

@@ -4,20 +4,22 @@
  */
 import { BIT, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { plural, seconds } from "../../report/number-text";
-import { clientSideOf } from "../judged-capture";
+import { clientSideOf, type JudgedCapture } from "../judged-capture";
 import { nOf, say, show, type Hypothesis } from "../hypothesis";
 import { PATTERN_IDS } from "../../report/pattern-names";
 
 const IDLE_DROP = PATTERN_IDS.indexOf("idle-drop");
+const REQUEST_RESET = PATTERN_IDS.indexOf("request-reset");
 
 export const middleboxIdleTimeout: Hypothesis = {
   id: "middlebox-idle-timeout",
   weigh({ capture, study }) {
-    const nDropped = nOf(study, "idle-drop");
-    if (nDropped === 0) return undefined;
+    if (nOf(study, "idle-drop", "request-reset") === 0) return undefined;
     const dropped = Array.from(
-      study.conversations.filter((conversation) => capture.patterns[conversation] === IDLE_DROP),
+      study.conversations.filter((conversation) => isDropped(capture, conversation)),
     );
+    const nDropped = dropped.length;
+    if (nDropped === 0) return undefined;
     const silences = dropped.map((conversation) => capture.facts(conversation).idleSeconds);
     const shortest = Math.min(...silences);
     const { u32 } = capture.tracker.table;
@@ -58,3 +60,12 @@ export const middleboxIdleTimeout: Hypothesis = {
     };
   },
 };
+
+/** Dropped while idle; also where the first request came after the silence, so that its pattern is another one. */
+function isDropped(capture: JudgedCapture, conversation: number): boolean {
+  const pattern = capture.patterns[conversation];
+  if (pattern === IDLE_DROP) return true;
+  if (pattern !== REQUEST_RESET) return false;
+  const { idleSeconds, wasResetAfterIdle } = capture.facts(conversation);
+  return idleSeconds > 0 && wasResetAfterIdle;
+}

@@ -1,7 +1,17 @@
 /** The capture sees one direction only: a mirror port that copies what goes in, or comes out, but not both. */
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { allOf } from "../../report/number-text";
+import type { JudgedCapture } from "../judged-capture";
 import { show, type Hypothesis } from "../hypothesis";
+import { POSSIBLE_STRENGTH } from "../too-few";
+
+/** Nobody has so much under way that is not acknowledged. */
+const MOST_UNANSWERED_BYTES = 2 ** 20;
+
+/** A sender that gets no answer repeats itself within this time (RFC 6298 §2.1), and sends nothing new. */
+const LONGEST_RTO_SECONDS = 3;
+
+const SETTLED_BY = "Mirror both directions (both, or rx and tx, in the switch's session), or use a tap.";
 
 export const oneSidedCapture: Hypothesis = {
   id: "one-sided-capture",
@@ -9,24 +19,56 @@ export const oneSidedCapture: Hypothesis = {
     const isClientOnly = study.nFromServer === 0 && study.nEstablished > 0;
     const isServerOnly = study.nFromClient === 0 && study.nFromServer > 0;
     if (!isClientOnly && !isServerOnly) return undefined;
-    const examples = Array.from(study.conversations.subarray(0, 4));
-    const frames = examples.map(
-      (conversation) => capture.tracker.table.u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!,
-    );
     const nFrames = study.nFromClient + study.nFromServer;
     const seen = isClientOnly ? "client" : "server";
+    const all = `${allOf(nFrames, "frame")} of the service's connections ${nFrames === 1 ? "comes" : "come"} from the ${seen}`;
+    const goingOn: number[] = [];
+    for (const conversation of study.conversations) {
+      if (isGoingOn(capture, conversation, isClientOnly)) goingOn.push(conversation);
+      if (goingOn.length === MAX_EXAMPLES) break;
+    }
+    if (goingOn.length === 0) {
+      const again = study.resending.length > 0 ? `; the ${seen} repeats itself` : "";
+      const finding = show(
+        `${all}${again}, and nothing shows that it was answered: whether the other end was silent or only its direction is ` +
+          "missing here cannot be told.",
+        firstFrames(capture, study.conversations.subarray(0, MAX_EXAMPLES)),
+        "first-frame",
+      );
+      return {
+        status: "open",
+        strength: POSSIBLE_STRENGTH,
+        for: [finding],
+        against: [],
+        settledBy: SETTLED_BY,
+      };
+    }
     const finding = show(
-      `${allOf(nFrames, "frame")} of the service's connections ${nFrames === 1 ? "comes" : "come"} from the ${seen}; ` +
-        `the ${seen} goes on as if it were answered.`,
-      frames,
+      `${all}; the ${seen} goes on as if it were answered.`,
+      firstFrames(capture, goingOn),
       "first-frame",
     );
-    return {
-      status: "supported",
-      strength: 0.9,
-      for: [finding],
-      against: [],
-      settledBy: "Mirror both directions (both, or rx and tx, in the switch's session), or use a tap.",
-    };
+    return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy: SETTLED_BY };
   },
 };
+
+const MAX_EXAMPLES = 4;
+
+function firstFrames({ tracker }: JudgedCapture, conversations: ArrayLike<number>): number[] {
+  const { u32 } = tracker.table;
+  return Array.from(conversations, (conversation) => u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!);
+}
+
+/**
+ * Whether the end that was captured does what only an answer lets it do: it acknowledges more and more, answers a SYN or
+ * acknowledges a SYN/ACK, or sends something new instead of repeating itself.
+ */
+function isGoingOn(capture: JudgedCapture, conversation: number, isClientSeen: boolean): boolean {
+  const facts = capture.facts(conversation);
+  const hasPeerSpoken = isClientSeen ? facts.hasServerSpoken : facts.hasClientSpoken;
+  const hasShakenHands = isClientSeen ? facts.nTries > 0 && facts.isEstablished : facts.sawSynAck;
+  if (hasPeerSpoken || hasShakenHands) return true;
+  if (facts.nPayloadRetransmissions > 0) return false;
+  const bytes = facts.payloadFromClient + facts.payloadFromServer;
+  return facts.longestPauseSeconds > LONGEST_RTO_SECONDS || bytes > MOST_UNANSWERED_BYTES;
+}

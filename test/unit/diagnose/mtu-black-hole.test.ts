@@ -1,16 +1,10 @@
 /** What must be seen before full-size packets are said to vanish, and what looks like it. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { analyzeBytes } from "../../../src/analyze";
-import { diagnose } from "../../../src/report/diagnosis";
-import type { HypothesisReport } from "../../../src/report/diagnosis-shapes";
-import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
+import { causeOf } from "../../support/dialogue-causes";
 import { EXCHANGE, HANDSHAKE, LATER } from "../../support/dialogue-phrases";
 
-function weighed(script: string): HypothesisReport | undefined {
-  const data = analyzeBytes(captureBytes(compileDialogue(script)), "dialogue.pcapng").finish();
-  return diagnose(data).hypotheses.find(({ id }) => id === "mtu-black-hole");
-}
+const weighed = (script: string) => causeOf(script, "mtu-black-hole");
 
 /** Near the client: its ACK follows the SYN/ACK at once. */
 const AT_CLIENT = "\n +0.1 client > S\n +0.02 server > SA\n +0.0001 client > A";
