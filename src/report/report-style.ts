@@ -17,7 +17,7 @@ li{margin:6px 0;overflow-wrap:anywhere}
 .verdict{display:grid;grid-template-columns:max-content 1fr;gap:6px 18px;margin:18px 0;padding:14px 18px;background:var(--tint);border-left:4px solid var(--silent)}
 .verdict dt{font-weight:600;max-width:130px}
 .verdict dd{margin:0}
-.lead{color:var(--soft);font-size:13px;white-space:nowrap}
+.lead{color:var(--soft);font-size:.87em;white-space:nowrap}
 code,pre{font-family:ui-monospace,SFMono-Regular,Consolas,monospace;font-size:12.5px}
 code{background:var(--tint);padding:1px 4px;border-radius:3px}
 pre{background:var(--tint);padding:10px 12px;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -61,8 +61,8 @@ nav ul{columns:2;padding-left:20px;font-size:13px}
 nav li{margin:2px 0}
 a{color:inherit}
 @media (max-width:600px){main{padding:20px 14px 40px}.verdict{display:block}.verdict dt{max-width:none;margin-top:8px}nav ul{columns:1}svg{min-width:540px}.legend{display:block;font-size:13px}tbody th{min-width:150px}caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 28px)}}
-@media print{@page{margin:10mm 12mm 13mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#57606a}}body{font-size:9pt;line-height:1.33}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:12.5pt;margin:13px 0 4px}h3{font-size:10pt;margin:8px 0 2px}p{margin:4px 0}ul,ol{margin:3px 0;padding-left:18px}nav{display:none}p,li{orphans:3;widows:3}li{margin:1.5px 0}h1,h2,h3,caption,thead,.lead-in{break-after:avoid}h2,h3,figure,figcaption,tr,li,.short,.verdict dd,pre{break-inside:avoid}.lead-in+ul>li:first-child{break-before:avoid}.verdict{display:grid;font-size:9pt;gap:3px 14px;padding:8px 12px}.table,figure div{overflow:visible;background:none}table,figcaption{font-size:8pt}td,th{padding:1px 6px}.table,figure{margin:7px 0}code,pre{font-size:7.5pt}svg{min-width:0;max-height:56mm}}
+@media print{@page{margin:10mm 12mm 13mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#57606a}}body{font-size:9pt;line-height:1.33}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:12.5pt;margin:13px 0 4px}h3{font-size:10pt;margin:8px 0 2px}p{margin:4px 0}ul,ol{margin:3px 0;padding-left:18px}nav{display:none}p,li{orphans:3;widows:3}li{margin:1.5px 0}h1,h2,h3,caption,thead,.lead-in,p:has(+pre){break-after:avoid}h2,h3,figure,figcaption,tr,li,.short,.verdict dd,pre{break-inside:avoid}.lead-in+ul>li:first-child{break-before:avoid}.verdict{display:grid;font-size:9pt;gap:3px 14px;padding:8px 12px}.table,figure div{overflow:visible;background:none}table,figcaption{font-size:8pt}td,th{padding:1px 6px}.table,figure{margin:7px 0}code,pre{font-size:7.5pt}svg{min-width:0;max-height:56mm}}
 `;
 
 /** Names the sheet in the file's content security policy; must be made anew when the sheet changes (a test says so). */
-export const REPORT_STYLE_HASH = "sha256-U3FhP0Kzt7LHgkVvEZnXM2wznxymujZashqvQHI9r8k=";
+export const REPORT_STYLE_HASH = "sha256-3n+iNLiIjJ3YFHWL036zINFZpFPhRBNeYvCnGGdr0Zs=";
