@@ -6,7 +6,7 @@
 import { Float64Column, Uint32Column } from "../base/columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { ipv4Text, ipv6Text } from "../flow/address-table";
-import { KIND, OTHER, SHOWN, TCP_FLAG, type Packet } from "../wire/packet";
+import { KIND, SHOWN, TCP_FLAG, type Packet } from "../wire/packet";
 import { endpointText } from "./endpoint-text";
 import { DIRECTION, FRAME_KIND, type FramePage } from "./frame-shapes";
 import { relativeNumber, windowOf, type FrameView } from "./frame-fields";
@@ -191,7 +191,7 @@ function wordsOf(packet: Packet): RowWords {
       return { source, destination, what: `${name} type ${packet.icmpType} code ${packet.icmpCode}` };
     }
     case KIND.OTHER:
-      return { source, destination, what: protocolName(packet) };
+      return { source, destination, what: otherName(packet.otherCode, packet.otherDetail) };
     case KIND.TCP_SAMPLE:
       return { source, destination, what: "sampled TCP" };
     default:
@@ -201,33 +201,6 @@ function wordsOf(packet: Packet): RowWords {
         what: packet.kind === KIND.TCP_BOGUS ? "TCP with an impossible header" : "TCP, header cut",
       };
   }
-}
-
-/** Names that people know better than the numbers. IANA: protocol numbers, ethertypes. */
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: "ICMP",
-  2: "IGMP",
-  17: "UDP",
-  50: "ESP",
-  58: "ICMPv6",
-  89: "OSPF",
-  112: "VRRP",
-  132: "SCTP",
-};
-const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
-  0x0806: "ARP",
-  0x888e: "EAPOL",
-  0x88cc: "LLDP",
-};
-
-function protocolName({ otherCode, otherDetail }: Packet): string {
-  const names =
-    otherCode === OTHER.IP_PROTOCOL
-      ? PROTOCOL_NAMES
-      : otherCode === OTHER.ETHERTYPE
-        ? ETHERTYPE_NAMES
-        : undefined;
-  return names?.[otherDetail] ?? otherName(otherCode, otherDetail);
 }
 
 /** Source and destination of the innermost IP header; "" where there is none or it is not known. */

@@ -56,6 +56,6 @@ export interface FramePage {
   /** "10.0.0.1:443", "[2001:db8::1]:443", or an address alone; "" where there is none. */
   source: string[];
   destination: string[];
-  /** What a frame is that is no whole TCP segment: "IP protocol 17". */
+  /** What a frame is that is no whole TCP segment: "UDP". */
   what: string[];
 }

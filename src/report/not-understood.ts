@@ -14,6 +14,29 @@ const LAYER_NAMES: Readonly<Record<number, string>> = {
   [LAYER.TUNNEL]: "tunnel",
 };
 
+/** Names that people know better than the numbers. IANA: protocol numbers, ethertypes. */
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  1: "ICMP",
+  2: "IGMP",
+  6: "TCP",
+  17: "UDP",
+  50: "ESP",
+  58: "ICMPv6",
+  88: "EIGRP",
+  89: "OSPF",
+  103: "PIM",
+  112: "VRRP",
+  132: "SCTP",
+};
+const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
+  0x0806: "ARP",
+  0x8035: "RARP",
+  0x8863: "PPPoE discovery",
+  0x888e: "EAPOL",
+  0x88cc: "LLDP",
+  0x88f7: "PTP",
+};
+
 /** Counts by (kind, number). */
 export class NotUnderstoodCounts {
   readonly #counts = new Map<number, number>();
@@ -31,19 +54,19 @@ export class NotUnderstoodCounts {
   }
 }
 
-/** The name of what a packet of KIND.OTHER is: "IP protocol 17". */
+/** The name of what a packet of KIND.OTHER is: "UDP", "IP protocol 253". */
 export function otherName(otherCode: number, detail: number): string {
   switch (otherCode) {
     case OTHER.LINK_TYPE:
       return `link type ${detail}`;
     case OTHER.ETHERTYPE:
-      return `ethertype ${hex(detail)}`;
+      return ETHERTYPE_NAMES[detail] ?? `ethertype ${hex(detail)}`;
     case OTHER.IP_PROTOCOL:
-      return `IP protocol ${detail}`;
+      return PROTOCOL_NAMES[detail] ?? `IP protocol ${detail}`;
     case OTHER.CUT:
       return `cut ${LAYER_NAMES[detail] ?? "header"} header`;
     case OTHER.FRAGMENT:
-      return `IP fragment of protocol ${detail}`;
+      return `IP fragment of ${PROTOCOL_NAMES[detail] ?? `protocol ${detail}`}`;
     case OTHER.LLC:
       return `LLC ${hex(detail)}`;
     case OTHER.TOO_DEEP:

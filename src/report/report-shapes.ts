@@ -21,7 +21,7 @@ export interface ProblemReport {
 
 /** Something in the capture that was counted but not understood, such as a link type without a reader. */
 export interface NotUnderstood {
-  /** e.g. "link type 147", "ethertype 0x88cc", "ip protocol 132". */
+  /** e.g. "link type 147", "ethertype 0x88b5", "SCTP". */
   what: string;
   nFrames: number;
 }

@@ -112,7 +112,7 @@ const SHOTS: Shot[] = [
               detail: "",
             },
           ],
-          notUnderstood: [{ what: "ethertype 0x88cc", nFrames: 41 }],
+          notUnderstood: [{ what: "LLDP", nFrames: 41 }],
         },
       },
     },

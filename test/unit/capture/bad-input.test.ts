@@ -88,13 +88,13 @@ describe("a capture with little in it", () => {
     const bystander = compileDialogue("+0 bystander").frames[0]!.bytes;
     const facts = factsOf(pcapFile([1, 2, 3].map((seconds) => ({ seconds, fraction: 0, bytes: bystander }))));
     assert.deepEqual([facts.nFrames, facts.nTcpFrames, facts.nConversations], [3, 0, 0]);
-    assert.deepEqual(facts.notUnderstood, [{ what: "IP protocol 17", nFrames: 3 }]);
+    assert.deepEqual(facts.notUnderstood, [{ what: "UDP", nFrames: 3 }]);
   });
 
   it("has no IP", () => {
     const arp = patched(zeros(42), 12, Uint8Array.of(0x08, 0x06));
     const facts = factsOf(pcapFile([{ seconds: 1, fraction: 0, bytes: arp }]));
-    assert.deepEqual(facts.notUnderstood, [{ what: "ethertype 0x0806", nFrames: 1 }]);
+    assert.deepEqual(facts.notUnderstood, [{ what: "ARP", nFrames: 1 }]);
   });
 
   it("has a link type without a reader", () => {

@@ -102,12 +102,12 @@ describe("IPv4", () => {
 
   it("in a later fragment is counted as a fragment", () => {
     const packet = patched(tcpPacket(V4, DATA), 6, u16(0x0003));
-    assert.deepEqual(notUnderstood(ethernet(packet)), ["IP fragment of protocol 6"]);
+    assert.deepEqual(notUnderstood(ethernet(packet)), ["IP fragment of TCP"]);
   });
 
-  it("with another protocol is counted by its number", () => {
+  it("with another protocol is counted by its name", () => {
     const packet = udpPacket(V4, { source: 53, destination: 53 }, zeros(4));
-    assert.deepEqual(notUnderstood(ethernet(packet)), ["IP protocol 17"]);
+    assert.deepEqual(notUnderstood(ethernet(packet)), ["UDP"]);
   });
 });
 
@@ -137,7 +137,7 @@ describe("IPv6", () => {
   it("in a later fragment is counted as a fragment", () => {
     const fragment: ExtensionHeader = { protocol: 44, body: joined(u16(0x0008), zeros(4)) };
     const packet = tcpPacket({ ...V6, extensionHeaders: [fragment] }, SYN);
-    assert.deepEqual(notUnderstood(ethernet(packet)), ["IP fragment of protocol 6"]);
+    assert.deepEqual(notUnderstood(ethernet(packet)), ["IP fragment of TCP"]);
   });
 
   it("whose extension header runs past the packet is not understood", () => {
