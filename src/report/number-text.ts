@@ -5,9 +5,10 @@ export function count(n: number): string {
   return n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** "17.7 %"; "<0.1 %" where it is not nothing. */
+/** "17.7 %", "0.02 %"; "<0.01 %" where it is not nothing. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return "<0.1 %";
+  if (share > 0 && share < 0.00005) return "<0.01 %";
+  if (share > 0 && share < 0.0005) return `${(share * 100).toFixed(2)} %`;
   return `${(share * 100).toFixed(1)} %`;
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { diagnose } from "../../../src/report/diagnosis";
-import { tied } from "../../../src/report/number-text";
+import { percent, tied } from "../../../src/report/number-text";
 import { flagsChart, serviceChart } from "../../../src/report/report-charts";
 import { findingFilters } from "../../../src/report/report-document";
 import { renderReport } from "../../../src/report/render-report";
@@ -23,6 +23,19 @@ import {
 function part(all: readonly Connect[], label: string): string {
   return partOf(diagnosisOf(all), label);
 }
+
+describe("a share", () => {
+  it("is told to a tenth, a small one to a hundredth, and never as nothing", () => {
+    assert.deepEqual([0, 0.000_01, 0.000_18, 0.0005, 0.1234, 1].map(percent), [
+      "0.0 %",
+      "<0.01 %",
+      "0.02 %",
+      "0.1 %",
+      "12.3 %",
+      "100.0 %",
+    ]);
+  });
+});
 
 describe("the verdict", () => {
   it("counts the service's own SYNs before and since the onset, and names the last that failed", () => {
