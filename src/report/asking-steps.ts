@@ -1,15 +1,18 @@
 /**
- * Whom to ask where no cause that is known explains the trouble: the end that acted. Gets the service with most trouble and its
- * most frequent pattern; gives a step, none where the frames name nobody who acted.
+ * Whom to ask where no cause that is known explains the trouble: the end that acted, or who can look further. Gets the service
+ * with most trouble and its most frequent pattern; gives a step, none where the pattern leads nowhere.
  */
+import { NANOS_PER_SECOND } from "../base/units";
 import { examplesOf } from "../diagnose/hypothesis";
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import type { ConversationFacts } from "../flow/conversation-facts";
 import type { AnalysisData } from "./analysis-data";
 import { endpointText } from "./endpoint-text";
-import { shortTime } from "./number-text";
+import { notableFrames } from "./evidence";
+import { count, plural, shortTime } from "./number-text";
 import { clientOwner } from "./owners";
 import type { PatternId } from "./pattern-names";
+import type { EvidenceRole } from "./report-shapes";
 
 /** Somebody, and what to ask of him: begins with a small letter, has no full stop. */
 interface Asking {
@@ -17,37 +20,90 @@ interface Asking {
   brief: string;
 }
 
-/** Who acted in a pattern, and what he did, from the facts of an example. */
-type Acted = (facts: ConversationFacts) => { isClient: boolean; why: string };
+/** Who can find out more of a pattern, and how, from an example of it. */
+type Ask = (example: Example) => { whose: "client" | "server" | "path" | "both"; ask: string };
 
-const ACTED: Partial<Record<PatternId, Acted>> = {
-  "handshake-abandoned": ({ synAckFrame }) => {
-    return { isClient: true, why: `why it does not complete the handshake (SYN/ACK: frame ${synAckFrame})` };
-  },
-  "reset-on-accept": (facts) => {
+interface Example {
+  facts: ConversationFacts;
+  /** Address of the server. */
+  server: string;
+  /** The first frame of a kind, "frame 12"; "" where none was remembered. */
+  frameOf: (role: EvidenceRole) => string;
+}
+
+const ASKS: Partial<Record<PatternId, Ask>> = {
+  "handshake-abandoned": ({ facts: { synAckFrame } }) => {
     return {
-      isClient: false,
-      why: `why it resets connections right after the handshake (${resetText(facts)})`,
+      whose: "client",
+      ask: `find out why it does not complete the handshake (SYN/ACK: frame ${synAckFrame})`,
     };
   },
-  "closed-on-accept": ({ serverFinFrame }) => {
+  "syn-refused": ({ frameOf }) => {
     return {
-      isClient: false,
-      why: `why it closes connections before any data (FIN: frame ${serverFinFrame})`,
+      whose: "server",
+      ask: `find out whether it was not listening, or its queue was full, when it refused (${frameOf("rst-from-server")})`,
     };
   },
-  "request-reset": (facts) => {
-    return { isClient: false, why: `why it answers the request by a reset (${resetText(facts)})` };
+  "syn-challenged": ({ frameOf }) => {
+    return {
+      whose: "server",
+      ask: `find out which older connection on these ports it still knows (its ACK: ${frameOf("challenge-ack")})`,
+    };
   },
-  "request-unanswered": ({ firstPayloadFrame }) => {
-    return { isClient: false, why: `why it does not answer the request (frame ${firstPayloadFrame})` };
+  "slow-handshake": ({ facts: { connectNs, synAckFrame }, server }) => {
+    const taken = shortTime(connectNs / NANOS_PER_SECOND);
+    return {
+      whose: "client",
+      ask: `compare the ${taken} from SYN to SYN/ACK (frame ${synAckFrame}) with a ping to ${server}: what is beyond it is the server's own`,
+    };
   },
-  "reset-mid-transfer": (facts) => {
+  "reset-on-accept": ({ facts }) => {
+    return {
+      whose: "server",
+      ask: `find out why it resets connections right after the handshake (${resetText(facts)})`,
+    };
+  },
+  "closed-on-accept": ({ facts: { serverFinFrame } }) => {
+    return {
+      whose: "server",
+      ask: `find out why it closes connections before any data (FIN: frame ${serverFinFrame})`,
+    };
+  },
+  "request-reset": ({ facts }) => {
+    return { whose: "server", ask: `find out why it answers the request by a reset (${resetText(facts)})` };
+  },
+  "request-unanswered": ({ facts: { firstPayloadFrame } }) => {
+    return {
+      whose: "server",
+      ask: `find out why it does not answer the request (frame ${firstPayloadFrame})`,
+    };
+  },
+  "reset-mid-transfer": ({ facts }) => {
     const pause =
       facts.waitedSeconds > 0 ? `, ${shortTime(facts.waitedSeconds)} after the last new data` : "";
     return {
-      isClient: !facts.isResetByServer,
-      why: `why it reset the connection while data was under way (${resetText(facts)}${pause})`,
+      whose: facts.isResetByServer ? "server" : "client",
+      ask: `find out why it reset the connection while data was under way (${resetText(facts)}${pause})`,
+    };
+  },
+  "data-black-holed": ({ frameOf }) => {
+    return {
+      whose: "path",
+      ask: `capture at both ends at the same time, to see where the data is lost that was sent again in vain (${frameOf("retransmission")})`,
+    };
+  },
+  "heavy-loss": ({ facts: { nPayloadRetransmissions, nPayloadSegments }, frameOf }) => {
+    return {
+      whose: "path",
+      ask:
+        `find out where segments are lost: of one connection ${count(nPayloadRetransmissions)} of ` +
+        `${plural(nPayloadSegments, "segment")} with payload were sent again (the first: ${frameOf("retransmission")})`,
+    };
+  },
+  "zero-window-stall": ({ facts: { zeroWindowSeconds }, frameOf }) => {
+    return {
+      whose: "both",
+      ask: `find out why the end that closed its window (${frameOf("zero-window")}) did not read for ${shortTime(zeroWindowSeconds)}`,
     };
   },
 };
@@ -56,18 +112,34 @@ function resetText({ resetFrame }: ConversationFacts): string {
   return `RST: frame ${resetFrame}`;
 }
 
-/** Whom to ask about a service; undefined where its commonest trouble is nobody's act. */
+/** Whom to ask about a service; undefined where its commonest trouble says of itself what to do, or has other steps. */
 export function whomToAsk(data: AnalysisData, study: ServiceStudy): Asking | undefined {
   const [pattern] = [...study.patterns]
-    .filter(([id]) => ACTED[id] !== undefined)
+    .filter(([id]) => ASKS[id] !== undefined)
     .toSorted(([, a], [, b]) => b - a)
     .map(([id]) => id);
-  const acted = pattern && ACTED[pattern];
+  const asked = pattern && ASKS[pattern];
   const [example] = pattern ? examplesOf(study, pattern) : [];
-  if (!acted || example === undefined) return undefined;
-  const { isClient, why } = acted(data.facts(example));
-  const owner = isClient
-    ? clientOwner(study)
-    : `Operator of the application at ${endpointText(study.server, study.serverPort)}`;
-  return { who: owner, brief: `find out ${why}` };
+  if (!asked || example === undefined) return undefined;
+  const notable = notableFrames(data, example);
+  const frameOf = (role: EvidenceRole): string => {
+    const first = notable.find((frame) => frame.role === role);
+    return first ? `frame ${first.frame}` : "";
+  };
+  const { whose, ask } = asked({ facts: data.facts(example), server: study.server, frameOf });
+  return { who: ownerOf(whose, study), brief: ask };
+}
+
+function ownerOf(whose: ReturnType<Ask>["whose"], study: ServiceStudy): string {
+  const place = endpointText(study.server, study.serverPort);
+  switch (whose) {
+    case "client":
+      return clientOwner(study);
+    case "server":
+      return `Operator of the application at ${place}`;
+    case "path":
+      return `Network team, for ${place}`;
+    case "both":
+      return `Operators of both ends of ${place}`;
+  }
 }
