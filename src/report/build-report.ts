@@ -15,6 +15,7 @@ import type {
   LadderStep,
   ServiceReport,
 } from "./diagnosis-shapes";
+import { isEqualTrouble, nWithEqualTrouble, type Trouble } from "./equal-trouble";
 import { conversationsInFocus, type Focus } from "./focus";
 import { endpointText } from "./endpoint-text";
 import { causeBlocks } from "./folded-causes";
@@ -33,6 +34,7 @@ import {
 import type { CaptureReport } from "./report-shapes";
 import {
   ladderTable,
+  MAX_ROWS,
   nBeyondTable,
   pairTable,
   patternTable,
@@ -160,6 +162,8 @@ function qualitySection(diagnosis: DiagnosisReport, summary: CaptureReport): Rep
 
 /** Whether what the capture cannot show touches the findings: connections that began before it touch only their own service. */
 function isLessCertain({ quality, services }: DiagnosisReport, { patterns }: CaptureReport): boolean {
+  // Where nothing has a fate yet, nothing is found that could be less certain.
+  if (services.every(({ nTooEarly, nConversations }) => nTooEarly === nConversations)) return false;
   const [worst] = services;
   const isTouched = worst !== undefined && hasTrouble(worst) && (worst.patterns.midstream ?? 0) > 0;
   const isMidstreamToldOf = patterns.some(({ pattern }) => pattern === "midstream");
@@ -360,19 +364,29 @@ function figuresSection(
   if (services.length > 0) blocks.push({ kind: "table", table: serviceTable(services) });
   const nBeyond = nBeyondTable(services.length) + nServicesLeftOut;
   if (nBeyond > 0)
-    blocks.push({ kind: "paragraph", text: `${plural(nBeyond, "service")} more, with less trouble.` });
+    blocks.push({ kind: "paragraph", text: `${plural(nBeyond, "service")} more${beyondText(services)}.` });
   if (pairs.length > 0) blocks.push({ kind: "table", table: pairTable(pairs) });
   const nPairsBeyond = nBeyondTable(pairs.length) + nPairsLeftOut;
   if (nPairsBeyond > 0)
     blocks.push({
       kind: "paragraph",
-      text: `${plural(nPairsBeyond, "pair")} of hosts more, with less trouble.`,
+      text: `${plural(nPairsBeyond, "pair")} of hosts more${beyondText(pairs)}.`,
     });
-  if (sickPair && busiestPair) {
-    const text = `${sickPair.client} → ${sickPair.server} has most trouble; the busiest pair by payload, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
+  if (sickPair && busiestPair && !isEqualTrouble(sickPair, busiestPair)) {
+    const sick =
+      nWithEqualTrouble(pairs) > 0
+        ? "Several pairs have most trouble"
+        : `${sickPair.client} → ${sickPair.server} has most trouble`;
+    const text = `${sick}; the busiest pair by payload, ${busiestPair.client} → ${busiestPair.server}, is another one.`;
     blocks.push({ kind: "paragraph", text });
   }
   return { heading: "The figures", blocks };
+}
+
+/** What the table leaves out has less trouble than its last row, or as much. */
+function beyondText(sorted: readonly Trouble[]): string {
+  const [last, next] = sorted.slice(MAX_ROWS - 1);
+  return last && next && isEqualTrouble(last, next) ? "" : ", with less trouble";
 }
 
 function hasTrouble(service: ServiceReport): boolean {

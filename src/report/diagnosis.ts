@@ -42,6 +42,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     data,
     conversations,
     studies,
+    nServices: services.length,
     hypotheses,
     ladder: reports[0]?.ladder ?? [],
     sickPair,

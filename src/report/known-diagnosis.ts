@@ -12,6 +12,8 @@ export interface KnownDiagnosis {
   conversations: Uint32Array;
   /** Services, the one with most trouble first. */
   studies: readonly ServiceStudy[];
+  /** Services in all, those that were not studied too. */
+  nServices: number;
   hypotheses: readonly HypothesisReport[];
   /** The retry ladder of the service with most trouble. */
   ladder: readonly LadderStep[];

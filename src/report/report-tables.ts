@@ -38,7 +38,9 @@ export function patternTable(
     rightAligned: [2, 3, 4, 5],
     rows: summary.patterns.map((pattern) => [
       SEVERITY_LABELS[pattern.severity],
-      PATTERN_LABELS[pattern.pattern].label + (pattern.pattern === "open" ? unansweredText(nTooEarly) : ""),
+      pattern.pattern === "open"
+        ? openText(pattern.nConversations, nTooEarly)
+        : PATTERN_LABELS[pattern.pattern].label,
       count(pattern.nConversations),
       percent(pattern.share),
       seconds(pattern.firstSeconds),
@@ -150,12 +152,13 @@ export function reuseTable(groups: readonly ReuseGroup[]): ReportTable {
 }
 
 /** What is not answered yet is no connection in use. */
-function unansweredText(nTooEarly: number): string {
-  return nTooEarly === 0 ? "" : ` (${count(nTooEarly)} not answered yet)`;
+function openText(n: number, nTooEarly: number): string {
+  if (nTooEarly === n) return "Not answered yet";
+  return PATTERN_LABELS.open.label + (nTooEarly === 0 ? "" : ` (${count(nTooEarly)} not answered yet)`);
 }
 
 /** Services and pairs shown; the JSON has fifty. */
-const MAX_ROWS = 15;
+export const MAX_ROWS = 15;
 
 export function serviceTable(services: readonly ServiceReport[]): ReportTable {
   // Columns of rare fates stand there where one has them.

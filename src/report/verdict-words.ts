@@ -13,6 +13,7 @@ import type {
   VerdictPart,
 } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
+import { equalTroubleText, isEqualTrouble, nWithEqualTrouble } from "./equal-trouble";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
@@ -57,7 +58,10 @@ function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): Verdict
   return [
     {
       label: "What",
-      text: [rejected ? rejectedConnectsSentence(rejected) : whatFailed(worst), whatWasFelt(known)]
+      text: [
+        rejected ? rejectedConnectsSentence(rejected) : whatFailedFirst(known, worst),
+        whatWasFelt(known),
+      ]
         .filter((text) => text !== "")
         .join(" "),
     },
@@ -101,6 +105,16 @@ function healthyText(known: KnownDiagnosis): string {
   );
   if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
   return parts.join(" ");
+}
+
+/** The same, and before it that others have as much trouble, where that is so. */
+function whatFailedFirst(known: KnownDiagnosis, worst: ServiceStudy): string {
+  const { studies, nServices, nFailed, nDegraded, conversations } = known;
+  const n = nWithEqualTrouble(studies);
+  if (n === 0) return whatFailed(worst);
+  const inAll = { nFailed, nDegraded, nConversations: conversations.length };
+  const isAtLeast = n === studies.length && n < nServices;
+  return `${equalTroubleText({ n, isAtLeast, each: worst, inAll })}; what follows is about the first of them. ${whatFailed(worst)}`;
 }
 
 /** Failed and degraded connections of the service, in all and since the onset. */
@@ -175,7 +189,8 @@ function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport)
   const notThere = isElsewhere
     ? ` (not on the busiest pair, ${busiestPair.client} → ${busiestPair.server}, where none failed${busiestPair.nDegraded === 0 ? "" : `, ${plural(busiestPair.nDegraded, "was", "were")} degraded`})`
     : "";
-  return `The trouble is on ${sickPair.client} → ${sickPair.server}, at the service ${service}${notThere}.`;
+  const trouble = nWithEqualTrouble(known.studies) > 0 ? "This trouble" : "The trouble";
+  return `${trouble} is on ${sickPair.client} → ${sickPair.server}, at the service ${service}${notThere}.`;
 }
 
 function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
@@ -193,7 +208,7 @@ function plateau({ capacity, series }: ServiceStudy): string {
   if (!capacity) return "";
   const fate = series.nRefused > series.nSilent ? "refused" : "unanswered";
   return (
-    `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)} about ${rateText(capacity.perSecond)} ` +
+    `From ${wholeSeconds(capacity.fromSeconds)} to ${wholeSeconds(capacity.toSeconds)}, ${rateText(capacity.perSecond)} ` +
     `connections a second are accepted while ${rateText(capacity.demandPerSecond)} a second are asked for; ${fate} SYNs ` +
     "interleave with accepted ones."
   );
@@ -363,9 +378,11 @@ const MAX_OTHERS = 2;
 /** Trouble at other services: it has its own cause. */
 function elsewhere(known: KnownDiagnosis): string {
   const { studies, hypotheses, rejected } = known;
+  const nEqual = rejected ? 0 : nWithEqualTrouble(studies);
   const others = studies
     .slice(1)
     .filter((study) => study.nFailed + study.nDegraded > 0)
+    .filter((study) => nEqual === 0 || !isEqualTrouble(study, studies[0]!))
     .filter((study) => !rejected || study.patterns.get("syn-rejected-icmp") !== study.conversations.length);
   const sentences = others.slice(0, MAX_OTHERS).map((study, i) => {
     const top = hypothesesOf(hypotheses, study).find((hypothesis) => hypothesis.status !== "ruled-out");
