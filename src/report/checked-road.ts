@@ -13,11 +13,11 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
 import { isTooBig } from "./icmp-errors";
 import { tooBigSentence } from "./icmp-words";
-import { count, percent, plural, seconds } from "./number-text";
+import { count, everyOf, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
 import { resetWords } from "./reset-words";
-import { uncapitalized } from "./sentence-case";
+import { capitalized, uncapitalized } from "./sentence-case";
 import { synOnlyFilter } from "./syn-only-filter";
 import { unansweredCount } from "./unanswered-count";
 
@@ -69,7 +69,7 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
       : ` ${plural(conversations.length, "of them is", "of them are")} in focus.`;
   return step(
     "What was read?",
-    `Every one of ${plural(nFrames, "frame")} (${nTcpFrames === nFrames ? "all" : count(nTcpFrames)} TCP), filed under ` +
+    `${capitalized(everyOf(nFrames, "frame"))} (${nTcpFrames === nFrames ? (nFrames === 1 ? "" : "all ") : `${count(nTcpFrames)} `}TCP), filed under ` +
       `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all ${data.nConversations === 1 ? "its retries. It was" : "their retries. Each was"} ` +
       `judged by what its packets show.${inFocus}${leftOut}`,
   );
@@ -82,15 +82,18 @@ function whoIsInTrouble({
   nFailed,
   nDegraded,
   tooEarly,
+  conversations,
 }: KnownDiagnosis): CheckedStep {
   const question = "Who is in trouble?";
   if (!sickPair)
     return step(
       question,
-      tooEarly.n > 0
-        ? `Nobody that the capture shows: no pair of hosts (of ${count(nPairs)}) has a connection that is known to have failed or to ` +
+      tooEarly.n > 0 && tooEarly.n === conversations.length
+        ? "Nobody that the capture shows: no connection has a fate when it ends."
+        : tooEarly.n > 0
+          ? `Nobody that the capture shows: no pair of hosts (of ${count(nPairs)}) has a connection that is known to have failed or to ` +
             `be degraded; whether ${plural(tooEarly.n, "connection")} without an answer failed does not show.`
-        : `Nobody: no pair of hosts (of ${count(nPairs)}) has a failed or degraded connection.`,
+          : `Nobody: no pair of hosts (of ${count(nPairs)}) has a failed or degraded connection.`,
     );
   const own = sickPair.nFailed + sickPair.nDegraded;
   const rest =

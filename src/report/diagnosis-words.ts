@@ -44,8 +44,9 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
   }
   const { tooEarly, data, conversations } = known;
   if (tooEarly.n > 0) {
+    const isAll = tooEarly.n === conversations.length;
     const finding = show(
-      tooEarlySentence(tooEarly, conversations.length),
+      isAll ? ENDS_TOO_SOON : tooEarlySentence(tooEarly, conversations.length),
       synFrames(data, tooEarly.examples),
       "syn",
     );
@@ -53,6 +54,9 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
   }
   return [...findings, ...midstreamFindings(known)];
 }
+
+/** Of a capture without any other connection: the verdict has said the rest. */
+const ENDS_TOO_SOON = "Whether anything connected: it ends before any SYN is answered or had its time.";
 
 /** Time stamps that leap: nothing that is said of times holds across a leap. */
 function leapFindings(capture: CaptureFacts): Finding[] {

@@ -1,6 +1,6 @@
 /** The summary in sentences; the same ones in the terminal, in Markdown and in the editor's report. */
 import { endpointText } from "./endpoint-text";
-import { count, percent, plural, seconds, utcText } from "./number-text";
+import { count, longTime, percent, plural, seconds, utcText } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import type { ReuseVerdict } from "./pattern-names";
 import type { CaptureFacts, CaptureReport, ProblemReport } from "./report-shapes";
@@ -15,9 +15,16 @@ export function captureSentence(report: CaptureReport): string {
     capture.format,
     plural(size, "byte"),
     `${plural(capture.nFrames, "frame")} (${count(capture.nTcpFrames)} TCP)`,
-    `${seconds(capture.durationSeconds)}${start === "" ? "" : ` from ${start}`}`,
+    `${durationText(capture.durationSeconds)}${start === "" ? "" : ` from ${start}`}`,
   ];
   return parts.join(", ");
+}
+
+/** From here on nobody reads a time in seconds. */
+const LONG_SECONDS = 172_800;
+
+function durationText(value: number): string {
+  return value < LONG_SECONDS ? seconds(value) : `${seconds(value)} (${longTime(value)})`;
 }
 
 /** How many failed, where most of them, since when. */

@@ -43,6 +43,9 @@ export function tooEarlyOf(data: AnalysisData, conversations: Uint32Array): TooE
 
 const MAX_EXAMPLES = 4;
 
+/** A shorter time reads as none. */
+const LEAST_TOLD_SECONDS = 0.0005;
+
 /** What is known of them, in a sentence; "" where there are none. `nInAll`: the conversations among which they are. */
 export function tooEarlySentence({ n, seconds: age }: TooEarly, nInAll: number): string {
   if (n === 0) return "";
@@ -55,5 +58,6 @@ export function tooEarlySentence({ n, seconds: age }: TooEarly, nInAll: number):
       ? `${plural(n, "connection")} ${was} asked for; ${n === 1 ? "it was not" : "none was"} answered`
       : `${count(n)} of ${plural(nInAll, "connection")} ${was} asked for and not answered`;
   const atMost = n > 1 && n < nInAll ? "at most " : "";
-  return `${asked} before the capture ended, ${atMost}${seconds(age)} after ${after}: too early to call ${them} failed.`;
+  const when = age < LEAST_TOLD_SECONDS ? "right" : `${atMost}${seconds(age)}`;
+  return `${asked} before the capture ended, ${when} after ${after}: too early to call ${them} failed.`;
 }
