@@ -14,8 +14,8 @@ export const WEBVIEW_LIMITS = {
   rowsPerPage: 1000,
   bins: 8192,
   bars: 10_000,
-  /** Seconds either side of the first frame: the 104 days that times are exact for, and some. */
-  seconds: 1e8,
+  /** Seconds either side of the first frame: what a pcapng can hold, for time stamps may leap by years. */
+  seconds: 2e13,
   filterCharacters: 2000,
   findCharacters: 200,
   copyCharacters: 4_000_000,

@@ -269,6 +269,13 @@ describe("timeline", () => {
     await closeClean(editor);
   });
 
+  it("asks for bins of a capture whose time stamps leap by years", async () => {
+    const editor = await open({ capture: { durationSeconds: 370_000_000, nConversations: 30 } });
+    await editor.page.locator(".range-text", { hasText: "Whole capture, 4,282 days" }).waitFor();
+    assert.equal(await editor.page.locator(".request-error").isVisible(), false);
+    await closeClean(editor);
+  });
+
   it("says of which day and time zone its times of day are", async () => {
     const editor = await open();
     const range = editor.page.locator(".range-text");

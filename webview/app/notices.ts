@@ -188,15 +188,11 @@ function leftOutText(nLeftOut: number): string[] {
   return nLeftOut > 0 ? [tCount(nLeftOut, { one: "and {0} more", other: "and {0} more" })] : [];
 }
 
-const DAY_SECONDS = 86_400;
-
 /** Time stamps that leap. */
 function leapTexts(leaps: CaptureFacts["timeLeaps"]): string[] {
   if (!leaps) return [];
   const { frame, stepSeconds } = leaps.largest;
-  const length = Math.abs(stepSeconds);
-  const by =
-    length < 2 * DAY_SECONDS ? formatDuration(length) : t("{0} days", Math.round(length / DAY_SECONDS));
+  const by = formatDuration(Math.abs(stepSeconds));
   const farthest =
     stepSeconds < 0
       ? t("back by {0} before frame {1}", by, String(frame))

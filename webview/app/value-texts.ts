@@ -26,8 +26,12 @@ export function formatBytes(nBytes: number): string {
   return `${format.format(value)} ${BYTE_UNITS[unitIdx]!}`;
 }
 
+const DAY_SECONDS = 86_400;
+/** From here on hours say nothing to a person. */
+const LEAST_DAYS = 10;
+
 /**
- * A length of time in the unit that suits it: "120 µs", "45.1 ms", "3.004 s", "2:51 min", "1:00:00 h".
+ * A length of time in the unit that suits it: "120 µs", "45.1 ms", "3.004 s", "2:51 min", "1:00:00 h", "4,282 days".
  * Not for points in time.
  */
 export function formatDuration(seconds: number): string {
@@ -38,6 +42,7 @@ export function formatDuration(seconds: number): string {
   if (seconds < 1e-3) return `${decimal(seconds * 1e6, 3)} µs`;
   if (seconds < 0.9995) return `${decimal(seconds * 1e3, 3)} ms`;
   if (seconds < 119.9995) return `${decimal(seconds, seconds < 10 ? 4 : 5)} s`;
+  if (seconds >= LEAST_DAYS * DAY_SECONDS) return t("{0} days", decimal(seconds / DAY_SECONDS, 4));
   const whole = Math.round(seconds);
   const minutes = Math.floor(whole / 60);
   const two = (n: number) => String(n).padStart(2, "0");
