@@ -3,7 +3,7 @@
  * then the innocent and the guilty causes one after the other, each with what the capture says to it.
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
-import { examplesOf } from "../diagnose/hypothesis";
+import { examplesOf, showEach } from "../diagnose/hypothesis";
 import type { AnalysisData } from "./analysis-data";
 import { failingInterval, outageText } from "./course-words";
 import { causeWords, statusText } from "./cause-words";
@@ -15,9 +15,11 @@ import { isTooBig } from "./icmp-errors";
 import { tooBigSentence } from "./icmp-words";
 import { count, everyOf, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
-import { PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "./pattern-names";
+import type { EvidenceFrame } from "./report-shapes";
 import { resetWords } from "./reset-words";
 import { capitalized, uncapitalized } from "./sentence-case";
+import { slowWords } from "./slow-words";
 import { synOnlyFilter } from "./syn-only-filter";
 import { unansweredCount } from "./unanswered-count";
 
@@ -137,33 +139,63 @@ function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedSte
     const { label, sentence } = PATTERN_LABELS[pattern];
     const share = percent(n / study.conversations.length);
     const filter = pattern === "syn-unanswered" ? synOnlyFilter(known.data, study) : undefined;
-    const more =
-      filter !== undefined ? SEE_ALL : pattern === "reset-mid-transfer" ? resetWords(known.data, study) : "";
+    const more = filter === undefined ? (MORE[pattern]?.(known.data, study) ?? "") : SEE_ALL;
     return {
       question: i === 0 ? "What does the trouble look like?" : "And what else?",
       sentence:
         `${count(n)} of ${plural(study.conversations.length, "connection")} to ${endpointText(study.server, study.serverPort)} ` +
         `(${share}): ${label}. ${sentence}${more === "" ? "" : ` ${more}`}`,
-      ...tellingFrames(known, examplesOf(study, pattern)),
-      nInAll: n,
+      ...(pattern === "slow-handshake"
+        ? handshakeFrames(known.data, examplesOf(study, pattern))
+        : { ...tellingFrames(known, examplesOf(study, pattern)), nInAll: n }),
       ...(filter === undefined ? {} : { filter }),
     };
   });
 }
 
+/** What is told of a pattern beside its sentence. */
+const MORE: Partial<Record<PatternId, (data: AnalysisData, study: ServiceStudy) => string>> = {
+  "reset-mid-transfer": resetWords,
+  "slow-handshake": slowWords,
+};
+
 /** What the filter by tcp.completeness shows. */
 const SEE_ALL =
   "The filter for all shows every SYN of these connections and nothing else (in Wireshark's window, or with tshark -2).";
 
-/** The first proving frame of each conversation, as far as they are of one kind. */
+/** Patterns that the RST which ended the connection proves: one to a SYN before it does not. */
+const ENDED_BY_RESET: readonly PatternId[] = ["reset-mid-transfer", "request-reset", "reset-on-accept"];
+
+/** The frame that proves a conversation's pattern best. */
+function provingFrame(data: AnalysisData, conversation: number): EvidenceFrame {
+  const proofs = evidenceOf(data, conversation);
+  const isReset = ENDED_BY_RESET.includes(PATTERN_IDS[data.patterns[conversation]!]!);
+  const reset = isReset ? data.facts(conversation).resetFrame : 0;
+  return proofs.find(({ frame }) => frame === reset) ?? proofs[0]!;
+}
+
+/** The best proving frame of each conversation, as far as they are of one kind. */
 function tellingFrames(
   known: KnownDiagnosis,
   conversations: readonly number[],
 ): Pick<Finding, "frames" | "shows"> {
-  const proofs = conversations.flatMap((conversation) => evidenceOf(known.data, conversation).slice(0, 1));
+  const proofs = conversations.map((conversation) => provingFrame(known.data, conversation));
   const shows = proofs[0]?.role ?? "";
   const frames = proofs.filter((proof) => proof.role === shows).map((proof) => proof.frame);
   return { frames: [...new Set(frames)].sort((a, b) => a - b), shows };
+}
+
+/** SYN and SYN/ACK of each: the time between them is the trouble. */
+function handshakeFrames(data: AnalysisData, conversations: readonly number[]): Omit<Finding, "sentence"> {
+  const {
+    frames,
+    shows,
+    showsEach = [],
+  } = showEach(
+    "",
+    conversations.flatMap((conversation) => evidenceOf(data, conversation)),
+  );
+  return { frames, shows, showsEach };
 }
 
 function sinceWhen({ data }: KnownDiagnosis, study: ServiceStudy): CheckedStep {
@@ -187,9 +219,25 @@ function withoutBeginning(data: AnalysisData, study: ServiceStudy): string {
     if (nAccepted === 0) return "From the first SYN to the last: none connected.";
     return outageText(study) || failingInterval(data, study);
   }
-  return nTries === 0
-    ? "How they connected was not captured; the trouble comes later in the connections."
-    : "No SYN failed; the trouble comes later in the connections.";
+  if (nTries === 0) return "How they connected was not captured; the trouble comes later in the connections.";
+  return `No SYN failed${whereLater(data, study)}`;
+}
+
+/** Where the trouble lies, if every SYN was answered: in the handshake, or behind it. */
+function whereLater(data: AnalysisData, study: ServiceStudy): string {
+  const nAbandoned = study.patterns.get("handshake-abandoned") ?? 0;
+  const nInHandshake = nAbandoned + (study.patterns.get("slow-handshake") ?? 0);
+  const isAll = nInHandshake === study.nFailed + study.nDegraded;
+  const parts = [
+    slowWords(data, study),
+    nAbandoned === 0 ? "" : `The client did not complete ${plural(nAbandoned, "handshake")}.`,
+    isAll
+      ? ""
+      : nInHandshake === 0
+        ? "the trouble comes later in the connections."
+        : "Other trouble comes later in the connections.",
+  ].filter((text) => text !== "");
+  return `; ${uncapitalized(parts.join(" "))}`;
 }
 
 function fromTo(first: number, last: number): string {

@@ -145,12 +145,15 @@ function whatFailed(study: ServiceStudy): string {
 /** Rungs of the ladder that are told one by one; of more, the least and the most. */
 const MAX_WAITS = 3;
 
+/** Nobody feels a shorter wait; with a tenth of a second it would be none. */
+const FELT_SECONDS = 0.05;
+
 /** What users of the connections felt: how long they waited in vain, or for a connection. */
 function whatWasFelt({ ladder, studies: [worst] }: KnownDiagnosis): string {
   const isToldOfOne = worst?.conversations.length === 1 && worst.nFailed === 0;
   const rungs = ladder.filter(({ tries }) => tries > 1 && !isToldOfOne);
   const gaveUp = rungs.filter((rung) => !rung.isAccepted);
-  const delayed = rungs.filter((rung) => rung.isAccepted);
+  const delayed = rungs.filter((rung) => rung.isAccepted && rung.mostSeconds >= FELT_SECONDS);
   const parts: string[] = [];
   if (gaveUp.length > 0)
     parts.push(
