@@ -137,7 +137,7 @@ function takeEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   const { frameNumber, packet, side } = seen;
   const { u32 } = table;
   const bits = u32[record + WORD.BITS]!;
-  if ((bits & BIT.IDLE_WAITING) === 0) noteSilenceBefore(table, record, seen.timeNs);
+  if ((bits & BIT.IDLE_WAITING) === 0) noteReset(table, record, seen);
   let add = (BIT.RST << side) | BIT.ANSWERED | (side === 1 ? BIT.FIRST_RST_FROM_1 : 0);
   if (bits & (BIT.FIN | (BIT.FIN << 1))) add |= BIT.RST_AFTER_FIN;
   // A client that resets may acknowledge all it was sent with the same segment; a server's RST takes nothing in.
@@ -152,10 +152,15 @@ function takeEnd(table: ConversationTable, record: number, seen: SeenSegment): v
   u32[record + WORD.RST_FRAME] = frameNumber;
 }
 
-/** Behind a RST no silence is waited out any more: the place of its length is free. */
-function noteSilenceBefore({ f32, f64 }: ConversationTable, record: number, timeNs: number): void {
+/** Behind a RST no silence is waited out any more: the places of its length and of its end are free. */
+function noteReset(
+  { u32, f32, f64 }: ConversationTable,
+  record: number,
+  { timeNs, packet }: SeenSegment,
+): void {
   const silenceNs = timeNs - f64[record / 2 + DOUBLE.LAST_TIME]!;
   f32[record + FLOAT.SILENT_BEFORE_RESET] = Math.max(0, silenceNs / NANOS_PER_SECOND);
+  u32[record + WORD.RESET_BYTES] = packet.payloadBytes;
 }
 
 /** Anything without SYN and RST: does it complete the handshake, or challenge the SYN? */

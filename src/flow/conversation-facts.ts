@@ -75,6 +75,8 @@ export class ConversationFacts {
   wasOutstandingAtReset = false;
   /** Without a frame before that RST; NaN where there is none, or a silence before it was still waited out. */
   silentBeforeResetSeconds = NaN;
+  /** Payload of that RST in bytes: some stacks say why in it (RFC 1122 §4.2.2.12). */
+  resetBytes = 0;
   /** When that RST came, in seconds since the capture's first frame; NaN where there is none, or a FIN came before it. */
   resetSeconds = NaN;
   isFirstFinFromServer = false;
@@ -265,6 +267,7 @@ export class ConversationFacts {
     this.wasResetAfterIdle = isWaiting && (bits & BIT.IDLE_RESET) !== 0;
     const isReset = this.resetFrame !== 0;
     this.silentBeforeResetSeconds = isReset && !isWaiting ? f32[record + FLOAT.SILENT_BEFORE_RESET]! : NaN;
+    this.resetBytes = isReset && !isWaiting ? u32[record + WORD.RESET_BYTES]! : 0;
     this.resetSeconds =
       isReset && !this.isResetAfterFin ? this.#resetSeconds(f32[record + FLOAT.END_AT]!) : NaN;
   }

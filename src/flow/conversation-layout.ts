@@ -82,6 +82,8 @@ export const WORD = {
   IDLE_FRAME: 55,
   /** The sequence number that would acknowledge it. */
   IDLE_SEQ: 56,
+  /** Payload bytes of the first RST, where no silence waits to be survived: in the place of IDLE_SEQ. */
+  RESET_BYTES: 56,
   /** Last ip.id of side 0 in the upper half, of side 1 in the lower. */
   IP_IDS: 57,
   /** [side] Acknowledgment field of the side's last segment. Wireshark: lastack. */

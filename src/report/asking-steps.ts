@@ -79,11 +79,9 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
     };
   },
   "reset-mid-transfer": ({ facts }) => {
-    const pause =
-      facts.waitedSeconds > 0 ? `, ${shortTime(facts.waitedSeconds)} after the last new data` : "";
     return {
       whose: facts.isResetByServer ? "server" : "client",
-      ask: `find out why it reset the connection while data was under way (${resetText(facts)}${pause})`,
+      ask: `find out why it reset the connection while data was under way (${resetText(facts, pauseText(facts))})`,
     };
   },
   "data-black-holed": ({ frameOf }) => {
@@ -108,8 +106,16 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
   },
 };
 
-function resetText({ resetFrame }: ConversationFacts): string {
-  return `RST: frame ${resetFrame}`;
+/** "RST: frame 8, 0.84 ms after the frame before; it carries 13 bytes: read them". */
+function resetText({ resetFrame, resetBytes }: ConversationFacts, pause = ""): string {
+  const bytes = plural(resetBytes, "byte");
+  const reason = resetBytes === 0 ? "" : `; it carries ${bytes}: read ${resetBytes === 1 ? "it" : "them"}`;
+  return `RST: frame ${resetFrame}${pause}${reason}`;
+}
+
+/** ", 20.000 s after the frame before"; "" where it is not known. */
+function pauseText({ silentBeforeResetSeconds: pause }: ConversationFacts): string {
+  return pause > 0 ? `, ${shortTime(pause)} after the frame before` : "";
 }
 
 /** Whom to ask about a service; undefined where its commonest trouble says of itself what to do, or has other steps. */

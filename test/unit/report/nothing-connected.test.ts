@@ -320,7 +320,7 @@ describe("trouble that no known cause explains", () => {
     const [step = "", ...more] = diagnosisOfScript(cut).whatToDo;
     assert.match(
       step,
-      /^Owner of the client 10\.0\.0\.1: find out why it reset the connection while data was under way \(RST: frame 6, 20\.000 s after the last new data\)\.$/,
+      /^Owner of the client 10\.0\.0\.1: find out why it reset the connection while data was under way \(RST: frame 6, 20\.000 s after the frame before\)\.$/,
     );
     assert.deepEqual(more, []);
   });

@@ -58,4 +58,13 @@ describe("a connection that was reset while data was under way", () => {
       / The server reset 3, 5\.000 s to 7\.000 s after the frame before; the client reset 1, 30\.000 s after the frame before, with data outstanding\.$/,
     );
   });
+
+  it("says that the RST carries bytes, which may tell why, and does not count them as data before it", () => {
+    const parts = [cutByClient(40_000, 0.5).replace(/> R$/, "> R 13")];
+    const [step = ""] = diagnose(analyzeBytes(bytesOf(parts)).finish()).whatToDo;
+    assert.match(
+      step,
+      /\(RST: frame 6, 0\.500 s after the frame before; it carries 13 bytes: read them\)\.$/,
+    );
+  });
 });
