@@ -61,6 +61,19 @@ describe("an editor whose capture is being read", () => {
     await closeClean(editor);
   });
 
+  it("counts the conversations as its verdict does, before the rows of a look are here", async () => {
+    const editor = await openReading();
+    await editor.host((host) => host.begin(500));
+    await waitForData(editor);
+    const [answer, count] = await editor.host((host) => {
+      host.read(12_000, 2);
+      return ["h1", ".row-count"].map((css) => document.querySelector(css)!.textContent);
+    });
+    assert.match(answer!, /of 12,000 conversations/);
+    assert.equal(count, "12,000");
+    await closeClean(editor);
+  });
+
   it("shows the rows that come with the first look before it asks for any", async () => {
     const editor = await openReading();
     await editor.host((host) => host.begin(500));

@@ -77,6 +77,8 @@ export class TableHead {
     this.nConversations = nConversations;
     // A number that grows ten times a second is not to be read out.
     this.count.setAttribute("aria-live", isReading ? "off" : "polite");
+    // All of them are listed: the verdict's number at once, before the rows are here.
+    if (!isFiltered(this.store.state)) this.showCount(nConversations);
   }
 
   /** Leaves only what is of use to the list of frames, or shows all again. */

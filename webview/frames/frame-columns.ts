@@ -45,14 +45,14 @@ const NOTE_WORDS: Record<FrameNote, string> = {
 
 const NUMBER: FrameColumn = {
   label: "No.",
-  widthPx: 78,
+  widthPx: 70,
   align: "end",
   cell: ({ page, i }) => [String(page.frame[i]!)],
 };
 
 const TIME: FrameColumn = {
   label: "Time",
-  widthPx: 132,
+  widthPx: 126,
   align: "end",
   cell: ({ page, i, clock }) => [formatTime(page.time[i]!, 6, clock)],
 };
@@ -96,9 +96,9 @@ const DIRECTION_COLUMN: FrameColumn = {
 export const CAPTURE_COLUMNS: readonly FrameColumn[] = [
   NUMBER,
   TIME,
-  { label: "Source", widthPx: 190, align: "start", cell: ({ page, i }) => [page.source[i]!] },
-  { label: "Destination", widthPx: 190, align: "start", cell: ({ page, i }) => [page.destination[i]!] },
-  { label: "Length", widthPx: 70, align: "end", cell: ({ page, i }) => [String(page.wireBytes[i]!)] },
+  { label: "Source", widthPx: 164, align: "start", cell: ({ page, i }) => [page.source[i]!] },
+  { label: "Destination", widthPx: 164, align: "start", cell: ({ page, i }) => [page.destination[i]!] },
+  { label: "Length", widthPx: 62, align: "end", cell: ({ page, i }) => [String(page.wireBytes[i]!)] },
   INFO,
 ];
 
