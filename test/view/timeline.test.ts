@@ -182,6 +182,21 @@ describe("timeline", () => {
     await closeClean(editor);
   });
 
+  it("moves to a frame that is gone to", async () => {
+    const editor = await open();
+    await drag(editor, 0.5, 0.6);
+    await zoomOf(editor, 60);
+    await editor.host((host) => {
+      host.send({ kind: "command", command: "goTo" });
+    });
+    // Of no conversation, and of the first second.
+    await editor.page.locator(".go-to vscode-text-field input").fill("#2000000");
+    await editor.page.keyboard.press("Enter");
+    await untilZoomFrom(editor, { least: 0, most: 1 });
+    await zoomOf(editor, 60);
+    await closeClean(editor);
+  });
+
   it("moves a cursor by arrow keys and reads out what is there", async () => {
     const editor = await open();
     await editor.page.locator(".flags").focus();

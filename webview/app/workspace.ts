@@ -90,6 +90,7 @@ export class Workspace {
       onCopy: (text, what) => this.copy(text, what),
       onConversation: (conversation) => this.selectUnlocated(conversation),
       onSwitch: (showsFrames) => this.showList(showsFrames),
+      onTime: (seconds) => this.timeline.navigation.bringIntoView({ from: seconds, to: seconds }),
     });
     this.details = new DetailsPane(
       {

@@ -18,6 +18,8 @@ export interface FramePanesContext {
   clock: () => Clock;
   onCopy: (text: string, what: string) => void;
   onFailure: (error: unknown) => void;
+  /** A frame of this time was gone to, in seconds. */
+  onTime: (seconds: number) => void;
   /** A frame of this conversation was chosen in the list of all frames. */
   onConversation: (conversation: number) => void;
   /** One of the two lists in the table's place was chosen. */
@@ -98,6 +100,7 @@ export class FramePanes {
   showOwn(frame: number): void {
     if (!this.row) return;
     this.goTo(frame, this.row.conversation);
+    void this.tellTime(frame);
   }
 
   /** Goes to a frame of a conversation in that conversation's list and brings it into view, now or as soon as it is shown. */
@@ -112,6 +115,16 @@ export class FramePanes {
     if (conversation >= 0) this.conversationOfCaptured = conversation;
     if (conversation < 0 || this.showsFrames) this.goToCaptured(frame);
     if (conversation >= 0) this.goTo(frame, conversation);
+    void this.tellTime(frame);
+  }
+
+  private async tellTime(frame: number): Promise<void> {
+    try {
+      const { time } = await this.context.host.request("frames", { startRow: frame - 1, nRows: 1 });
+      if (time.length > 0) this.context.onTime(time[0]!);
+    } catch {
+      // The list that was to show the frame asks for it too, and says why it cannot be read.
+    }
   }
 
   private goToCaptured(frame: number): void {

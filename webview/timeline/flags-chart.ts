@@ -92,7 +92,7 @@ export class FlagsChart {
           gap: 6,
           stroke: () => themeColor("--vscode-descriptionForeground"),
           font: chartFont(),
-          space: 26,
+          space: 22,
           grid: { stroke: gridColor, width: 1 },
           ticks: { show: false },
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7],
