@@ -147,6 +147,7 @@ export class Workspace {
     });
     observer.observe(this.element);
     observer.observe(this.lower.element);
+    observer.observe(this.table.element);
     signal.addEventListener("abort", () => {
       observer.disconnect();
     });
@@ -343,7 +344,7 @@ export class Workspace {
         this.askDetails.drop();
         this.shownDetails = undefined;
         this.timeline.markConversation(null);
-        this.table.keepInView(() => this.details.clear());
+        this.details.clear();
         this.frames.show(undefined);
       }
     }, SELECTION_REST_MS);
@@ -357,7 +358,7 @@ export class Workspace {
     // Asked again at each look: what is the same stays as it is, with its scroll place and focus.
     if (JSON.stringify(details) === JSON.stringify(this.shownDetails)) return;
     this.shownDetails = details;
-    this.table.keepInView(() => this.showDetails(details));
+    this.showDetails(details);
     this.timeline.markConversation(alive);
   }
 

@@ -51,6 +51,8 @@ export class ConversationTable {
   private readonly scroll: VirtualScroll;
   /** Row that the keys move from; -1 where the selected conversation is not in the view. */
   private currentRow = -1;
+  /** Whether it could be seen when rows were drawn last. */
+  private isCurrentInView = false;
   /** Row to scroll to as soon as the number of rows is known; -1 where none. */
   private rowToReveal = -1;
   private zoomRest: ReturnType<typeof setTimeout> | undefined;
@@ -108,19 +110,10 @@ export class ConversationTable {
     void this.findSelected();
   }
 
-  /** Follows a new size. */
+  /** Follows a new size; a current row that could be seen stays in view. */
   resize(): void {
-    this.scroll.scrollTo(this.scroll.top);
-  }
-
-  /** Lets something change that may make the table lower or higher; a current row that can be seen stays in view. */
-  keepInView(change: () => void): void {
-    const row = this.currentRow;
-    const isShown = row >= 0 && this.scroll.shows(row);
-    change();
-    // Otherwise it stays where it is: a wheel or thumb that is on its way must not be sent back.
-    if (isShown && !this.scroll.shows(row)) this.scroll.reveal(row);
-    else this.repaint();
+    if (this.isCurrentInView && !this.scroll.shows(this.currentRow)) this.scroll.reveal(this.currentRow);
+    else this.scroll.scrollTo(this.scroll.top);
   }
 
   /** Draws the rows again: another clock, another theme. */
@@ -244,6 +237,7 @@ export class ConversationTable {
     const rows: HTMLElement[] = [];
     for (let row = range.start; row < range.end; row++) rows.push(this.rowElement(row));
     this.rowLayer.replaceChildren(...rows);
+    this.isCurrentInView = this.currentRow >= 0 && this.scroll.shows(this.currentRow);
     pointAtSelected(this.element, this.rowLayer);
     if (!isWaiting) this.context.store.update({ topRow: Math.round(this.scroll.top / ROW_PX) });
   }
