@@ -182,6 +182,7 @@ export class CaptureAnalysis {
   }
 
   #judged(isSoFar: boolean): AnalysisData {
+    this.#tracker.table.epochs.lastNs = this.lastNs;
     return new AnalysisData({
       capture: this.#captureFacts(),
       tracker: this.#tracker,
@@ -236,6 +237,7 @@ export class CaptureAnalysis {
   #noteLeap(stepNs: number): void {
     const { number, timeNs } = this.#reader.frame;
     this.#leaps.add({ frame: number, seconds: timeNs / 1e9, stepSeconds: stepNs / 1e9 });
+    this.#tracker.table.epochs.leap(number, timeNs - stepNs, timeNs);
   }
 
   /** What the frame holds besides: a further segment, or samples, which only take their stream numbers. */
@@ -256,9 +258,9 @@ export class CaptureAnalysis {
   }
 
   #count(frame: FrameTime, packet: Packet): void {
-    const { labels, isRetransmission, conversation } = this.#tracker;
+    const { labels, isRetransmission } = this.#tracker;
     countSegment(this.#timeline, frame, packet, isRetransmission);
-    if (labels & LABEL.ACK_LOST_SEGMENT) this.#unseenAcks.add(frame.number, conversation);
+    if (labels & LABEL.ACK_LOST_SEGMENT) this.#unseenAcks.add(frame.number, this.#tracker);
   }
 
   #captureFacts(): AnalysisData["capture"] {
@@ -268,6 +270,7 @@ export class CaptureAnalysis {
     const icmpErrors = this.#icmpErrors.list();
     const timeLeaps = this.#leaps.facts();
     const unseen = this.#unseenAcks.facts(this.#tracker.table);
+    const falseAcks = this.#unseenAcks.falseAcks(this.#tracker.table);
     const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
@@ -289,6 +292,7 @@ export class CaptureAnalysis {
       ...(memory && { memory }),
       ...(timeLeaps && { timeLeaps }),
       ...(unseen && { unseen }),
+      ...(falseAcks && { falseAcks }),
     };
   }
 }

@@ -157,7 +157,7 @@ function fateProofs(capture: JudgedCapture, conversation: number, isRefusing: bo
   const facts = capture.facts(conversation);
   const { firstTimeNs, synAckFrame, connectNs, nRefusals } = facts;
   const proofs: TimedProof[] = [];
-  if (synAckFrame !== 0)
+  if (synAckFrame !== 0 && !Number.isNaN(connectNs))
     proofs.push({
       frame: synAckFrame,
       role: "syn-ack",

@@ -46,16 +46,34 @@ export function openSeconds(table: ConversationTable, conversation: number): num
   return endAt > 0 ? endAt - connectNs(table, conversation) / NANOS_PER_SECOND : NaN;
 }
 
-/** Whether the last SYN is younger, at the end of the capture, than the wait until its next retry. */
+/**
+ * Whether the last SYN is younger, at the end of the capture or where its clock leaps, than the wait until its next retry.
+ */
 export function isLastTryFresh(
-  { u32, f64 }: ConversationTable,
+  { u32, f64, epochs }: ConversationTable,
   conversation: number,
   captureEndNs: number,
 ): boolean {
   const record = conversation * RECORD_WORDS;
   const lastNs = f64[record / 2 + DOUBLE.LAST_TRY_TIME]!;
   const elapsedNs = lastNs - f64[record / 2 + DOUBLE.FIRST_TIME]!;
-  return captureEndNs - lastNs < nextRetryNs(u32[record + WORD.TRIES]!, elapsedNs);
+  const endNs = Math.min(captureEndNs, epochs.endOf(u32[record + WORD.LAST_FRAME]!, captureEndNs));
+  return endNs - lastNs < nextRetryNs(u32[record + WORD.TRIES]!, elapsedNs);
+}
+
+/**
+ * Whether nobody can say what would have become of the last SYN: the capture ended, or its own client took it back by a RST,
+ * before its next retry was due.
+ */
+export function isLastTryUnsettled(
+  table: ConversationTable,
+  conversation: number,
+  captureEndNs: number,
+): boolean {
+  const record = conversation * RECORD_WORDS;
+  const isWithdrawn = (table.u32[record + WORD.BITS]! & BIT.CLIENT_GAVE_UP) !== 0;
+  const endNs = isWithdrawn ? table.f64[record / 2 + DOUBLE.LAST_TIME]! : captureEndNs;
+  return isLastTryFresh(table, conversation, endNs);
 }
 
 /**

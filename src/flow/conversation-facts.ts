@@ -113,6 +113,8 @@ export class ConversationFacts {
   /** From the last frame to the end of the capture. */
   silentAtEndSeconds = 0;
   hasCutHeader = false;
+  /** The capture's clock leaps between its frames: its durations are NaN then, because they mean nothing. */
+  hasLeap = false;
 
   /** Reads conversation `conversation`; `captureEndNs` is the time of the capture's last frame. */
   load(tracker: Tracker, conversation: number, captureEndNs: number): void {
@@ -126,13 +128,30 @@ export class ConversationFacts {
     this.lastFrame = u32[record + WORD.LAST_FRAME]!;
     this.firstTimeNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
     this.lastTimeNs = f64[record / 2 + DOUBLE.LAST_TIME]!;
-    this.silentAtEndSeconds = (captureEndNs - this.lastTimeNs) / NANOS_PER_SECOND;
+    const { epochs } = tracker.table;
+    const endNs = epochs.endOf(this.lastFrame, captureEndNs);
+    // Where the clock of one frame in between leapt away and back, the latest time is none of the last frame's clock.
+    const isLastFromElsewhere = endNs !== captureEndNs && this.lastTimeNs > endNs;
+    this.hasLeap = isLastFromElsewhere || epochs.isBetween(this.firstFrame, this.lastFrame);
+    this.silentAtEndSeconds = this.hasLeap ? NaN : (endNs - this.lastTimeNs) / NANOS_PER_SECOND;
     this.hasCutHeader = (bits & BIT.CUT) !== 0;
     this.#loadHandshake(tracker, record, captureEndNs);
-    this.#loadPauses(tracker, record, captureEndNs);
+    this.#loadPauses(tracker, record, endNs);
     this.#loadPlace(tracker.table, record);
     this.#loadTransfer(tracker, record);
     this.#loadEnd(tracker, record);
+    if (this.hasLeap) this.#forgetDurations(tracker);
+  }
+
+  #forgetDurations({ table }: Tracker): void {
+    if (table.epochs.isBetween(this.firstFrame, this.synAckFrame)) this.connectNs = NaN;
+    this.longestPauseSeconds = NaN;
+    this.waitedSeconds = NaN;
+    this.openSeconds = NaN;
+    this.replySeconds = NaN;
+    this.zeroWindowSeconds = NaN;
+    this.silentBeforeResetSeconds = NaN;
+    this.nearSide = -1;
   }
 
   #loadHandshake(tracker: Tracker, record: number, captureEndNs: number): void {

@@ -8,6 +8,7 @@
 import { GrowingMemory } from "../base/growing-memory";
 import { UnsoundState, type KeptState } from "../base/kept-state";
 import { BIT, DOUBLE, FLOAT, KEY_BITS, RECORD_WORDS, WORD } from "./conversation-layout";
+import { TimeEpochs } from "./time-epochs";
 
 const INITIAL_CONVERSATIONS = 1024;
 const INITIAL_SLOTS = 4096;
@@ -17,6 +18,8 @@ const WORD_BYTES = 4;
 
 /** Records and their look-up; see the file's head. */
 export class ConversationTable {
+  /** Where the capture's clock leaps. */
+  readonly epochs = new TimeEpochs();
   /** Conversations so far. */
   length = 0;
   readonly #records = new GrowingMemory(INITIAL_CONVERSATIONS * RECORD_WORDS * WORD_BYTES);
@@ -113,6 +116,7 @@ export class ConversationTable {
   /** Puts the records into a kept state; the look-up is left out. */
   save(state: KeptState): void {
     state.put("conversations/records", this.u32.subarray(0, this.length * RECORD_WORDS));
+    this.epochs.save(state);
   }
 
   /** Takes the records of a kept state: they can be read, but nothing can be found or added. Throws `UnsoundState`. */
@@ -122,6 +126,7 @@ export class ConversationTable {
     if (length % RECORD_WORDS !== 0) throw new UnsoundState(`conversations: ${length} words`);
     this.#useRecords(u32);
     this.length = length / RECORD_WORDS;
+    this.epochs.restore(state);
   }
 
   /**

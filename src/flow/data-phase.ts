@@ -23,7 +23,7 @@ export function noteIdle(table: ConversationTable, record: number, seen: SeenSeg
   const { u32, f32, f64 } = table;
   const { packet, side } = seen;
   const silence = seen.timeNs - f64[record / 2 + DOUBLE.LAST_TIME]!;
-  if (silence < IDLE_NS) return;
+  if (silence < IDLE_NS || table.epochs.isBetween(u32[record + WORD.LAST_FRAME]!, seen.frameNumber)) return;
   const bits = u32[record + WORD.BITS]!;
   const isOver = (bits & (BIT.FIN | (BIT.FIN << 1) | BIT.RST | (BIT.RST << 1))) !== 0;
   // Only what the peer must acknowledge can show that the path forgot the connection.

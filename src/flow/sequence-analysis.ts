@@ -34,6 +34,7 @@ const SCALE_MASK = 0x1f << SCALE_SHIFT;
 /** Stored scale = shift + SCALE_BIAS; 0 is "unknown" (Wireshark's -1), 1 is "not used" (-2). */
 const SCALE_BIAS = 2;
 const SCALE_NOT_USED = 1;
+const MAX_WINDOW_SHIFT = 14;
 export const LAST_KEEP_ALIVE = 1 << 21;
 export const LAST_PROBE = 1 << 22;
 export const FIRST_ACK = 1 << 23;
@@ -86,6 +87,12 @@ export function scalesOf(u32: Uint32Array, record: number): number {
 export function scaledWindow(packet: Packet, scale: number): number {
   const isScaled = scale >= SCALE_BIAS && (packet.flags & TCP_FLAG.SYN) === 0;
   return isScaled ? packet.window * (1 << (scale - SCALE_BIAS)) : packet.window;
+}
+
+/** The largest receive window, in bytes, of a side whose scale `scaleOf` tells. RFC 7323 §2.3: a shift of 14 at most. */
+export function largestWindow(scale: number): number {
+  const shift = scale === 0 ? MAX_WINDOW_SHIFT : Math.max(0, scale - SCALE_BIAS);
+  return WINDOW_MASK * (1 << shift);
 }
 
 /** Takes the numbers of a segment into its conversation's record; returns its labels (LABEL bits). */

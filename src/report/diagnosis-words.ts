@@ -7,7 +7,7 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { PATTERN_IDS } from "./pattern-names";
 import type { CaptureFacts } from "./report-shapes";
-import { unseenSentence } from "./summary-sentences";
+import { falseAckSentence, unseenSentence } from "./summary-sentences";
 import { LEAP_FILTER, timeLeapSentence } from "./time-leap-words";
 import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";
@@ -64,10 +64,13 @@ function leapFindings(capture: CaptureFacts): Finding[] {
   return sentence === "" ? [] : [{ ...say(sentence), filter: LEAP_FILTER }];
 }
 
-/** Bytes that their receivers acknowledged and the capture lacks. */
+/** Bytes that their receivers acknowledged and the capture lacks, or that were never sent. */
 function unseenFindings(capture: CaptureFacts): Finding[] {
   const sentence = unseenSentence(capture);
-  return sentence === "" ? [] : [{ ...say(sentence), filter: "tcp.analysis.ack_lost_segment" }];
+  const falseAcks = falseAckSentence(capture);
+  return [sentence, falseAcks]
+    .filter((text) => text !== "")
+    .map((text) => ({ ...say(text), filter: "tcp.analysis.ack_lost_segment" }));
 }
 
 /** Connections that began before the capture. */

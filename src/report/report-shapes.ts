@@ -87,6 +87,13 @@ export interface UnseenFacts {
   bytesAtLeast: number;
 }
 
+/** Acknowledgments of more than the window can have allowed, that no data follows: of nothing that was sent. */
+export interface FalseAckFacts {
+  nFrames: number;
+  firstFrame: number;
+  nConversations: number;
+}
+
 /** What was made coarser to keep the memory budget. */
 export interface CoarsenedFacts {
   /** The budget, in MB (2^20 bytes). */
@@ -142,6 +149,8 @@ export interface CaptureFacts {
   timeLeaps?: TimeLeapsFacts;
   /** Absent where nothing that was acknowledged is missing. */
   unseen?: UnseenFacts;
+  /** Absent where there are none. */
+  falseAcks?: FalseAckFacts;
 }
 
 /** One row of the summary: a pattern that occurs. */

@@ -87,6 +87,17 @@ export function unseenSentence({ unseen }: CaptureFacts): string {
   );
 }
 
+/** Acknowledgments of what nobody sent, in one sentence; "" where there are none. */
+export function falseAckSentence({ falseAcks }: CaptureFacts): string {
+  if (!falseAcks) return "";
+  const { nFrames, firstFrame, nConversations } = falseAcks;
+  const acks =
+    nFrames === 1
+      ? `One ACK (frame ${count(firstFrame)}) acknowledges`
+      : `${count(nFrames)} ACKs of ${plural(nConversations, "connection")} (the first is frame ${count(firstFrame)}) acknowledge`;
+  return `${acks} more than the window can have allowed, and the data never comes: ${nFrames === 1 ? "it is false, and shows" : "they are false, and show"} no hole in the capture.`;
+}
+
 /** Kinds of frames named. */
 const MAX_KINDS = 9;
 

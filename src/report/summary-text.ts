@@ -10,6 +10,7 @@ import {
   notUnderstoodSentence,
   problemSentence,
   reuseSentence,
+  falseAckSentence,
   unseenSentence,
   verdictSentences,
 } from "./summary-sentences";
@@ -65,7 +66,12 @@ function defectLines(report: CaptureReport, item: (line: string) => string): str
   const { capture } = report;
   const lines: string[] = [];
   const notUnderstood = notUnderstoodSentence(report);
-  const facts = [timeLeapSentence(capture), notUnderstood, unseenSentence(capture)];
+  const facts = [
+    timeLeapSentence(capture),
+    notUnderstood,
+    unseenSentence(capture),
+    falseAckSentence(capture),
+  ];
   for (const sentence of facts) if (sentence !== "") lines.push("", sentence);
   if (capture.nDropped > 0) {
     lines.push(

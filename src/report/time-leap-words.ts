@@ -9,7 +9,7 @@ export const LEAP_FILTER = "frame.time_delta > 86400 || frame.time_delta < -1";
 export function timeLeapSentence(capture: CaptureFacts): string {
   const text = timeLeapText(capture);
   if (text === "") return "";
-  return `${text}: this is several captures in one file, or a clock was set. Times and rates across a leap mean nothing.`;
+  return `${text}: this is several captures in one file, or a clock was set. Times and rates across a leap mean nothing; no connection is judged by them.`;
 }
 
 /** The leaps in a sentence without a full stop; "" where there are none. */
@@ -18,8 +18,10 @@ function timeLeapText({ timeLeaps, startUnixNs }: CaptureFacts): string {
   const { n, nBackward, largest } = timeLeaps;
   const { frame, seconds, stepSeconds } = largest;
   const way = `${stepSeconds < 0 ? "back" : "forward"} by ${longTime(Math.abs(stepSeconds))}`;
-  const span = `${wholeSecond(startUnixNs, seconds - stepSeconds)} to ${wholeSecond(startUnixNs, seconds)}`;
-  const where = `before frame ${count(frame)}${startUnixNs === "" ? "" : ` (${span})`}`;
+  const [from, to] = [wholeSecond(startUnixNs, seconds - stepSeconds), wholeSecond(startUnixNs, seconds)];
+  // A time stamp may lie beyond every calendar.
+  const span = from === "" || to === "" ? "" : ` (${from} to ${to})`;
+  const where = `before frame ${count(frame)}${span}`;
   if (n === 1) return `The time stamps leap ${way} ${where}`;
   const back =
     nBackward === 0 ? "" : nBackward === n ? ", always back" : `, ${count(nBackward)} of them back`;

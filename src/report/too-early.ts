@@ -24,7 +24,7 @@ export interface TooEarly {
 /** Among some conversations. O(conversations). */
 export function tooEarlyOf(data: AnalysisData, conversations: Uint32Array): TooEarly {
   const { patterns, tracker, endNs } = data;
-  const { u32, f64 } = tracker.table;
+  const { u32, f64, epochs } = tracker.table;
   const found: TooEarly = { n: 0, examples: [], seconds: 0 };
   for (let i = 0; i < conversations.length; i++) {
     const conversation = conversations[i]!;
@@ -35,7 +35,8 @@ export function tooEarlyOf(data: AnalysisData, conversations: Uint32Array): TooE
     if (isAnswered || u32[record + WORD.TRIES] === 0) continue;
     found.n++;
     if (found.examples.length < MAX_EXAMPLES) found.examples.push(conversation);
-    const age = (endNs - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND;
+    const lastFrame = u32[record + WORD.LAST_FRAME]!;
+    const age = (epochs.endOf(lastFrame, endNs) - f64[record / 2 + DOUBLE.FIRST_TIME]!) / NANOS_PER_SECOND;
     if (age > found.seconds) found.seconds = age;
   }
   return found;

@@ -8,10 +8,10 @@ import { arbitraryDialogue } from "./arbitrary-dialogue";
 
 /**
  * Both captures begin and end at the same moments: times count from the first frame, and neither's end excuses what
- * the other's would not. The dialogue's own notes (link type, snaplen) are left out.
+ * the other's would not; without a leap of the clock. The dialogue's own notes (link type, snaplen) are left out.
  */
 function framed(script: string): string {
-  return `+0 bystander\n${script.replace(/^note .*/, "")}\n@100000 bystander`;
+  return `+0 bystander\n${script.replace(/^note .*/, "")}\n@80000 bystander`;
 }
 
 /** Merged by time; frames of the same moment as they stand, the first capture's before the second's. */

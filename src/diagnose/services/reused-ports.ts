@@ -4,7 +4,7 @@
  * Gets a study; counts since failing began: before, there was nothing to compare.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { isLastTryFresh } from "../../flow/connect-times";
+import { isLastTryUnsettled } from "../../flow/connect-times";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { isFirstResetByServer } from "../../flow/roles";
 import { REUSE_VERDICTS } from "../../report/pattern-names";
@@ -98,5 +98,5 @@ function isJudged({ tracker, endNs }: JudgedCapture, conversation: number): bool
   const record = conversation * RECORD_WORDS;
   const bits = table.u32[record + WORD.BITS]!;
   if (table.u32[record + WORD.SYN_ACK_FRAME] === 0 && bits & BIT.ESTABLISHED) return false;
-  return (bits & (BIT.CLIENT_GAVE_UP | BIT.ANSWERED)) !== 0 || !isLastTryFresh(table, conversation, endNs);
+  return (bits & BIT.ANSWERED) !== 0 || !isLastTryUnsettled(table, conversation, endNs);
 }

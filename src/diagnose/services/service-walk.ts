@@ -4,7 +4,7 @@
  * Gets the conversations; gives counts and columns. Hot: a service may have all conversations of a capture.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
-import { connectNs, isLastTryFresh } from "../../flow/connect-times";
+import { connectNs, isLastTryUnsettled } from "../../flow/connect-times";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { PATTERN_IDS, type PatternId } from "../../report/pattern-names";
 import { addressKey, clientSideOf, type JudgedCapture } from "../judged-capture";
@@ -98,10 +98,18 @@ export class ServiceWalk {
     const bits = u32[record + WORD.BITS]!;
     const isAccepted = u32[record + WORD.SYN_ACK_FRAME] !== 0;
     if (u32[record + WORD.TRIES] === 0 || (!isAccepted && (bits & BIT.ESTABLISHED) !== 0)) return;
-    const isYoung = (bits & BIT.CLIENT_GAVE_UP) === 0 && isLastTryFresh(table, conversation, endNs);
+    const isYoung = isLastTryUnsettled(table, conversation, endNs);
     this.series.add(tracker, conversation, isYoung, this.tries);
-    if (isAccepted && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1)
-      this.delays.push(connectNs(table, conversation) / NANOS_PER_SECOND);
+    if (isAccepted && u32[record + WORD.TRIES_BEFORE_SYN_ACK]! > 1) this.#addDelay(conversation);
+  }
+
+  /** What connecting took; nothing where the clock leaps meanwhile. */
+  #addDelay(conversation: number): void {
+    const { table } = this.#capture.tracker;
+    const { u32, epochs } = table;
+    const record = conversation * RECORD_WORDS;
+    if (epochs.isBetween(u32[record + WORD.FIRST_FRAME]!, u32[record + WORD.SYN_ACK_FRAME]!)) return;
+    this.delays.push(connectNs(table, conversation) / NANOS_PER_SECOND);
   }
 
   #addExample(pattern: PatternId, conversation: number): void {

@@ -7,6 +7,7 @@ import { captureReport } from "../../../src/report/capture-report";
 import { diagnose } from "../../../src/report/diagnosis";
 import { renderReport } from "../../../src/report/render-report";
 import { summaryMarkdown, summaryText } from "../../../src/report/summary-text";
+import { timeLeapSentence } from "../../../src/report/time-leap-words";
 import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 
 function captureOfScript(script: string): AnalysisData {
@@ -38,12 +39,22 @@ describe("time stamps that leap", () => {
     assert.equal(
       first?.sentence,
       "The time stamps leap forward by 1.1 years before frame 4 (2023-11-14 22:13:20 UTC to 2024-12-18 22:13:20 UTC): this is " +
-        "several captures in one file, or a clock was set. Times and rates across a leap mean nothing.",
+        "several captures in one file, or a clock was set. Times and rates across a leap mean nothing; no connection is judged by them.",
     );
     assert.equal(first.filter, "frame.time_delta > 86400 || frame.time_delta < -1");
     const report = captureReport(data);
     for (const text of [summaryText(report), summaryMarkdown(report), textOf(data)])
       assert.match(text, /The time stamps leap forward by 1\.1 years before frame 4/);
+  });
+
+  it("are told without their dates where a time stamp lies beyond every calendar", () => {
+    const { capture } = captureOfScript(`${HANDSHAKE}\n+${400 * DAYS} bystander`);
+    const largest = { ...capture.timeLeaps!.largest, seconds: 1.8e13 };
+    const text = timeLeapSentence({ ...capture, timeLeaps: { ...capture.timeLeaps!, largest } });
+    assert.match(
+      text,
+      /^The time stamps leap forward by 1\.1 years before frame 4: this is several captures/,
+    );
   });
 
   it("are counted, those that go back too", () => {
@@ -107,6 +118,31 @@ describe("bytes that were acknowledged and are not in the capture", () => {
       `${HANDSHAKE}\n+0.1 server > PA 1000\n+0.1 server > PA 700 \n+0.0001 client > A filed-first\n+0.1 client > A`,
     );
     assert.equal(capture.unseen, undefined);
+  });
+
+  const FAR = `${HANDSHAKE}\n+0.1 server > PA 10\n+0.1 client > A ack 90001001`;
+
+  it("are none where the ACK goes farther than the window, and no data follows: it is false, and that is told", () => {
+    const data = captureOfScript(FAR);
+    assert.equal(data.capture.unseen, undefined);
+    assert.deepEqual(data.capture.falseAcks, { nFrames: 1, firstFrame: 5, nConversations: 1 });
+    const told =
+      "One ACK (frame 5) acknowledges more than the window can have allowed, and the data never comes: it is false, and " +
+      "shows no hole in the capture.";
+    assert.equal(diagnose(data).quality[0]?.sentence, told);
+    assert.ok(summaryText(captureReport(data)).includes(told));
+  });
+
+  it("are some where the data behind them follows: the capture missed a long stretch", () => {
+    const { capture } = captureOfScript(`${FAR}\n+0.1 server > PA 10 seq 90001001\n+0.1 client > A`);
+    assert.equal(capture.falseAcks, undefined);
+    assert.ok(capture.unseen && capture.unseen.bytesAtLeast > 89_000_000);
+  });
+
+  it("are some where the ACK stays within the window", () => {
+    const { capture } = captureOfScript(FAR.replace("90001001", "50001"));
+    assert.equal(capture.falseAcks, undefined);
+    assert.equal(capture.unseen?.bytesAtLeast, 44_990);
   });
 });
 
