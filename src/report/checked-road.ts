@@ -22,6 +22,7 @@ import { capitalized, uncapitalized } from "./sentence-case";
 import { slowWords } from "./slow-words";
 import { synOnlyFilter } from "./syn-only-filter";
 import { unansweredCount } from "./unanswered-count";
+import { withdrawnText } from "./withdrawn-syns";
 
 /** Causes in the order in which they are asked about: those outside of the server first. */
 const ORDER: readonly HypothesisId[] = [
@@ -220,7 +221,7 @@ function withoutBeginning(data: AnalysisData, study: ServiceStudy): string {
     return outageText(study) || failingInterval(data, study);
   }
   if (nTries === 0) return "How they connected was not captured; the trouble comes later in the connections.";
-  return `No SYN failed${whereLater(data, study)}`;
+  return withdrawnText(data, study) || `No SYN failed${whereLater(data, study)}`;
 }
 
 /** Where the trouble lies, if every SYN was answered: in the handshake, or behind it. */

@@ -22,6 +22,7 @@ import { tooBigSentence } from "./icmp-words";
 import { briefText, type NextStep } from "./next-steps";
 import { capitalized } from "./sentence-case";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
+import { withdrawnText } from "./withdrawn-syns";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
 export function verdictText(parts: readonly VerdictPart[]): string {
@@ -243,6 +244,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const causes = weighedCauses(hypothesesOf(known.hypotheses, worst));
   const { supported, open, hidesRefusals, ruledOut } = causes;
   const top = supported[0] ?? open[0] ?? causes.veryUnlikely[0];
+  const withdrawn = supported.length > 0 ? "" : withdrawnText(known.data, worst);
+  if (withdrawn !== "") return [{ label: "Why", text: withdrawn }];
   if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
   if (isTooFewForACause(worst) && top.status === "open")
     return [{ label: "Why", text: `${tooFewText(worst)}.` }];
