@@ -57,6 +57,19 @@ describe("docs/json-output.md", () => {
     assert.deepEqual(missing(keys), []);
   });
 
+  it("has every field that is there only sometimes, and every variant of a cause", () => {
+    const shapesOf = (name: string): string => text(`src/report/${name}.ts`).replaceAll(/\/\*[^]*?\*\//g, "");
+    const [leaving = ""] = shapesOf("report-shapes").split("export interface EvidenceFrame");
+    const output = leaving + shapesOf("diagnosis-shapes");
+    const fields = [...output.matchAll(/(?:^ {2}|[{;] )(\w+)\??: /gm)].map(([, name = ""]) => name);
+    assert.ok(fields.length > 150, String(fields.length));
+    assert.deepEqual(missing(fields), []);
+    const [, variants = ""] = /type CauseVariant =([^;]+);/.exec(output) ?? [];
+    const names = [...variants.matchAll(/"([\w-]+)"/g)].map(([, name = ""]) => name);
+    assert.ok(names.length > 5);
+    assert.deepEqual(missing(names), []);
+  });
+
   it("has every cause, and all that a frame can be evidence of", () => {
     assert.deepEqual(missing(HYPOTHESIS_IDS), []);
     assert.deepEqual(missing(CATALOGUE.flatMap(({ evidence }) => evidence)), []);
