@@ -54,6 +54,14 @@ describe("heavy loss", () => {
 });
 
 describe("heavy loss is not claimed", () => {
+  it("for a farewell that is sent again and again to a client that has closed", () => {
+    const again = "\n +0.5 server > FPA 31 retry lost".repeat(8);
+    check(`${HANDSHAKE} ${EXCHANGE}\n +0.1 client > FA\n +0 server > A\n +0 server > FPA 31 lost ${again}`, {
+      pattern: "closed-fin",
+      retransmissions: 8,
+    });
+  });
+
   it("for four retransmissions", () => {
     check(`${HANDSHAKE} ${EXCHANGE} ${lost(4)} ${CLOSE_BY_FIN}`, { pattern: "closed-fin" });
   });

@@ -1,6 +1,6 @@
 /**
  * Five or more segments, and five per cent or more of all, were sent again.
- * Innocent: copies made by the capture, of retransmissions too; keep-alives; segments out of order.
+ * Innocent: copies made by the capture, of retransmissions too; keep-alives; segments out of order; what is sent to an end that has closed.
  */
 import type { Pattern } from "../pattern";
 

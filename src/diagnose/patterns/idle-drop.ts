@@ -1,8 +1,8 @@
 /**
  * After a silence of 60 s or more, the next payload was reset or never acknowledged: something forgot the connection.
- * Innocent: keep-alives that were answered; a payload so young at the capture's end that its ACK may lie behind it; a
- * connection that is closed after its silence, with or without a last word (TLS close_notify); a RST that
- * acknowledges the payload: it did arrive.
+ * Innocent: a clock of the capture that leapt; keep-alives that were answered; a payload so young at the capture's end that
+ * its ACK may lie behind it; a connection that is closed after its silence, with or without a last word (TLS
+ * close_notify); a RST that acknowledges the payload: it did arrive.
  */
 import type { Pattern } from "../pattern";
 

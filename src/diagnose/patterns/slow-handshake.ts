@@ -1,5 +1,6 @@
 /**
  * One SYN was answered, but only after a second or more: the path or the server is slow to take connections.
+ * Innocent: a clock of the capture that leaps in between.
  * RFC 6298 §2.1: 1 s is the initial retransmission time-out of a modern client.
  */
 import { connectDelay } from "../connect-delay";
