@@ -197,6 +197,18 @@ describe("editor", () => {
     await closeClean(editor);
   });
 
+  it("says that ACKs are of what nobody sent, which is no defect of the file", async () => {
+    const facts = { falseAcks: { nFrames: 4, firstFrame: 6, nConversations: 4 } };
+    const editor = await openEditor(browser(), { capture: { nConversations: 20, facts } });
+    await waitForData(editor);
+    const notices = editor.page.locator(".notices:not(.defect)");
+    await notices.locator("summary", { hasText: "Some ACKs are of data that nobody sent" }).click();
+    assert.deepEqual(await notices.locator("li").allTextContents(), [
+      "4 ACKs acknowledge more than the window can have allowed, and the data never comes (the first is frame 6)",
+    ]);
+    await closeClean(editor);
+  });
+
   it("says what the memory budget left out before anything else", async () => {
     const beyond = { afterFrame: 261668, afterSeconds: 5.2, nFrames: 2937856, nPairsAtLeast: 363308 };
     const facts = { nDropped: 3, memory: { maxMegabytes: 128, nEventsLeftOut: 17, beyond } };

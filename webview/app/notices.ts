@@ -72,6 +72,7 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
     ...leftOutText(nProblems - Math.min(facts.problems.length, MAX_LISTED)),
     ...droppedText(facts.nDropped),
     ...unseenTexts(facts.unseen),
+    ...falseAckTexts(facts.falseAcks),
     ...facts.notUnderstood.map(({ what, nFrames }) =>
       tCount(
         nFrames,
@@ -169,6 +170,7 @@ function headline(facts: CaptureFacts, nProblems: number): string {
   if (facts.unseen) return t("The capture has holes, so verdicts are less certain");
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
   if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");
+  if (facts.falseAcks) return t("Some ACKs are of data that nobody sent");
   return t("Some frames were not understood");
 }
 
@@ -213,6 +215,17 @@ function unseenTexts(unseen: CaptureFacts["unseen"]): string[] {
     other: "At least {0} bytes were acknowledged and are not in the capture (first seen at frame {1})",
   };
   return [tCount(unseen.bytesAtLeast, texts, String(unseen.firstFrame))];
+}
+
+/** Acknowledgments of more than the window can have allowed, that no data follows. */
+function falseAckTexts(falseAcks: CaptureFacts["falseAcks"]): string[] {
+  if (!falseAcks) return [];
+  const texts = {
+    one: "{0} ACK acknowledges more than the window can have allowed, and the data never comes (frame {1})",
+    other:
+      "{0} ACKs acknowledge more than the window can have allowed, and the data never comes (the first is frame {1})",
+  };
+  return [tCount(falseAcks.nFrames, texts, String(falseAcks.firstFrame))];
 }
 
 function droppedText(nDropped: number): string[] {
