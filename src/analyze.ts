@@ -15,6 +15,7 @@ import { FrameIndex, type IndexDensity } from "./capture/frame-index";
 import { STEP } from "./capture/frame";
 import type { Problem } from "./capture/problems";
 import { isLeap, TimeLeaps } from "./capture/time-leaps";
+import { holdsControlOnly } from "./flow/control-only";
 import { isOpenable, OpenedPayloads } from "./flow/opened-payloads";
 import { hasPayloadReader, PayloadReaders } from "./flow/payload-readers";
 import { countSegment, TimelineCounts } from "./flow/timeline-counts";
@@ -269,8 +270,9 @@ export class CaptureAnalysis {
     const files = this.#files.list(this.nFrames);
     const icmpErrors = this.#icmpErrors.list();
     const timeLeaps = this.#leaps.facts();
-    const unseen = this.#unseenAcks.facts(this.#tracker.table);
-    const falseAcks = this.#unseenAcks.falseAcks(this.#tracker.table);
+    const controlOnly = holdsControlOnly(this.#timeline);
+    const unseen = controlOnly ? undefined : this.#unseenAcks.facts(this.#tracker.table);
+    const falseAcks = controlOnly ? undefined : this.#unseenAcks.falseAcks(this.#tracker.table);
     const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
@@ -293,6 +295,7 @@ export class CaptureAnalysis {
       ...(timeLeaps && { timeLeaps }),
       ...(unseen && { unseen }),
       ...(falseAcks && { falseAcks }),
+      ...(controlOnly && { controlOnly }),
     };
   }
 }

@@ -18,6 +18,8 @@ export interface JudgedCapture {
   readonly reuseVerdicts: Uint8Array;
   /** Frames that the capture says it dropped. */
   readonly nDropped: number;
+  /** Every segment has SYN, FIN or RST: no ACK and no data can be seen. */
+  readonly holdsControlOnly: boolean;
   readonly icmpErrors: IcmpErrors | undefined;
   /** The facts of a conversation, in an object that the next call overwrites. */
   facts(conversation: number): ConversationFacts;

@@ -20,6 +20,8 @@ const MIN_PLACE_RATIO = 4;
 
 /** See the file's head. Numbers are 0 and times NaN where the thing did not happen. */
 export class ConversationFacts {
+  /** Whether the capture holds control segments only (control-only.ts); said by whoever has the capture. */
+  isOfControlOnly = false;
   conversation = 0;
   clientSide = 0;
   roleGround = 0;

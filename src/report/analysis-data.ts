@@ -76,6 +76,7 @@ export class AnalysisData {
     this.services = known?.services ?? new Uint32Array(this.nConversations);
     this.serviceExamples = [...(known?.serviceExamples ?? [])];
     this.#reuseVerdicts = known?.reuseVerdicts;
+    this.#facts.isOfControlOnly = this.holdsControlOnly;
     if (!known) this.#judgeAll(read.isSoFar ? judgeSoFar : judge);
   }
 
@@ -113,6 +114,11 @@ export class AnalysisData {
   get analysedEndNs(): number {
     const beyond = this.capture.memory?.beyond;
     return beyond ? Math.min(this.endNs, Math.round(beyond.afterSeconds * NANOS_PER_SECOND)) : this.endNs;
+  }
+
+  /** Whether every segment has SYN, FIN or RST: no ACK and no data can be seen. */
+  get holdsControlOnly(): boolean {
+    return this.capture.controlOnly === true;
   }
 
   get nDropped(): number {

@@ -52,8 +52,12 @@ interface Pair {
   server: string;
 }
 
-/** Of connections that needed one SYN; undefined where they are few. */
-function halvesOf({ tracker }: AnalysisData, conversations: Uint32Array): Halves | undefined {
+/** Of connections that needed one SYN; undefined where they are few, or no ACK can be seen. */
+function halvesOf(
+  { tracker, holdsControlOnly }: AnalysisData,
+  conversations: Uint32Array,
+): Halves | undefined {
+  if (holdsControlOnly) return undefined;
   const { u32, f64, f32 } = tracker.table;
   const first = new Float64Array(conversations.length);
   const second = new Float64Array(conversations.length);

@@ -7,7 +7,7 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { PATTERN_IDS } from "./pattern-names";
 import type { CaptureFacts } from "./report-shapes";
-import { falseAckSentence, unseenSentence } from "./summary-sentences";
+import { controlOnlySentence, falseAckSentence, unseenSentence } from "./summary-sentences";
 import { LEAP_FILTER, timeLeapSentence } from "./time-leap-words";
 import { tooEarlySentence } from "./too-early";
 import { plural } from "./number-text";
@@ -20,6 +20,7 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
     ...leapFindings(capture),
     ...memorySentences(capture).map((sentence) => say(sentence)),
     ...unseenFindings(capture),
+    ...controlOnlyFindings(capture),
   ];
   if (capture.nDropped > 0) {
     findings.push(
@@ -57,6 +58,12 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
 
 /** Of a capture without any other connection: the verdict has said the rest. */
 const ENDS_TOO_SOON = "Whether anything connected: it ends before any SYN is answered or had its time.";
+
+/** What a capture filter left out. */
+function controlOnlyFindings(capture: CaptureFacts): Finding[] {
+  const sentence = controlOnlySentence(capture);
+  return sentence === "" ? [] : [say(sentence)];
+}
 
 /** Time stamps that leap: nothing that is said of times holds across a leap. */
 function leapFindings(capture: CaptureFacts): Finding[] {

@@ -147,10 +147,12 @@ export interface CaptureFacts {
   memory?: CoarsenedFacts;
   /** Absent where the time stamps do not leap. */
   timeLeaps?: TimeLeapsFacts;
-  /** Absent where nothing that was acknowledged is missing. */
+  /** Absent where nothing that was acknowledged is missing, and where all but control segments is. */
   unseen?: UnseenFacts;
   /** Absent where there are none. */
   falseAcks?: FalseAckFacts;
+  /** Every segment has SYN, FIN or RST: the others were filtered out. Absent where that is not so. */
+  controlOnly?: true;
 }
 
 /** One row of the summary: a pattern that occurs. */

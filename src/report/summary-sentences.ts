@@ -98,6 +98,15 @@ export function falseAckSentence({ falseAcks }: CaptureFacts): string {
   return `${acks} more than the window can have allowed, and the data never comes: ${nFrames === 1 ? "it is false, and shows" : "they are false, and show"} no hole in the capture.`;
 }
 
+/** That a capture filter left all but control segments out; "" where it did not. */
+export function controlOnlySentence({ controlOnly }: CaptureFacts): string {
+  if (!controlOnly) return "";
+  return (
+    "Every TCP frame has SYN, FIN or RST, as a capture filter for these leaves them: whether handshakes were completed, and what " +
+    "was sent, does not show."
+  );
+}
+
 /** Kinds of frames named. */
 const MAX_KINDS = 9;
 

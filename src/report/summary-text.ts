@@ -6,6 +6,7 @@ import { PATTERN_GROUP_BY, SEVERITIES } from "./pattern-names";
 import type { CaptureReport, PatternSummary } from "./report-shapes";
 import {
   captureSentence,
+  controlOnlySentence,
   nConversationsInFocus,
   notUnderstoodSentence,
   problemSentence,
@@ -68,6 +69,7 @@ function defectLines(report: CaptureReport, item: (line: string) => string): str
   const notUnderstood = notUnderstoodSentence(report);
   const facts = [
     timeLeapSentence(capture),
+    controlOnlySentence(capture),
     notUnderstood,
     unseenSentence(capture),
     falseAckSentence(capture),

@@ -104,6 +104,8 @@ function healthyText(known: KnownDiagnosis): string {
   const isOneSided = known.hypotheses.some(
     ({ id, status }) => id === "one-sided-capture" && status === "supported",
   );
+  if (known.data.holdsControlOnly)
+    parts.push("But only frames with SYN, FIN or RST were captured, so much cannot be known.");
   if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
   return parts.join(" ");
 }

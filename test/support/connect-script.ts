@@ -1,5 +1,5 @@
 /** Many connects at given times as one dialogue: what a study of a service is made from. */
-import { CaptureAnalysis } from "../../src/analyze";
+import { analyzeBytes, CaptureAnalysis } from "../../src/analyze";
 import type { AnalysisData } from "../../src/report/analysis-data";
 import { diagnose } from "../../src/report/diagnosis";
 import type { DiagnosisReport, HypothesisId, HypothesisReport } from "../../src/report/diagnosis-shapes";
@@ -143,6 +143,13 @@ export function captureOf(all: readonly Connect[], notes: readonly string[] = []
   const analysis = new CaptureAnalysis({ name: "connects.pcapng", fileBytes: bytes.length });
   analysis.feed(bytes);
   return analysis.finish();
+}
+
+/** Connects as a capture filter for SYN, FIN and RST leaves them: Ethernet and IPv4 without options, and frames without TCP. */
+export function controlCaptureOf(all: readonly Connect[]): AnalysisData {
+  const whole = compileDialogue(connectScript(all));
+  const frames = whole.frames.filter(({ bytes }) => bytes[23] !== 6 || (bytes[47]! & 7) !== 0);
+  return analyzeBytes(captureBytes({ ...whole, frames })).finish();
 }
 
 /** Connects as a capture of which the memory budget leaves only the first `mostStreams` streams. */

@@ -209,6 +209,19 @@ describe("editor", () => {
     await closeClean(editor);
   });
 
+  it("says that a capture filter left all but control segments out", async () => {
+    const editor = await openEditor(browser(), {
+      capture: { nConversations: 20, facts: { controlOnly: true } },
+    });
+    await waitForData(editor);
+    const notices = editor.page.locator(".notices.defect");
+    await notices.locator("summary", { hasText: "only frames with SYN, FIN or RST" }).click();
+    assert.deepEqual(await notices.locator("li").allTextContents(), [
+      "Without ACKs and data: whether handshakes were completed, and what was sent, does not show",
+    ]);
+    await closeClean(editor);
+  });
+
   it("says what the memory budget left out before anything else", async () => {
     const beyond = { afterFrame: 261668, afterSeconds: 5.2, nFrames: 2937856, nPairsAtLeast: 363308 };
     const facts = { nDropped: 3, memory: { maxMegabytes: 128, nEventsLeftOut: 17, beyond } };

@@ -73,6 +73,9 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
     ...droppedText(facts.nDropped),
     ...unseenTexts(facts.unseen),
     ...falseAckTexts(facts.falseAcks),
+    ...(facts.controlOnly
+      ? [t("Without ACKs and data: whether handshakes were completed, and what was sent, does not show")]
+      : []),
     ...facts.notUnderstood.map(({ what, nFrames }) =>
       tCount(
         nFrames,
@@ -83,7 +86,9 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
   ];
   if (lines.length === 0) return undefined;
   const isDefect =
-    nProblems > 0 || facts.nDropped > 0 || [facts.memory, facts.timeLeaps, facts.unseen].some(Boolean);
+    nProblems > 0 ||
+    facts.nDropped > 0 ||
+    [facts.memory, facts.timeLeaps, facts.unseen, facts.controlOnly].some(Boolean);
   const mark = h("span", { class: "notice-mark", "aria-hidden": "true" }, isDefect ? "⚠" : "ⓘ");
   const summary = h("summary", {}, mark, headline(facts, nProblems));
   const list = h("ul", {}, ...lines.map((line) => h("li", {}, line)));
@@ -168,6 +173,8 @@ function headline(facts: CaptureFacts, nProblems: number): string {
   }
   if (facts.timeLeaps) return t("The time stamps leap: times and rates across a leap mean nothing");
   if (facts.unseen) return t("The capture has holes, so verdicts are less certain");
+  if (facts.controlOnly)
+    return t("The capture holds only frames with SYN, FIN or RST, as a capture filter leaves them");
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
   if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");
   if (facts.falseAcks) return t("Some ACKs are of data that nobody sent");

@@ -68,7 +68,7 @@ export interface ServiceStudy {
   pace: ReplyPace | null;
   /** Below how many waiting connections no try failed; null where that is not so, or there is no pace. */
   floor: Floor | null;
-  /** Half-open connections when tries failed; null where none failed or none was accepted. */
+  /** Half-open connections when tries failed; null where none failed or none was accepted, or no ACK can be seen. */
   halfOpen: HalfOpen | null;
   /** Seconds from the first SYN to the SYN/ACK of connections that needed more than one try. */
   delays: number[];
@@ -121,7 +121,8 @@ export function studyService(capture: JudgedCapture, conversations: Uint32Array)
     deadPorts,
     replyDelay: replies.replyDelay,
     ...(isExplained ? NO_QUEUE : queueOf(replies)),
-    halfOpen: halfOpenAtTries(tries) ?? null,
+    // Without ACKs every connection looks half-open to its end.
+    halfOpen: capture.holdsControlOnly ? null : (halfOpenAtTries(tries) ?? null),
     course,
   };
 }
