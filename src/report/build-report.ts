@@ -46,6 +46,7 @@ import { capturePlaceText } from "./capture-point";
 import { captureSection } from "./capture-section";
 import { endingTable } from "./ending-table";
 import { glossary } from "./glossary";
+import { oneSidedServices } from "./one-sided-words";
 import { ownCheck } from "./own-check";
 import { saidOnce } from "./said-once";
 import { capitalized } from "./sentence-case";
@@ -160,14 +161,26 @@ function qualitySection(diagnosis: DiagnosisReport, summary: CaptureReport): Rep
   return { heading: "What this capture cannot show", blocks };
 }
 
-/** Whether what the capture cannot show touches the findings: connections that began before it touch only their own service. */
-function isLessCertain({ quality, services }: DiagnosisReport, { patterns }: CaptureReport): boolean {
+/**
+ * Whether what the capture cannot show touches the findings: connections that began before it, and those of which it has one
+ * direction, touch only their own service.
+ */
+function isLessCertain(
+  { quality, services, hypotheses }: DiagnosisReport,
+  { patterns }: CaptureReport,
+): boolean {
   // Where nothing has a fate yet, nothing is found that could be less certain.
   if (services.every(({ nTooEarly, nConversations }) => nTooEarly === nConversations)) return false;
   const [worst] = services;
-  const isTouched = worst !== undefined && hasTrouble(worst) && (worst.patterns.midstream ?? 0) > 0;
-  const isMidstreamToldOf = patterns.some(({ pattern }) => pattern === "midstream");
-  return quality.length > (isMidstreamToldOf && !isTouched ? 1 : 0);
+  const inTrouble = worst !== undefined && hasTrouble(worst) ? worst : undefined;
+  const isTouched = (inTrouble?.patterns.midstream ?? 0) > 0;
+  const oneSided = oneSidedServices(services, hypotheses);
+  const nMidstream = patterns.find(({ pattern }) => pattern === "midstream")?.nConversations ?? 0;
+  const nToldAsOneSided = oneSided.reduce((n, service) => n + (service.patterns.midstream ?? 0), 0);
+  const isMidstreamToldOf = nMidstream > nToldAsOneSided;
+  const ofOthers =
+    oneSided.length === services.length ? [] : oneSided.filter((service) => service !== inTrouble);
+  return quality.length > ofOthers.length + (isMidstreamToldOf && !isTouched ? 1 : 0);
 }
 
 /** The connects of the service with most trouble; undefined where none failed. */

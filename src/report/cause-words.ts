@@ -117,10 +117,10 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     action: "Let ICMP 'fragmentation needed' through, or lower the MSS on the path.",
   },
   "one-sided-capture": {
-    title: "the capture sees one direction only",
+    title: "only one direction is in the capture",
     noun: "a capture of one direction only",
-    cause: "the capture sees one direction only, so nothing can be said of the network",
-    question: "Does the capture see one direction only?",
+    cause: "only one direction of these connections is in the capture, so nothing can be said of the network",
+    question: "Is only one direction of these connections in the capture?",
     next: "Capture again with both directions mirrored (rx and tx in the switch's mirror session), or use a tap.",
     action: "Nothing to mend in the network on this evidence: capture again in both directions.",
   },

@@ -1,5 +1,6 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
-import { say, show, synFrames } from "../diagnose/hypothesis";
+import { say, show, synAckFrames, synFrames } from "../diagnose/hypothesis";
+import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
 import { causeWords, isInferred } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
@@ -9,8 +10,9 @@ import { PATTERN_IDS } from "./pattern-names";
 import type { CaptureFacts } from "./report-shapes";
 import { controlOnlySentence, falseAckSentence, unseenSentence } from "./summary-sentences";
 import { LEAP_FILTER, timeLeapSentence } from "./time-leap-words";
+import { oneSidedServices } from "./one-sided-words";
 import { tooEarlySentence } from "./too-early";
-import { plural } from "./number-text";
+import { count, plural } from "./number-text";
 import { uncapitalized } from "./sentence-case";
 
 /** What the capture itself cannot show; said before anything is concluded. */
@@ -80,14 +82,40 @@ function unseenFindings(capture: CaptureFacts): Finding[] {
     .map((text) => ({ ...say(text), filter: "tcp.analysis.ack_lost_segment" }));
 }
 
-/** Connections that began before the capture. */
-function midstreamFindings({ data, conversations }: KnownDiagnosis): Finding[] {
+/**
+ * Connections that began before the capture, and those of which it has the SYN/ACK and no SYN; one finding at most. Of
+ * services with one direction, that has been said.
+ */
+function midstreamFindings({ data, conversations, studies, hypotheses }: KnownDiagnosis): Finding[] {
   const code = PATTERN_IDS.indexOf("midstream");
-  const n = conversations.reduce((sum, each) => sum + (data.patterns[each] === code ? 1 : 0), 0);
-  if (n === 0) return [];
-  const whose = n === 1 ? "it" : "they";
-  return [say(`${plural(n, "connection")} began before the capture: how ${whose} connected is unknown.`)];
+  const oneSided = new Set(
+    oneSidedServices(studies, hypotheses).map((each) => data.services[each.conversations[0]!]),
+  );
+  const { u32 } = data.tracker.table;
+  let n = 0;
+  const answered: number[] = [];
+  for (let i = 0; i < conversations.length; i++) {
+    const conversation = conversations[i]!;
+    if (data.patterns[conversation] !== code || oneSided.has(data.services[conversation])) continue;
+    if (u32[conversation * RECORD_WORDS + WORD.SYN_ACK_FRAME] === 0) n++;
+    else answered.push(conversation);
+  }
+  const began = `${plural(n, "connection")} began before the capture: how ${n === 1 ? "it" : "they"} connected is unknown.`;
+  if (answered.length === 0) return n === 0 ? [] : [say(began)];
+  const lacking = synLackingText(answered.length, n > 0);
+  const frames = synAckFrames(data, answered.slice(0, MAX_EXAMPLES));
+  return [{ ...show(n === 0 ? lacking : `${began} ${lacking}`, frames, "syn-ack"), nInAll: answered.length }];
 }
+
+/** "1 more begins with its SYN/ACK: the SYN was sent before the capture began, or is missing from it." */
+function synLackingText(n: number, isMore: boolean): string {
+  const which = isMore ? `${count(n)} more` : plural(n, "connection");
+  return n === 1
+    ? `${which} begins with its SYN/ACK: the SYN was sent before the capture began, or is missing from it.`
+    : `${which} begin with their SYN/ACKs: the SYNs were sent before the capture began, or are missing from it.`;
+}
+
+const MAX_EXAMPLES = 4;
 
 /** A finding with the service that it is about: "At 10.0.0.1:179: all 3 frames …". */
 function atItsService(finding: Finding, { service }: HypothesisReport): Finding {

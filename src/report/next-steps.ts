@@ -11,6 +11,7 @@ import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rateText } from "./number-text";
+import { oneSidedStep } from "./one-sided-words";
 import { clientOwner } from "./owners";
 import { capitalized, uncapitalized } from "./sentence-case";
 
@@ -165,7 +166,7 @@ function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): Next
     const mayBeAway = hypothesesOf(known.hypotheses, study).some(({ variant }) => variant === "short-open");
     return stepsOfOverrun(study, mayBeAway);
   }
-  const whole = actionText(hypothesis);
+  const whole = (id === "one-sided-capture" ? oneSidedStep(known) : undefined) ?? actionText(hypothesis);
   if (whole === undefined) return [];
   // A router's routes are the same for all services.
   const who = hypothesis.variant === "no-route" ? "Network team" : ownerOf(id, study);

@@ -151,7 +151,7 @@ export const PATTERN_LABELS: Record<PatternId, PatternLabel> = {
   },
   midstream: {
     label: "Began before the capture",
-    sentence: "No SYN was seen: it began before the capture did.",
+    sentence: "No SYN was seen: it began before the capture, or its SYN is missing from it.",
     symbol: "◦",
     color: "megalodon.midstream",
   },

@@ -15,6 +15,7 @@ import type {
 import { endpointText } from "./endpoint-text";
 import { equalTroubleText, isEqualTrouble, nWithEqualTrouble } from "./equal-trouble";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import { oneSidedSentence } from "./one-sided-words";
 import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
 import { analysedUntilSentence } from "./memory-words";
@@ -101,13 +102,9 @@ function healthyText(known: KnownDiagnosis): string {
       : `None of ${count(conversations.length)} connections failed or was degraded.`,
   ];
   if (early !== "") parts.push(`But ${early}`);
-  const isOneSided = known.hypotheses.some(
-    ({ id, status }) => id === "one-sided-capture" && status === "supported",
-  );
   if (known.data.holdsControlOnly)
     parts.push("But only frames with SYN, FIN or RST were captured, so much cannot be known.");
-  if (isOneSided) parts.push("But the capture sees one direction only, so much cannot be known.");
-  return parts.join(" ");
+  return [...parts, oneSidedSentence(known)].filter((text) => text !== "").join(" ");
 }
 
 /** The same, and before it that others have as much trouble, where that is so. */

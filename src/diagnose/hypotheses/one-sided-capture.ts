@@ -1,8 +1,10 @@
 /** The capture sees one direction only: a mirror port that copies what goes in, or comes out, but not both. */
+import { NANOS_PER_SECOND } from "../../base/units";
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
 import { allOf } from "../../report/number-text";
 import type { JudgedCapture } from "../judged-capture";
 import { show, type Hypothesis } from "../hypothesis";
+import type { ServiceStudy } from "../services/service-study";
 import { POSSIBLE_STRENGTH } from "../too-few";
 
 /** Nobody has so much under way that is not acknowledged. */
@@ -28,10 +30,8 @@ export const oneSidedCapture: Hypothesis = {
       if (goingOn.length === MAX_EXAMPLES) break;
     }
     if (goingOn.length === 0) {
-      const again = study.resending.length > 0 ? `; the ${seen} repeats itself` : "";
       const finding = show(
-        `${all}${again}, and nothing shows that it was answered: whether the other end was silent or only its direction is ` +
-          "missing here cannot be told.",
+        `${all}${unknownFate(capture, study, seen)}`,
         firstFrames(capture, study.conversations.subarray(0, MAX_EXAMPLES)),
         "first-frame",
       );
@@ -43,11 +43,11 @@ export const oneSidedCapture: Hypothesis = {
         settledBy: SETTLED_BY,
       };
     }
-    const finding = show(
-      `${all}; the ${seen} goes on as if it were answered.`,
-      firstFrames(capture, goingOn),
-      "first-frame",
-    );
+    const isAnsweringOnly = goingOn.every((conversation) => isSynAckAlone(capture, conversation));
+    const goesOn = isAnsweringOnly
+      ? "answers SYNs that are not in the capture"
+      : "goes on as if it were answered";
+    const finding = show(`${all}; the ${seen} ${goesOn}.`, firstFrames(capture, goingOn), "first-frame");
     return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy: SETTLED_BY };
   },
 };
@@ -59,6 +59,27 @@ function firstFrames({ tracker }: JudgedCapture, conversations: ArrayLike<number
   return Array.from(conversations, (conversation) => u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!);
 }
 
+/** What nobody can tell of one end alone: whether the other was silent, or was not captured. */
+function unknownFate(
+  capture: JudgedCapture,
+  { conversations, resending }: ServiceStudy,
+  seen: string,
+): string {
+  if (conversations.every((conversation) => isSynAckAlone(capture, conversation)))
+    return ", and answers a SYN that is not in the capture: it was sent before the capture began, or is missing from it.";
+  const again = resending.length > 0 ? `; the ${seen} repeats itself` : "";
+  return (
+    `${again}, and nothing shows that it was answered: whether the other end was silent or only its direction is missing here ` +
+    "cannot be told."
+  );
+}
+
+/** Whether nothing but SYN/ACKs is known of a conversation. */
+function isSynAckAlone(capture: JudgedCapture, conversation: number): boolean {
+  const { sawSynAck, hasClientSpoken, hasServerSpoken, nPacketsFromClient } = capture.facts(conversation);
+  return sawSynAck && !hasClientSpoken && !hasServerSpoken && nPacketsFromClient === 0;
+}
+
 /**
  * Whether the end that was captured does what only an answer lets it do: it acknowledges more and more, answers a SYN or
  * acknowledges a SYN/ACK, or sends something new instead of repeating itself.
@@ -66,7 +87,9 @@ function firstFrames({ tracker }: JudgedCapture, conversations: ArrayLike<number
 function isGoingOn(capture: JudgedCapture, conversation: number, isClientSeen: boolean): boolean {
   const facts = capture.facts(conversation);
   const hasPeerSpoken = isClientSeen ? facts.hasServerSpoken : facts.hasClientSpoken;
-  const hasShakenHands = isClientSeen ? facts.nTries > 0 && facts.isEstablished : facts.sawSynAck;
+  // So early, the SYN may have been sent before the capture began.
+  const isEarly = facts.firstTimeNs < LONGEST_RTO_SECONDS * NANOS_PER_SECOND;
+  const hasShakenHands = isClientSeen ? facts.nTries > 0 && facts.isEstablished : facts.sawSynAck && !isEarly;
   if (hasPeerSpoken || hasShakenHands) return true;
   if (facts.nPayloadRetransmissions > 0) return false;
   const bytes = facts.payloadFromClient + facts.payloadFromServer;
