@@ -12,6 +12,7 @@ import type { ConversationTable } from "./conversation-table";
 import { forgetLost, isResetAfterIdle } from "./data-phase";
 import { takeEarlyRefusal } from "./early-refusal";
 import { EVENT, type EventLog } from "./event-log";
+import { earlyResetFrame, forgetEarlyReset, noteEarlyReset, ttlsOfBoth } from "./ignored-resets";
 import { isLastWord } from "./last-word";
 import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
@@ -61,6 +62,7 @@ function takeTry(book: ConversationBook, record: number, seen: SeenSegment): voi
   }
   const nTries = u32[record + WORD.TRIES]!;
   if (nTries > 0 && isCopyOfSyn(book.table, record, timeNs, packet, side)) return;
+  if (u32[record + WORD.SYN_ACK_FRAME] === 0) forgetEarlyReset(u32, record);
   if ((bits & (BIT.SYN << side)) === 0) setClient(u32, record, side, GROUND.SYN);
   u32[record + WORD.BITS] = (u32[record + WORD.BITS]! | (BIT.SYN << side)) & ~BIT.LAST_TRY_REFUSED;
   u32[record + WORD.TRIES] = nTries + 1;
@@ -84,11 +86,22 @@ function takeSynAck(book: ConversationBook, record: number, seen: SeenSegment): 
     // A try that is accepted was not refused: that RST was meant for something else.
     if (bits & BIT.LAST_TRY_REFUSED) u32[record + WORD.REFUSALS]!--;
     f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
+    takeIgnoredReset(book, record, seen);
     return;
   }
   if (timeNs - f64[record / 2 + DOUBLE.SYN_ACK_TIME]! < DUPLICATE_WITHIN_NS) return;
   u32[record + WORD.SYN_ACK_REPEATS]!++;
   noteEvent(book, record, seen, EVENT.SYN_ACK_REPEAT);
+}
+
+/** At the first SYN/ACK: the RST before it, that its client ignored; mostly there is none. */
+function takeIgnoredReset(book: ConversationBook, record: number, { timeNs, packet }: SeenSegment): void {
+  const { u32 } = book.table;
+  const frameNumber = earlyResetFrame(u32, record);
+  if (frameNumber === 0) return;
+  const ttls = ttlsOfBoth(u32, record, packet);
+  noteEvent(book, record, { frameNumber, timeNs }, EVENT.IGNORED_RST | (ttls << 16));
+  forgetEarlyReset(u32, record);
 }
 
 function takeReset(book: ConversationBook, record: number, seen: SeenSegment): void {
@@ -113,10 +126,11 @@ function takeReset(book: ConversationBook, record: number, seen: SeenSegment): v
 
 /** A RST before any SYN/ACK: a refusal where it answers the SYN, and not a leftover of an older connection. */
 function takeRefusal(book: ConversationBook, record: number, seen: SeenSegment): void {
-  const { packet, side } = seen;
+  const { frameNumber, packet, side } = seen;
   const { u32 } = book.table;
   const client = 1 - side;
   const isn = u32[record + WORD.BASE + client]!;
+  if (!isLeftover(u32, record, packet, side)) noteEarlyReset(u32, record, frameNumber, packet);
   // RFC 9293 §3.10.7.1: the RST of a SYN acknowledges it (and any data that came with it).
   const acknowledged = seqDistance(isn + 1, packet.ack);
   const answersSyn =

@@ -101,6 +101,9 @@ export const WORD = {
   LOST_BYTES: 73,
   /** [side] First sequence number of the segment that UNACKED_RETRANSMISSIONS counts. */
   LOST_SEQ: 74,
+  /** Until the first SYN/ACK, payload or FIN, frame and ip.ttl of the newest RST in the server's name: in the place of LOST_SEQ. */
+  EARLY_RST_FRAME: 74,
+  EARLY_RST_TTL: 75,
   /** ip.id of the segment that reached NEXT: of side 0 in the upper half, of side 1 in the lower. */
   NEXT_IP_IDS: 76,
 } as const;

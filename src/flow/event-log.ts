@@ -20,6 +20,8 @@ export const EVENT = {
   /** A retransmission of the lowest segment that side 0, or side 1, sent again and that is not acknowledged. */
   SENT_AGAIN_BY_0: 9,
   SENT_AGAIN_BY_1: 10,
+  /** A RST in the server's name, before the SYN/ACK, that the client ignored. Its detail is of `ttlsOf`. */
+  IGNORED_RST: 11,
 } as const;
 
 /** Whether an event of this kind is a retransmission. */
@@ -43,6 +45,8 @@ export interface LoggedEvent {
   timeNs: number;
   /** One of EVENT. */
   kind: number;
+  /** 16 bits that the kind gives a meaning; mostly 0. */
+  detail: number;
 }
 
 /** The events of one list in columns, oldest first: what `EventLog.read` fills again and again. */
@@ -66,10 +70,14 @@ export class EventLog {
   readonly #older = new Uint32Column();
   readonly #times = new Float64Column();
 
-  /** Puts an event before `head`; returns the new head. A list that is full keeps its first entries. */
-  add(head: number, frameNumber: number, timeNs: number, kind: number): number {
+  /**
+   * Puts an event before `head`; returns the new head. A list that is full keeps its first entries.
+   * @param detailed one of EVENT in bits 0–7, its detail in 16–31
+   */
+  add(head: number, frameNumber: number, timeNs: number, detailed: number): number {
+    const kind = detailed & 0xff;
     // The length of a list is kept beside its kind, so that the cap costs no walk.
-    const length = head === 0 ? 0 : this.#kinds.data[head - 1]! >>> 8;
+    const length = head === 0 ? 0 : (this.#kinds.data[head - 1]! >>> 8) & 0xff;
     if (length >= (isLast(kind) ? MAX_EVENTS_WITH_LAST : MAX_EVENTS_PER_CONVERSATION)) return head;
     if (this.length >= this.most / 2 && !this.#hasRoom(kind, length)) {
       this.nLeftOut++;
@@ -77,7 +85,7 @@ export class EventLog {
     }
     this.#frames.push(frameNumber);
     this.#times.push(timeNs);
-    this.#kinds.push(kind | ((length + 1) << 8));
+    this.#kinds.push(detailed | ((length + 1) << 8));
     this.#older.push(head);
     return this.#frames.length;
   }
@@ -95,6 +103,11 @@ export class EventLog {
   /** Events of all lists. */
   get length(): number {
     return this.#frames.length;
+  }
+
+  /** Whether any list has an event of this kind. O(events). */
+  holds(kind: number): boolean {
+    return this.#kinds.used().some((each) => (each & 0xff) === kind);
   }
 
   /** Puts the lists into a kept state. */
@@ -126,6 +139,7 @@ export class EventLog {
         frame: this.#frames.data[at - 1]!,
         timeNs: this.#times.data[at - 1]!,
         kind: this.#kinds.data[at - 1]! & 0xff,
+        detail: this.#kinds.data[at - 1]! >>> 16,
       });
     }
     return events.reverse();

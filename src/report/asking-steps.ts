@@ -9,6 +9,7 @@ import type { ConversationFacts } from "../flow/conversation-facts";
 import type { AnalysisData } from "./analysis-data";
 import { endpointText } from "./endpoint-text";
 import { notableFrames } from "./evidence";
+import { foreignResetAsk } from "./ignored-reset-words";
 import { count, plural, shortTime } from "./number-text";
 import { clientOwner } from "./owners";
 import type { PatternId } from "./pattern-names";
@@ -124,6 +125,8 @@ export function whomToAsk(data: AnalysisData, study: ServiceStudy): Asking | und
     .filter(([id]) => ASKS[id] !== undefined)
     .toSorted(([, a], [, b]) => b - a)
     .map(([id]) => id);
+  const foreign = foreignResetAsk(data, study);
+  if (foreign !== undefined) return { who: ownerOf("path", study), brief: foreign };
   const asked = pattern && ASKS[pattern];
   const [example] = pattern ? examplesOf(study, pattern) : [];
   if (!asked || example === undefined) return undefined;

@@ -13,6 +13,7 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { evidenceOf } from "./evidence";
 import { isTooBig } from "./icmp-errors";
 import { tooBigSentence } from "./icmp-words";
+import { ignoredResetsFinding } from "./ignored-reset-words";
 import { count, everyOf, percent, plural, seconds } from "./number-text";
 import { PATTERN_LABELS } from "./pattern-labels";
 import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId } from "./pattern-names";
@@ -46,7 +47,7 @@ const MAX_PATTERNS = 4;
 /** The steps, in order. Causes are asked about for the service with most trouble. */
 export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
   const worst = known.studies[0];
-  const steps = [whatWasRead(known), whoIsInTrouble(known), ...wasTooBig(known)];
+  const steps = [whatWasRead(known), whoIsInTrouble(known), ...wasTooBig(known), ...wereIgnored(known)];
   if (!worst || worst.nFailed + worst.nDegraded === 0) return [...steps, ...causeSteps(known, worst)];
   return [
     ...steps,
@@ -130,6 +131,12 @@ function wasTooBig({ data }: KnownDiagnosis): CheckedStep[] {
     ...(tooBig.some(({ family }) => family === 6) ? ["icmpv6.type == 2 && tcp"] : []),
   ].join(" || ");
   return sentence === "" ? [] : [{ ...step("Were packets too big for the way?", sentence), filter }];
+}
+
+/** RSTs that did not end what they were sent to. */
+function wereIgnored({ data, conversations }: KnownDiagnosis): CheckedStep[] {
+  const finding = ignoredResetsFinding(data, conversations);
+  return finding ? [{ question: "Were RSTs ignored?", ...finding }] : [];
 }
 
 function whatItLooksLike(known: KnownDiagnosis, study: ServiceStudy): CheckedStep[] {

@@ -18,6 +18,7 @@ const ROLE_OF_EVENT: Readonly<Record<number, EvidenceRole>> = {
   [EVENT.SENT_AGAIN_BY_0]: "retransmission",
   [EVENT.SENT_AGAIN_BY_1]: "retransmission",
   [EVENT.ZERO_WINDOW]: "zero-window",
+  [EVENT.IGNORED_RST]: "rst-ignored",
 };
 
 /** Every frame of a conversation that was remembered, with its role; by frame number, each once. */
@@ -30,6 +31,8 @@ export function notableFrames(data: AnalysisData, conversation: number): Evidenc
     if (frame !== 0 && !frames.has(frame)) frames.set(frame, role);
   };
   const events = data.tracker.events.list(data.word(conversation, WORD.EVENTS));
+  // A RST that was ignored may stand among the refusals too: it refused nothing.
+  for (const event of events) if (event.kind === EVENT.IGNORED_RST) note(event.frame, "rst-ignored");
   for (const event of events) note(event.frame, ROLE_OF_EVENT[event.kind]!);
   const hasOwnSyn = events.some((event) => event.kind === EVENT.SYN);
   if (facts.nTries > 0 && !hasOwnSyn) note(facts.firstFrame, "syn");

@@ -75,6 +75,7 @@ const ROLE_WORDS: Record<EvidenceRole, string> = {
   "challenge-ack": "challenge ACK",
   "rst-from-server": "RST by the server",
   "rst-from-client": "RST by the client",
+  "rst-ignored": "RST that the client ignored",
   "fin-from-client": "FIN by the client",
   "fin-from-server": "FIN by the server",
   "icmp-unreachable": "ICMP unreachable",

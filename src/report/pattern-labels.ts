@@ -61,7 +61,7 @@ export const PATTERN_LABELS: Record<PatternId, PatternLabel> = {
   },
   "request-reset": {
     label: "Request reset",
-    sentence: "The server's only answer to the first request was a RST.",
+    sentence: "The server reset the connection, and sent no data to the first request.",
     symbol: "✖",
     color: "megalodon.requestReset",
   },

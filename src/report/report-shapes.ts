@@ -258,6 +258,7 @@ export type EvidenceRole =
   | "challenge-ack"
   | "rst-from-server"
   | "rst-from-client"
+  | "rst-ignored"
   | "fin-from-client"
   | "fin-from-server"
   | "icmp-unreachable"

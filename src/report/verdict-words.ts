@@ -14,6 +14,7 @@ import type {
 } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { equalTroubleText, isEqualTrouble, nWithEqualTrouble } from "./equal-trouble";
+import { foreignResetText } from "./ignored-reset-words";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { oneSidedSentence } from "./one-sided-words";
 import { rejectedConnectsSentence } from "./rejected-connects";
@@ -245,7 +246,13 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
   const top = supported[0] ?? open[0] ?? causes.veryUnlikely[0];
   const withdrawn = supported.length > 0 ? "" : withdrawnText(known.data, worst);
   if (withdrawn !== "") return [{ label: "Why", text: withdrawn }];
-  if (!top) return [{ label: "Why", text: "None of the causes that are known here explains it." }];
+  if (!top)
+    return [
+      {
+        label: "Why",
+        text: foreignResetText(known.data, worst) || "None of the causes that are known here explains it.",
+      },
+    ];
   if (isTooFewForACause(worst) && top.status === "open")
     return [{ label: "Why", text: `${tooFewText(worst)}.` }];
   if (top.id === "one-sided-capture" && top.status === "open")

@@ -161,6 +161,7 @@ class DialogueCompiler {
         source: this.#ends[sender].address,
         destination: this.#ends[receiver].address,
         identification: this.#identifications[sender]++,
+        ...(words.ttl === undefined ? {} : { ttl: words.ttl }),
       },
       tcpFields({ sourcePort: ports[sender], destinationPort: ports[receiver] }, numbers, words),
     );

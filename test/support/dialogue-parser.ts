@@ -44,6 +44,8 @@ export interface SegmentWords {
   seq: number | undefined;
   ack: number | undefined;
   window: number | undefined;
+  /** `ttl N`: the TTL of its packet; 64 without. */
+  ttl: number | undefined;
   /** `cut N`: the capture kept the first N bytes of the frame. */
   cutAt: number | undefined;
 }
@@ -175,6 +177,7 @@ function segmentWords(flags: string, rest: string[], line: string): SegmentWords
     ack: undefined,
     window: undefined,
     cutAt: undefined,
+    ttl: undefined,
   };
   for (let at = 0; at < rest.length; at++) {
     if (applyWord(words, rest[at]!)) continue;
@@ -204,7 +207,7 @@ function applyWord(words: SegmentWords, word: string): boolean {
 }
 
 function applyNumber(words: SegmentWords, word: string, value: number, line: string): void {
-  const field = ({ seq: "seq", ack: "ack", win: "window", cut: "cutAt" } as const)[word];
+  const field = ({ seq: "seq", ack: "ack", win: "window", cut: "cutAt", ttl: "ttl" } as const)[word];
   if (field === undefined) throw notUnderstood(word, line);
   words[field] = value;
 }

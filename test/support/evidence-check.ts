@@ -102,6 +102,8 @@ const HOLDS: Record<EvidenceRole, Holds> = {
     !isPayload(record),
   "rst-from-server": (record, isFromClient) => !isFromClient && has(record, TCP_FLAG.RST),
   "rst-from-client": (record, isFromClient) => isFromClient && has(record, TCP_FLAG.RST),
+  "rst-ignored": (record, isFromClient) =>
+    !isFromClient && has(record, TCP_FLAG.RST) && record.nSynAcksBefore === 0,
   "fin-from-client": (record, isFromClient) => isFromClient && has(record, TCP_FLAG.FIN),
   "fin-from-server": (record, isFromClient) => !isFromClient && has(record, TCP_FLAG.FIN),
   "icmp-unreachable": (record) =>

@@ -52,6 +52,7 @@ export const EVIDENCE_WORDS: Record<EvidenceRole, string> = {
   "challenge-ack": "ACK that does not acknowledge the SYN (challenge)",
   "rst-from-server": "RST from the server",
   "rst-from-client": "RST from the client",
+  "rst-ignored": "RST that the client ignored",
   "fin-from-client": "FIN from the client",
   "fin-from-server": "FIN from the server",
   "icmp-unreachable": "ICMP unreachable that quotes the SYN",
