@@ -78,14 +78,14 @@ function isPlain(u32: Uint32Array, record: number, packet: Packet, side: number)
   if ((u32[record + WORD.BITS]! & (needed | BIT.IDLE_WAITING)) !== needed) return false;
   if (packet.seq !== u32[record + WORD.NEXT + side] || packet.seq === 0 || packet.window === 0) return false;
   const seenOfPeer = u32[record + WORD.MAX_TO_BE_ACKED + 1 - side]!;
-  return seenOfPeer === 0 || seqDistance(seenOfPeer, packet.ack) <= 0;
+  return seenOfPeer === 0 || seqDistance(packet.ack, seenOfPeer) >= 0;
 }
 
 /** Payload that is no probe, was not acknowledged before, and leaves room in the peer's window. */
 function isNewData(u32: Uint32Array, record: number, packet: Packet, side: number): boolean {
   const nBytes = packet.payloadBytes;
   const peerAck = u32[record + WORD.LAST_ACK + 1 - side]!;
-  if (nBytes === 1 || (peerAck !== 0 && seqDistance(packet.seq + nBytes, peerAck) >= 0)) return false;
+  if (nBytes === 1 || (peerAck !== 0 && seqDistance(peerAck, packet.seq + nBytes) <= 0)) return false;
   return !isWindowFull(u32, record, packet, side);
 }
 

@@ -3,7 +3,8 @@
  *
  * Gets a segment and its conversation's record; leaves the numbers of its direction in the record and returns the
  * labels. The conditions and their order are those of tcp_analyze_sequence_number (packet-tcp.c, Wireshark 4.0),
- * where a stored number of 0 means "unknown"; so it does here.
+ * where a stored number of 0 means "unknown"; so it does here. Numbers just 2^31 apart are each beyond the other, so that
+ * every comparison asks for the sign of the distance that Wireshark asks for.
  * Hot: once a segment, no allocation.
  */
 import { seqDistance } from "../base/sequence-numbers";
@@ -176,7 +177,7 @@ function labelWindow(u32: Uint32Array, record: number, packet: Packet, side: num
   const peer = u32[record + WORD.ANALYSIS + 1 - side]!;
   const isAtNext = packet.seq === next;
   if (isZeroWindowProbe(u32, record, packet, side)) return LABEL.ZERO_WINDOW_PROBE;
-  const isBeyond = next !== 0 && seqDistance(next, packet.seq) > 0;
+  const isBeyond = next !== 0 && seqDistance(packet.seq, next) < 0;
   let labels = isBeyond && (packet.flags & TCP_FLAG.RST) === 0 ? LABEL.LOST_SEGMENT : 0;
   if (packet.flags & CONTROL) return labels;
   if (packet.window === 0) labels |= LABEL.ZERO_WINDOW;
@@ -242,9 +243,9 @@ function labelUnseenAck(u32: Uint32Array, record: number, packet: Packet, side: 
   const peer = 1 - side;
   const maxToBeAcked = u32[record + WORD.MAX_TO_BE_ACKED + peer]!;
   if (maxToBeAcked === 0 || (packet.flags & TCP_FLAG.ACK) === 0) return 0;
-  if (seqDistance(maxToBeAcked, packet.ack) <= 0) return 0;
+  if (seqDistance(packet.ack, maxToBeAcked) >= 0) return 0;
   const peerNext = u32[record + WORD.NEXT + peer]!;
-  if (seqDistance(maxToBeAcked, peerNext) > 0) {
+  if (seqDistance(peerNext, maxToBeAcked) < 0) {
     u32[record + WORD.MAX_TO_BE_ACKED + peer] = peerNext;
     return LABEL.ACK_LOST_SEGMENT;
   }
@@ -262,16 +263,16 @@ function labelSentAgain(table: ConversationTable, record: number, seen: SeenSegm
   const length = packet.payloadBytes;
   const next = u32[record + WORD.NEXT + side]!;
   const peerAck = u32[record + WORD.LAST_ACK + 1 - side]!;
-  if (length > 0 && peerAck !== 0 && seqDistance(packet.seq + length, peerAck) >= 0)
+  if (length > 0 && peerAck !== 0 && seqDistance(peerAck, packet.seq + length) <= 0)
     return LABEL.SPURIOUS_RETRANSMISSION;
-  const toNext = seqDistance(packet.seq, next);
-  const isBehind = next !== 0 && toNext > 0 && !(length > 1 && toNext === 1);
+  const fromNext = seqDistance(next, packet.seq);
+  const isBehind = next !== 0 && fromNext < 0 && !(length > 1 && fromNext === -1);
   if (!isBehind) return 0;
   if (isFastRetransmission(table, record, seen)) return LABEL.FAST_RETRANSMISSION;
   const rttNs = nanosOf(f32[record + FLOAT.INITIAL_RTT]!);
   const occupies = length + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
   const sinceNext = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
-  const isReordered = isShorter(sinceNext, rttNs === 0 ? REORDER_WITHIN_NS : rttNs) && toNext !== occupies;
+  const isReordered = isShorter(sinceNext, rttNs === 0 ? REORDER_WITHIN_NS : rttNs) && fromNext !== -occupies;
   return isReordered ? LABEL.OUT_OF_ORDER : LABEL.RETRANSMISSION;
 }
 
@@ -304,7 +305,7 @@ function noteNumbers(table: ConversationTable, record: number, seen: SeenSegment
   const controlBytes = isControl && !isBehindTooMany(table, record, side) ? 1 : 0;
   const after = (packet.seq + packet.payloadBytes + controlBytes) >>> 0;
   const isProbe = (labels & LABEL.ZERO_WINDOW_PROBE) !== 0;
-  if ((next === 0 || seqDistance(next, after) > 0) && !isProbe) {
+  if ((next === 0 || seqDistance(after, next) < 0) && !isProbe) {
     u32[record + WORD.NEXT + side] = after;
     f64[record / 2 + DOUBLE.NEXT_TIME + side] = timeNs;
   }

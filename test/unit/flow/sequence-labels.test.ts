@@ -103,3 +103,31 @@ describe("the completeness of a stream that begins with payload in its SYN", () 
     assert.deepEqual(valuesOf("tcp.completeness", said), ["9", "1"]);
   });
 });
+
+describe("numbers just 2^31 apart", () => {
+  const half = 2 ** 31;
+  const shaken: Said[] = [
+    [0, "client", "S", 100],
+    [1000, "server", "SA", 5000, 101],
+    [2000, "client", "A", 101, 5001],
+    [3000, "server", "A", 5001, 101, 10],
+  ];
+
+  it("are beyond: the segment skips, the acknowledgment is of what was not seen", () => {
+    assert.equal(
+      valuesOf("tcp.analysis.lost_segment", [...shaken, [4000, "client", "A", 101 + half, 5011]])[4],
+      "1",
+    );
+    assert.equal(
+      valuesOf("tcp.analysis.ack_lost_segment", [...shaken, [4000, "client", "A", 101, 5011 + half]])[4],
+      "1",
+    );
+  });
+
+  it("are behind: payload that ends there was acknowledged, and is sent again", () => {
+    const acknowledged: Said[] = [...shaken, [4000, "client", "A", 101, 5011]];
+    const again: Said = [5000, "server", "A", 5001 + half, 101, 10];
+    assert.equal(valuesOf("tcp.analysis.spurious_retransmission", [...acknowledged, again])[5], "1");
+    assert.equal(valuesOf("tcp.analysis.retransmission", [...shaken, again])[4], "1");
+  });
+});
