@@ -269,11 +269,19 @@ function labelSentAgain(table: ConversationTable, record: number, seen: SeenSegm
   const isBehind = next !== 0 && fromNext < 0 && !(length > 1 && fromNext === -1);
   if (!isBehind) return 0;
   if (isFastRetransmission(table, record, seen)) return LABEL.FAST_RETRANSMISSION;
-  const rttNs = nanosOf(f32[record + FLOAT.INITIAL_RTT]!);
   const occupies = length + (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0);
   const sinceNext = timeNs - f64[record / 2 + DOUBLE.NEXT_TIME + side]!;
-  const isReordered = isShorter(sinceNext, rttNs === 0 ? REORDER_WITHIN_NS : rttNs) && fromNext !== -occupies;
+  const isReordered = isSoon(sinceNext, f32[record + FLOAT.INITIAL_RTT]!) && fromNext !== -occupies;
   return isReordered ? LABEL.OUT_OF_ORDER : LABEL.RETRANSMISSION;
+}
+
+/**
+ * Whether less time passed than the initial round trip took (seconds in single precision; 0 where it is unknown). Times
+ * that are the same in that precision are taken for equal: where nothing came between, they are.
+ */
+function isSoon(ns: number, rttSeconds: number): boolean {
+  if (rttSeconds === 0) return isShorter(ns, REORDER_WITHIN_NS);
+  return Math.fround(ns / 1e9) !== rttSeconds && isShorter(ns, nanosOf(rttSeconds));
 }
 
 /** Sent again right after the duplicate ACKs that ask for it. */

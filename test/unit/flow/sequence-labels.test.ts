@@ -58,6 +58,18 @@ describe("a segment that fills a gap", () => {
     }
   });
 
+  it("is sent again just as long after the SYN as the handshake took, be that minutes", () => {
+    const rttMicros = 200_151_000;
+    const said: Said[] = [
+      [0, "client", "S", 100],
+      [1000, "client", "R", 101],
+      [rttMicros, "client", "A", 90, 1],
+      [rttMicros, "client", "A", 90, 1, 10],
+    ];
+    assert.equal(valuesOf("tcp.analysis.retransmission", said)[3], "1");
+    assert.equal(valuesOf("tcp.analysis.out_of_order", said)[3], "");
+  });
+
   it("is out of order whenever it comes where the clock went back in the handshake", () => {
     const said = filledGap(0, 900_000);
     said[0] = [200, "client", "S", 100];
