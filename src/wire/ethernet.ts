@@ -36,11 +36,14 @@ export function readCiscoMetadataInGre(view: DataView, at: number, packet: Packe
   readEthertype(view, at + 8, view.getUint16(at), packet);
 }
 
-/** Reads Arista's timestamp, of 64 or of 48 bits, and the EtherType behind it. */
+/** Reads Arista's timestamp, of 64 or of 48 bits, and the EtherType behind it; it follows other subtypes at once. */
 export function readArista(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 4, LAYER.VLAN)) return;
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.ARISTA);
-  if (view.getUint16(at) !== ARISTA.TIMESTAMP) return;
+  if (view.getUint16(at) !== ARISTA.TIMESTAMP) {
+    readEthertype(view, at + 4, view.getUint16(at + 2), packet);
+    return;
+  }
   const version = view.getUint16(at + 2) & ~ARISTA.UTC;
   if (version !== ARISTA.BITS_48 && version !== ARISTA.BITS_64) return;
   const typeAt = at + (version === ARISTA.BITS_48 ? 10 : 12);

@@ -12,11 +12,11 @@ const ETHERTYPE = {
   IPV6: 0x86dd,
   QINQ: 0x88a8,
   QINQ_9100: 0x9100,
-  QINQ_9200: 0x9200,
 } as const;
 
 /** EtherTypes that announce a further layer. */
 const LAYER_OF_ETHERTYPE: ReadonlyMap<number, number> = new Map([
+  [0x2452, LAYER_CODE.WLAN], // an access point of Centrino's time
   [0x6558, LAYER_CODE.ETHERNET],
   [0x8847, LAYER_CODE.MPLS],
   [0x8848, LAYER_CODE.MPLS],
@@ -69,12 +69,7 @@ function readOther(at: number, ethertype: number, packet: Packet): void {
 }
 
 function isVlan(ethertype: number): boolean {
-  return (
-    ethertype === ETHERTYPE.VLAN ||
-    ethertype === ETHERTYPE.QINQ ||
-    ethertype === ETHERTYPE.QINQ_9100 ||
-    ethertype === ETHERTYPE.QINQ_9200
-  );
+  return ethertype === ETHERTYPE.VLAN || ethertype === ETHERTYPE.QINQ || ethertype === ETHERTYPE.QINQ_9100;
 }
 
 /** Whether an EtherType is one that is read. */

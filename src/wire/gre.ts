@@ -10,10 +10,9 @@ import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
 const FLAG = { CHECKSUM: 0x8000, ROUTING: 0x4000, KEY: 0x2000, SEQUENCE: 0x1000, ACK: 0x0080 } as const;
+const VERSION = 7;
+const PPTP_VERSION = 1;
 const PROTOCOL = { PPP: 0x880b, WCCP: 0x883e, ERSPAN_II: 0x88be } as const;
-
-/** Protocols of CDMA2000, which carry PPP and use the acknowledgment flag as PPTP does. */
-const CDMA2000: readonly number[] = [0x8881, 0x88d2];
 
 const LAYER_OF_PROTOCOL: ReadonlyMap<number, number> = new Map([
   [0x0800, LAYER_CODE.IPV4],
@@ -22,15 +21,13 @@ const LAYER_OF_PROTOCOL: ReadonlyMap<number, number> = new Map([
   [0x6558, LAYER_CODE.ETHERNET],
   [0x6559, LAYER_CODE.FRAME_RELAY],
   [0x86dd, LAYER_CODE.IPV6],
-  [PROTOCOL.PPP, LAYER_CODE.PPP],
+  [PROTOCOL.PPP, LAYER_CODE.PPP_HDLC],
   [PROTOCOL.WCCP, LAYER_CODE.IPV4],
   [0x8847, LAYER_CODE.MPLS],
   [0x8848, LAYER_CODE.MPLS],
-  [0x8881, LAYER_CODE.PPP],
   [PROTOCOL.ERSPAN_II, LAYER_CODE.ERSPAN_II],
   [0x8909, LAYER_CODE.CISCO_METADATA_GRE],
   [0x894f, LAYER_CODE.NSH],
-  [0x9000, LAYER_CODE.WLAN],
 ]);
 
 /** Aruba's access points tunnel Wi-Fi frames under every sixteenth number of this range. */
@@ -55,8 +52,7 @@ function optionalBytes(flags: number, protocol: number): number {
   if (flags & (FLAG.CHECKSUM | FLAG.ROUTING)) nBytes += 4;
   if (flags & FLAG.KEY) nBytes += 4;
   if (flags & FLAG.SEQUENCE) nBytes += 4;
-  const carriesPpp = protocol === PROTOCOL.PPP || CDMA2000.includes(protocol);
-  if (carriesPpp && flags & FLAG.ACK) nBytes += 4;
+  if (protocol === PROTOCOL.PPP && (flags & VERSION) === PPTP_VERSION && flags & FLAG.ACK) nBytes += 4;
   return nBytes;
 }
 

@@ -31,6 +31,7 @@ const CARRIED: readonly (readonly [protocol: number, layer: number])[] = [
   [97, LAYER_CODE.ETHERIP],
   [103, LAYER_CODE.PIM],
   [108, LAYER_CODE.IPCOMP],
+  [136, LAYER_CODE.UDP_LITE],
   [137, LAYER_CODE.MPLS],
   [143, LAYER_CODE.ETHERNET],
 ];

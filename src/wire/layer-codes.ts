@@ -71,6 +71,15 @@ export const LAYER_CODE = {
   SFLOW: 62,
   IPCOMP: 63,
   IPNET: 64,
+  PPP_HDLC: 65,
+  PPP_MULTILINK: 66,
+  OSI: 67,
+  RAW_LINK: 68,
+  CLASSICAL_IP: 69,
+  SUN_ATM: 70,
+  FIREWIRE: 71,
+  UDP_LITE: 72,
+  WLAN_PAYLOAD: 73,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -139,6 +148,15 @@ const NAMES: readonly string[] = [
   "sflow",
   "ipcomp",
   "ipnet",
+  "ppp",
+  "mp",
+  "osi",
+  "raw",
+  "clip",
+  "atm",
+  "ap1394",
+  "udplite",
+  "llc",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

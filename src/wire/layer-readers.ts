@@ -12,22 +12,26 @@ import { readErspanII, readErspanIII, readGre } from "./gre";
 import { readGtp } from "./gtp";
 import { readIp, readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
-import { readFrameRelay, readLlc } from "./llc";
+import { readFrameRelay, readLlc, readOsi, readWlanPayload } from "./llc";
 import { readAssociatedChannel, readMpls } from "./mpls";
 import {
   readArcnet,
   readEnc,
   readFddi,
   readIpnet,
+  readLinuxCooked,
+  readLinuxCooked2,
   readLoop,
   readNflog,
   readNull,
   readPflog,
   readPktap,
+  readRawLink,
+  readSunAtm,
   readTokenRing,
 } from "./other-links";
 import { LAYER, OTHER, type Packet } from "./packet";
-import { readChdlc, readL2tp, readPpp, readPppBridge, readPppoe } from "./ppp";
+import { readChdlc, readL2tp, readMultilink, readPpp, readPppBridge, readPppInHdlc, readPppoe } from "./ppp";
 import { readSflow } from "./sflow";
 import {
   readAh,
@@ -43,7 +47,7 @@ import {
   readVxlan,
   readVxlanGpe,
 } from "./tunnels";
-import { readUdp } from "./udp";
+import { readUdp, readUdpLite } from "./udp";
 import { readAvs, readPpi, readPrism, readRadiotap, readWlan } from "./wifi";
 
 /** Reads one layer that begins at `at`. */
@@ -68,17 +72,22 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.IPV6, readIpv6],
   [LAYER_CODE.RAW, readIp],
   [LAYER_CODE.UDP, readUdp],
+  [LAYER_CODE.UDP_LITE, readUdpLite],
   [LAYER_CODE.GRE, readGre],
   [LAYER_CODE.AH, readAh],
   [LAYER_CODE.IPCOMP, readIpcomp],
   [LAYER_CODE.MPLS, readMpls],
   [LAYER_CODE.PPPOE, readPppoe],
   [LAYER_CODE.PPP, readPpp],
-  [LAYER_CODE.PPP_DIRECTION, behindDirection(readPpp)],
+  [LAYER_CODE.PPP_HDLC, readPppInHdlc],
+  [LAYER_CODE.PPP_MULTILINK, readMultilink],
+  [LAYER_CODE.PPP_DIRECTION, behindDirection(readPppInHdlc)],
   [LAYER_CODE.PPP_BRIDGE, readPppBridge],
   [LAYER_CODE.CHDLC, readChdlc],
   [LAYER_CODE.CHDLC_DIRECTION, behindDirection(readChdlc)],
   [LAYER_CODE.LLC, readLlc],
+  [LAYER_CODE.WLAN_PAYLOAD, readWlanPayload],
+  [LAYER_CODE.OSI, readOsi],
   // I-TAG with the customer's addresses; E-TAG; VN-TAG; HSR; R-TAG; Cisco metadata.
   [LAYER_CODE.BACKBONE, tagReader(18)],
   [LAYER_CODE.ETAG, tagReader(8)],
@@ -122,9 +131,13 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.NULL, readNull],
   [LAYER_CODE.LOOP, readLoop],
   [LAYER_CODE.IPNET, readIpnet],
-  // Linux cooked capture: 16 bytes with the EtherType last, 20 bytes with it first.
-  [LAYER_CODE.SLL, withEthertypeAt(14, 16)],
-  [LAYER_CODE.SLL2, withEthertypeAt(0, 20)],
+  [LAYER_CODE.SLL, readLinuxCooked],
+  [LAYER_CODE.SLL2, readLinuxCooked2],
+  [LAYER_CODE.RAW_LINK, readRawLink],
+  [LAYER_CODE.CLASSICAL_IP, readIpv4],
+  [LAYER_CODE.SUN_ATM, readSunAtm],
+  // Apple's IP over FireWire: two addresses of eight bytes.
+  [LAYER_CODE.FIREWIRE, withEthertypeAt(16, 18)],
   // IP over InfiniBand: a route header of 40 bytes, then EtherType and two reserved bytes.
   [LAYER_CODE.IPOIB, withEthertypeAt(40, 44)],
   // ARCNET: two addresses, then the system code; Linux puts an offset of two bytes between.

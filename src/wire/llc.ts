@@ -2,7 +2,7 @@
  * Logical link control, with SNAP or with IP as its own service; and frame relay, which speaks of the same.
  * Read first: IEEE 802.2; RFC 1042 (SNAP); RFC 2684 (bridged frames); RFC 2427 (frame relay).
  */
-import { readEthertype } from "./ethertypes";
+import { isKnownEthertype, LAST_LENGTH, readEthertype } from "./ethertypes";
 import { readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
@@ -10,7 +10,10 @@ import { LAYER, OTHER, type Packet } from "./packet";
 const SAP = { IP: 0x06, SNAP: 0xaa } as const;
 const OUI = { ETHERTYPE: 0, CISCO_90: 0xf8, BRIDGED: 0x80c2 } as const;
 /** RFC 2684 §5.2: Ethernet with and without its check sequence. */
-const BRIDGED_ETHERNET: readonly number[] = [0x0001, 0x0007];
+const BRIDGED_ETHERNET = { WITH_FCS: 0x0001, WITHOUT_FCS: 0x0007 } as const;
+const FCS_BYTES = 4;
+/** Service access points of OSI's network layer, whose first byte says what it is (ISO 9577). */
+const OSI_SAPS: readonly number[] = [0x14, 0x20, 0x34, 0x54, 0xfe];
 const NLPID = { SNAP: 0x80, IPV6: 0x8e, IPV4: 0xcc, PPP: 0xcf } as const;
 const UNNUMBERED_INFORMATION = 3;
 
@@ -26,6 +29,8 @@ export function readLlc(view: DataView, at: number, packet: Packet): void {
     readSnap(view, payload, 2, packet);
   } else if (destination === SAP.IP && isInformation) {
     readIpv4(view, payload, packet);
+  } else if (OSI_SAPS.includes(destination) && isInformation) {
+    packet.handOn(LAYER_CODE.OSI, payload);
   } else {
     packet.giveUp(OTHER.LLC, view.getUint16(at));
   }
@@ -36,13 +41,34 @@ function readSnap(view: DataView, at: number, padding: number, packet: Packet): 
   if (packet.isCut(at, 5, LAYER.LINK)) return;
   const organisation = view.getUint32(at) >>> 8;
   const protocol = view.getUint16(at + 3);
-  if (organisation === OUI.ETHERTYPE || organisation === OUI.CISCO_90) {
+  const isBridged = protocol === BRIDGED_ETHERNET.WITH_FCS || protocol === BRIDGED_ETHERNET.WITHOUT_FCS;
+  if ((organisation === OUI.ETHERTYPE || organisation === OUI.CISCO_90) && protocol > LAST_LENGTH) {
     readEthertype(view, at + 5, protocol, packet);
-  } else if (organisation === OUI.BRIDGED && BRIDGED_ETHERNET.includes(protocol)) {
+  } else if (organisation === OUI.BRIDGED && isBridged) {
+    if (protocol === BRIDGED_ETHERNET.WITH_FCS) packet.endAt(packet.wireEnd - FCS_BYTES);
     packet.handOn(LAYER_CODE.ETHERNET, at + 5 + padding);
   } else {
     packet.giveUp(OTHER.LLC, protocol);
   }
+}
+
+/** Reads what stands in an 802.11 frame: LLC, or an EtherType at once (IEEE 802.11 §5.1.4); OLPC put two zeros first. */
+export function readWlanPayload(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 2, LAYER.LINK)) return;
+  const type = view.getUint16(at);
+  if (type === 0) readLlc(view, at + 2, packet);
+  else if (type > LAST_LENGTH && isKnownEthertype(type)) readEthertype(view, at + 2, type, packet);
+  else readLlc(view, at, packet);
+}
+
+/** Reads what an OSI network layer protocol identifier announces. */
+export function readOsi(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, 1, LAYER.LINK)) return;
+  const identifier = view.getUint8(at);
+  packet.giveUp(OTHER.LLC, identifier);
+  if (identifier === NLPID.IPV4) packet.handOn(LAYER_CODE.IPV4, at + 1);
+  else if (identifier === NLPID.IPV6) packet.handOn(LAYER_CODE.IPV6, at + 1);
+  else if (identifier === NLPID.PPP) packet.handOn(LAYER_CODE.PPP, at + 1);
 }
 
 /** Reads a frame relay frame: an address of 2 to 4 bytes, control, and a network protocol identifier. */
@@ -54,6 +80,10 @@ export function readFrameRelay(view: DataView, at: number, packet: Packet): void
     cursor++;
   } while (cursor - at < 4 && (view.getUint8(cursor - 1) & 1) === 0);
   if (packet.isCut(cursor, 3, LAYER.LINK)) return;
+  if ((view.getUint8(cursor - 1) & 1) === 0) {
+    packet.giveUp(OTHER.BAD_HEADER, LAYER.LINK);
+    return;
+  }
   if (view.getUint8(cursor) !== UNNUMBERED_INFORMATION) {
     // Cisco's own form: an EtherType straight behind the address.
     readEthertype(view, cursor + 2, view.getUint16(cursor), packet);

@@ -9,7 +9,7 @@ import { LAYER, OTHER, type Packet } from "./packet";
 const LABEL_BYTES = 4;
 const BOTTOM_OF_STACK = 0x100;
 /** RFC 3032 §2.1: labels that say what follows. */
-const LABEL = { IPV4_NULL: 0, ASSOCIATED_CHANNEL: 13, OAM_ALERT: 14 } as const;
+const LABEL = { ASSOCIATED_CHANNEL: 13, OAM_ALERT: 14 } as const;
 /** Channel types that are PPP's numbers of IP. */
 const CHANNEL = { IPV4: 0x21, IPV6: 0x57 } as const;
 const MAX_LABELS = 32;
@@ -26,8 +26,7 @@ export function readMpls(view: DataView, at: number, packet: Packet): void {
   }
   const label = entry >>> 12;
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.MPLS);
-  if (label === LABEL.IPV4_NULL) packet.handOn(LAYER_CODE.IPV4, cursor);
-  else if (label === LABEL.ASSOCIATED_CHANNEL) packet.handOn(LAYER_CODE.PW_ACH, cursor);
+  if (label === LABEL.ASSOCIATED_CHANNEL) packet.handOn(LAYER_CODE.PW_ACH, cursor);
   else if (label !== LABEL.OAM_ALERT) readUnlabelled(view, cursor, packet);
 }
 

@@ -1,29 +1,48 @@
 /**
  * PPP in its framings, and Cisco's HDLC, which shares them.
  * Read first: RFC 1661 §2 (protocol field), RFC 1662 §3 (HDLC framing), RFC 2516 (PPPoE), RFC 3518 (bridging),
- * RFC 2661 §3.1 (L2TP).
+ * RFC 2661 §3.1 (L2TP), RFC 1990 §3 (multilink).
  */
 import { readEthertype } from "./ethertypes";
 import { readIpv4, readIpv6 } from "./ip";
 import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
-const PPP_PROTOCOL = { IPV4: 0x21, BRIDGE: 0x31, IPV6: 0x57, MPLS: 0x281, MPLS_MULTICAST: 0x283 } as const;
+const PPP_PROTOCOL = {
+  IPV4: 0x21,
+  BRIDGE: 0x31,
+  MULTILINK: 0x3d,
+  LLC: 0x4b,
+  IPV6: 0x57,
+  MPLS: 0x281,
+  MPLS_MULTICAST: 0x283,
+  /** EtherTypes, which no peer should send. */
+  ETHERTYPE_IPV4: 0x800,
+  ETHERTYPE_IPV6: 0x86dd,
+} as const;
+/** RFC 1990 §3: a fragment that begins and ends its packet, before a sequence number of 24 bits. */
+const MULTILINK = { WHOLE: 0xc0, HEADER_BYTES: 4 } as const;
 /** Cisco's HDLC begins with the address of a unicast or of a multicast, PPP with 0xff. */
 const HDLC_ADDRESS = { CISCO_UNICAST: 0x0f, CISCO_MULTICAST: 0x8f, ALL_STATIONS: 0xff } as const;
+const CHDLC_OSI = 0xfefe;
 const PPPOE_HEADER_BYTES = 6;
 const BRIDGE_ETHERNET = 1;
 const L2TP_FLAG = { CONTROL: 0x8000, LENGTH: 0x4000, SEQUENCE: 0x0800, OFFSET: 0x0200, VERSION: 0x000f };
 
 /** Reads PPP with or without its HDLC address and control; Cisco's HDLC is told by its address. */
-export function readPpp(view: DataView, at: number, packet: Packet): void {
+export function readPppInHdlc(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 4, LAYER.LINK)) return;
   const first = view.getUint8(at);
   if (first === HDLC_ADDRESS.CISCO_UNICAST || first === HDLC_ADDRESS.CISCO_MULTICAST) {
     readChdlc(view, at, packet);
     return;
   }
-  const protocolAt = first === HDLC_ADDRESS.ALL_STATIONS ? at + 2 : at;
+  readPpp(view, first === HDLC_ADDRESS.ALL_STATIONS ? at + 2 : at, packet);
+}
+
+/** Reads PPP from its protocol number on. */
+export function readPpp(view: DataView, protocolAt: number, packet: Packet): void {
+  if (packet.isCut(protocolAt, 2, LAYER.LINK)) return;
   // Protocol field compression: an odd first byte is the whole protocol number.
   const isCompressed = (view.getUint8(protocolAt) & 1) !== 0;
   const protocol = isCompressed ? view.getUint8(protocolAt) : view.getUint16(protocolAt);
@@ -33,9 +52,11 @@ export function readPpp(view: DataView, at: number, packet: Packet): void {
 function readPppPayload(view: DataView, at: number, protocol: number, packet: Packet): void {
   switch (protocol) {
     case PPP_PROTOCOL.IPV4:
+    case PPP_PROTOCOL.ETHERTYPE_IPV4:
       readIpv4(view, at, packet);
       return;
     case PPP_PROTOCOL.IPV6:
+    case PPP_PROTOCOL.ETHERTYPE_IPV6:
       readIpv6(view, at, packet);
       return;
     case PPP_PROTOCOL.MPLS:
@@ -44,6 +65,12 @@ function readPppPayload(view: DataView, at: number, protocol: number, packet: Pa
       return;
     case PPP_PROTOCOL.BRIDGE:
       packet.handOn(LAYER_CODE.PPP_BRIDGE, at);
+      return;
+    case PPP_PROTOCOL.LLC:
+      packet.handOn(LAYER_CODE.LLC, at);
+      return;
+    case PPP_PROTOCOL.MULTILINK:
+      packet.handOn(LAYER_CODE.PPP_MULTILINK, at);
       return;
     default:
       packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPP);
@@ -57,6 +84,14 @@ export function readPppBridge(view: DataView, at: number, packet: Packet): void 
   if (view.getUint8(at + 1) === BRIDGE_ETHERNET) packet.handOn(LAYER_CODE.ETHERNET, at + 2);
 }
 
+/** Reads a multilink header; a packet that travelled in several fragments is not put together. */
+export function readMultilink(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, MULTILINK.HEADER_BYTES, LAYER.LINK)) return;
+  packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPP_MULTILINK);
+  if ((view.getUint8(at) & MULTILINK.WHOLE) === MULTILINK.WHOLE)
+    packet.handOn(LAYER_CODE.PPP, at + MULTILINK.HEADER_BYTES);
+}
+
 /** Reads the session stage of PPPoE: the header states the length of the PPP packet. */
 export function readPppoe(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, PPPOE_HEADER_BYTES, LAYER.LINK)) return;
@@ -64,10 +99,12 @@ export function readPppoe(view: DataView, at: number, packet: Packet): void {
   packet.handOn(LAYER_CODE.PPP, at + PPPOE_HEADER_BYTES);
 }
 
-/** Reads Cisco's HDLC: address, control, EtherType. */
+/** Reads Cisco's HDLC: address, control, EtherType. Behind the one of OSI stands a byte of padding. */
 export function readChdlc(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 4, LAYER.LINK)) return;
-  readEthertype(view, at + 4, view.getUint16(at + 2), packet);
+  const type = view.getUint16(at + 2);
+  if (type === CHDLC_OSI) packet.handOn(LAYER_CODE.OSI, at + 5);
+  else readEthertype(view, at + 4, type, packet);
 }
 
 /** Reads a data message of L2TP version 2; it carries PPP. Control messages and version 3 are not read. */
@@ -85,5 +122,5 @@ export function readL2tp(view: DataView, at: number, packet: Packet): void {
     if (packet.isCut(cursor, 2, LAYER.TUNNEL)) return;
     cursor += 2 + view.getUint16(cursor);
   }
-  packet.handOn(LAYER_CODE.PPP, cursor);
+  packet.handOn(LAYER_CODE.PPP_HDLC, cursor);
 }

@@ -8,11 +8,13 @@ import { isForeignPort } from "./udp-ports";
 
 const UDP_HEADER_BYTES = 8;
 const PROTOCOL_UDP = 17;
+const PROTOCOL_UDP_LITE = 136;
 
 const LAYER_OF_PORT: ReadonlyMap<number, number> = new Map([
   [1701, LAYER_CODE.L2TP],
   [2123, LAYER_CODE.GTP],
   [2152, LAYER_CODE.GTP],
+  [3386, LAYER_CODE.GTP], // GTP', which carries a packet now and then
   [3544, LAYER_CODE.TEREDO],
   [4341, LAYER_CODE.LISP],
   [4342, LAYER_CODE.LISP_CONTROL],
@@ -39,6 +41,13 @@ export function readUdp(view: DataView, at: number, packet: Packet): void {
     packet.endAt(at + datagramBytes);
   }
   packet.handOn(layer, at + UDP_HEADER_BYTES);
+}
+
+/** Reads UDP-Lite (RFC 3828), whose length is only that of what the checksum covers. */
+export function readUdpLite(view: DataView, at: number, packet: Packet): void {
+  packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_UDP_LITE);
+  if (packet.capEnd - at < UDP_HEADER_BYTES) return;
+  packet.handOn(layerOfPorts(view.getUint16(at), view.getUint16(at + 2)), at + UDP_HEADER_BYTES);
 }
 
 function layerOfPorts(source: number, destination: number): number {
