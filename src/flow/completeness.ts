@@ -9,12 +9,13 @@ export const COMPLETENESS = { SYN: 1, SYN_ACK: 2, ACK: 4, DATA: 8, FIN: 16, RST:
 
 /**
  * What WORD.COMPLETENESS holds after a packet: the bits in 0–7, and in 8–15 what the second pass adds for the first packet.
+ * What else it holds stays.
  * @param before the word before it
  * @param isFirst whether nothing was known of the stream before it
  */
 export function completenessWith(before: number, packet: Packet, isFirst: boolean): number {
-  if (isFirst) return bitsOfFirst(packet) | (bitsAfter(0, packet) << 8);
-  return (before & 0xff00) | bitsAfter(before & 0xff, packet);
+  if (isFirst) return (before & 0xffff0000) | bitsOfFirst(packet) | (bitsAfter(0, packet) << 8);
+  return (before & 0xffffff00) | bitsAfter(before & 0xff, packet);
 }
 
 /** The bits after the first packet. */

@@ -13,6 +13,7 @@ import { forgetLost, isResetAfterIdle } from "./data-phase";
 import { takeEarlyRefusal } from "./early-refusal";
 import { EVENT, type EventLog } from "./event-log";
 import { earlyResetFrame, forgetEarlyReset, noteEarlyReset, ttlsOfBoth } from "./ignored-resets";
+import { noteSynAckTtl } from "./syn-ack-ttl";
 import { isLastWord } from "./last-word";
 import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
@@ -75,7 +76,7 @@ function takeTry(book: ConversationBook, record: number, seen: SeenSegment): voi
 }
 
 function takeSynAck(book: ConversationBook, record: number, seen: SeenSegment): void {
-  const { frameNumber, timeNs, side } = seen;
+  const { frameNumber, timeNs, packet, side } = seen;
   const { u32, f64 } = book.table;
   const bits = u32[record + WORD.BITS]!;
   if ((bits & (BIT.SYN | (BIT.SYN << 1))) === 0) setClient(u32, record, 1 - side, GROUND.SYN_ACK);
@@ -86,6 +87,7 @@ function takeSynAck(book: ConversationBook, record: number, seen: SeenSegment): 
     // A try that is accepted was not refused: that RST was meant for something else.
     if (bits & BIT.LAST_TRY_REFUSED) u32[record + WORD.REFUSALS]!--;
     f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
+    noteSynAckTtl(u32, record, packet);
     takeIgnoredReset(book, record, seen);
     return;
   }

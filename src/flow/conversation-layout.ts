@@ -92,7 +92,7 @@ export const WORD = {
   MAX_TO_BE_ACKED: 68,
   /**
    * tcp.completeness of the conversation's newest stream in bits 0–7; in 8–15 what its first packet would add if it were
-   * not the first (Wireshark's second pass adds it).
+   * not the first (Wireshark's second pass adds it). In 16–23 the ip.ttl of the first SYN/ACK; 0 where it is not known.
    */
   COMPLETENESS: 70,
   /** [side] Largest payload of a segment that was acknowledged (bits 16–31), and of one sent since (0–15). */

@@ -24,6 +24,15 @@ const AT_THE_SERVER =
   "Capture at the server at the same time as at the client, while the load runs again, and compare the two: a SYN that the client sent and the " +
   "server's capture lacks was lost or dropped on the way; one that both have was ignored by the server itself.";
 
+/** How the stealth mode of Windows Firewall is switched off for a test; no full stop. Source: Microsoft KB 2586744. */
+export const STEALTH_OFF =
+  "On Windows the registry value DisableStealthMode (REG_DWORD 1) does that, in DomainProfile, PrivateProfile, PublicProfile and " +
+  "StandardProfile under HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall";
+
+/** What that mode drops. */
+export const STEALTH_DROPS =
+  "Windows Firewall drops the RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).";
+
 export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
   "network-loss": {
     title: "loss in the network",
@@ -65,9 +74,8 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     question: "Does the server's own firewall hide refusals?",
     next:
       "Only to learn why there is silence and no refusal: let the server's firewall answer and capture again; refusals that it " +
-      "hides then show as RSTs to the SYNs. On Windows the registry value DisableStealthMode (1, in the firewall's profile) " +
-      "does that; only where it cannot be set, repeat the test with the host firewall switched off. Windows Firewall drops the " +
-      "RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).",
+      `hides then show as RSTs to the SYNs. ${STEALTH_OFF}; only where it cannot be set, repeat the test with the host firewall ` +
+      `switched off. ${STEALTH_DROPS}`,
   },
   "port-reuse-conflict": {
     title: "ports are reused too early",

@@ -6,7 +6,7 @@ import type { ServiceStudy } from "../diagnose/services/service-study";
 import { isTooFew } from "../diagnose/too-few";
 import { workersNeeded } from "../diagnose/waiting-reasons";
 import { whomToAsk } from "./asking-steps";
-import { actionText, causeWords } from "./cause-words";
+import { actionText, causeWords, STEALTH_DROPS, STEALTH_OFF } from "./cause-words";
 import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
@@ -121,9 +121,8 @@ function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): N
         ? "in one such capture let the host firewall answer"
         : "let the host firewall answer, and capture again",
       more:
-        "Refusals that it hides then show as RSTs. On Windows the registry value DisableStealthMode (1, in the firewall's " +
-        "profile) does that; only where it cannot be set, switch the host firewall off for the test. Windows Firewall drops the " +
-        "RST of a port that nobody listens on and of a listener whose queue is full (Microsoft KB 2586744).",
+        `Refusals that it hides then show as RSTs. ${STEALTH_OFF}; only where it cannot be set, switch the host firewall off for the ` +
+        `test. ${STEALTH_DROPS}`,
       settles: ["host-firewall-hides-refusals"],
     });
   return steps;

@@ -1,5 +1,6 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
+import { serverSystem } from "../diagnose/server-system";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
 import { CAUSE_WORDS, causeWords, isInferred } from "./cause-words";
 import { isTooFewForACause, tooFewText } from "../diagnose/too-few";
@@ -265,7 +266,7 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
       label: supported.length > 0 ? likely : "Most plausible, but not settled",
       text: `${words.join("; and ")}.`,
     },
-    ...part("Why silence", hidesRefusals ? whySilence(worst) : ""),
+    ...part("Why silence", hidesRefusals ? whySilence(known, worst) : ""),
     ...part("Ruled out", excluded(known, worst, ruledOut)),
     ...part("Very unlikely, formally open", veryUnlikelyText(causes, worst)),
     ...part("Not settled by this capture", unsettled(causes, top)),
@@ -278,11 +279,18 @@ function nothingOfIt({ for: [reason] }: HypothesisReport): string {
 }
 
 /** Steps that the verdict names; all of them, at length, stand under "What to do". */
-const MAX_STEPS = 3;
+const MAX_STEPS = 4;
 
-/** "1. Administrator of 10.0.0.10: capture there too. 4. …": one step of each who has any, by its number under "What to do". */
+/**
+ * "1. Administrator of 10.0.0.10: capture there too. 3. …": one step of each who has any, by its number under "What to do";
+ * and what shows refusals that are hidden, as it settles what silence means.
+ */
 function nextText(steps: readonly NextStep[]): string {
-  const firsts = steps.filter((step, i) => steps.findIndex(({ who }) => who === step.who) === i);
+  const firsts = steps.filter(
+    (step, i) =>
+      step.settles.includes("host-firewall-hides-refusals") ||
+      steps.findIndex(({ who }) => who === step.who) === i,
+  );
   return firsts
     .slice(0, MAX_STEPS)
     .map((step) => `${firsts.length === 1 ? "" : `${steps.indexOf(step) + 1}. `}${briefText(step)}.`)
@@ -305,8 +313,14 @@ function veryUnlikelyText({ veryUnlikely }: WeighedCauses, { course }: ServiceSt
 }
 
 /** What may hide refusals, for one service. */
-function whySilence({ capacity }: ServiceStudy): string {
-  return capacity
+function whySilence({ data }: KnownDiagnosis, worst: ServiceStudy): string {
+  const system = serverSystem(data, worst);
+  if (system?.kind === "windows")
+    return (
+      `No frame shows why there is silence and no refusal. The SYN/ACKs look like Windows (TTL ${system.ttl}), which would refuse; so, ` +
+      "unless the SYNs are lost or dropped on the way, something hides the refusals, as the stealth mode of its host firewall does."
+    );
+  return worst.capacity
     ? "No frame shows why there is silence and no refusal: possibly the stealth mode of a Windows host firewall, which hides " +
         "refusals; a Linux server ignores SYNs when its queue is full, without any firewall."
     : "No frame shows why there is silence and no refusal: possibly a firewall on the server itself, such as the stealth mode of " +

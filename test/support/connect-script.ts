@@ -118,7 +118,7 @@ export const LOSSY = connects(0, 300, times(2, "accepted")).map((connect, i): Co
   ((i * 7919) % 607) % 25 === 3 ? { ...connect, fate: "second-try" } : connect,
 );
 
-/** The dialogue of connects; the capture goes on for a minute behind the last line. */
+/** The dialogue of connects to a server of Windows, unless notes say otherwise; the capture goes on for a minute behind the last line. */
 function connectScript(all: readonly Connect[], notes: readonly string[] = []): string {
   const lines: [number, string][] = [];
   const used = new Set<number>();
@@ -134,7 +134,11 @@ function connectScript(all: readonly Connect[], notes: readonly string[] = []): 
   lines.sort(([a], [b]) => a - b);
   const last = lines.at(-1)?.[0] ?? 0;
   const events = lines.map(([at, line]) => `@${at.toFixed(6)} ${line}`);
-  return [...notes.map((note) => `note ${note}`), ...events, `@${last + 60} bystander`].join("\n");
+  return [
+    ...["server ttl 128", ...notes].map((note) => `note ${note}`),
+    ...events,
+    `@${last + 60} bystander`,
+  ].join("\n");
 }
 
 /** Connects as an analysed capture. */

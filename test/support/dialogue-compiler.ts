@@ -93,8 +93,8 @@ class DialogueCompiler {
   readonly #frames: DialogueFrame[] = [];
   readonly #connections = new Map<number, DialogueEnds>();
   readonly #ends = {
-    client: { address: "10.0.0.1", port: 50_000, isn: 1_000 },
-    server: { address: "10.0.0.2", port: 80, isn: 5_000 },
+    client: { address: "10.0.0.1", port: 50_000, isn: 1_000, ttl: 64 },
+    server: { address: "10.0.0.2", port: 80, isn: 5_000, ttl: 64 },
   };
   readonly #identifications = { client: 1, server: 30_001 };
   #link: LinkLayer = LINK_LAYERS.ethernet;
@@ -148,6 +148,7 @@ class DialogueCompiler {
     const end = this.#ends[name];
     if (words[0] === "isn") end.isn = Number(words[1]);
     else if (words[0] === "port") end.port = Number(words[1]);
+    else if (words[0] === "ttl") end.ttl = Number(words[1]);
     else if (words.length === 1) end.address = words[0]!;
     else throw new SyntaxError(`dialogue: "${line}" is not understood`);
   }
@@ -161,7 +162,7 @@ class DialogueCompiler {
         source: this.#ends[sender].address,
         destination: this.#ends[receiver].address,
         identification: this.#identifications[sender]++,
-        ...(words.ttl === undefined ? {} : { ttl: words.ttl }),
+        ttl: words.ttl ?? this.#ends[sender].ttl,
       },
       tcpFields({ sourcePort: ports[sender], destinationPort: ports[receiver] }, numbers, words),
     );

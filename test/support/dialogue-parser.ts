@@ -53,7 +53,7 @@ export interface SegmentWords {
 /**
  * Settings, one a line:
  * `note link NAME` (link-layers.ts), `note client|server ADDRESS`, `note client|server isn N`,
- * `note client|server port N`, `note capture sees only client|server`, `note capture starts`,
+ * `note client|server port N`, `note client|server ttl N`, `note capture sees only client|server`, `note capture starts`,
  * `note capture drops N` (before the next frame), `note interface drops N`, `note snaplen N`,
  * `note span copies every frame`.
  */

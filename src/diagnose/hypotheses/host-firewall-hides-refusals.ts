@@ -18,6 +18,7 @@ import {
   type Hypothesis,
 } from "../hypothesis";
 import type { JudgedCapture } from "../judged-capture";
+import { serverSystem, systemFinding } from "../server-system";
 import type { ServiceStudy } from "../services/service-study";
 import { isTooFew, silentCount } from "../too-few";
 
@@ -41,12 +42,15 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     const neverRefused = silentUnrefused(study, synFrames(capture, silent));
     const interleaved = acceptsBetween(capture, study);
     // Something must be there to be hidden: a queue that overruns, a listener that went, a port nobody listens on.
+    const system = serverSystem(capture, study);
+    const ofWindows = system?.kind === "windows" ? [systemFinding(capture, study, system, HIDES)] : [];
     if (study.capacity) {
+      // A queue of Linux is silent by itself: there is nothing that would have to be hidden.
+      const ofLinux = system?.kind === "linux" ? [systemFinding(capture, study, system, OF_LINUX)] : [];
       return {
-        status: "supported",
-        strength: 0.85,
-        for: [...neverRefused, ...interleaved],
-        against: [NOT_SHOWN, say(OTHER_SILENCE_OF_A_QUEUE)],
+        ...(ofLinux.length > 0 ? OPEN : { status: "supported", strength: 0.85 }),
+        for: [...neverRefused, ...interleaved, ...ofWindows],
+        against: [NOT_SHOWN, ...(ofLinux.length > 0 ? ofLinux : [say(OTHER_SILENCE_OF_A_QUEUE)])],
         settledBy,
       };
     }
@@ -56,7 +60,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
       return {
         status: "supported",
         strength: 0.7,
-        for: [...neverRefused, ...interleaved],
+        for: [...neverRefused, ...interleaved, ...ofWindows],
         against: [NOT_SHOWN],
         settledBy,
       };
@@ -64,14 +68,20 @@ export const hostFirewallHidesRefusals: Hypothesis = {
       return { status: "supported", strength: 0.6, for: neverRefused, against: [NOT_SHOWN], settledBy };
     }
     return {
-      status: "open",
-      strength: 0.2,
+      ...OPEN,
       for: neverRefused,
       against: [say("Nothing shows that there were refusals to hide.")],
       settledBy,
     };
   },
 };
+
+const OPEN = { status: "open", strength: 0.2 } as const;
+
+const HIDES =
+  "Windows refuses a SYN by a RST where the queue is full or nobody listens, and the stealth mode of its firewall hides that.";
+
+const OF_LINUX = "Linux ignores a SYN where the queue is full, without any firewall.";
 
 /** That SYNs are silent, and none is refused; of a few SYNs the one apart from the other: it is what all causes begin with. */
 function silentUnrefused(study: ServiceStudy, frames: readonly number[]): Finding[] {

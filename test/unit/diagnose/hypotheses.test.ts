@@ -1,7 +1,12 @@
 /** Each cause with a study that supports it and one that refutes it, all the way from frames. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { HypothesisId, HypothesisStatus } from "../../../src/report/diagnosis-shapes";
+import type {
+  Finding,
+  HypothesisId,
+  HypothesisReport,
+  HypothesisStatus,
+} from "../../../src/report/diagnosis-shapes";
 import { statusText } from "../../../src/report/cause-words";
 import {
   causeIn,
@@ -130,6 +135,36 @@ describe("host-firewall-hides-refusals", () => {
     check("host-firewall-hides-refusals", "ruled-out", OVERRUN_REFUSING));
   it("stays open where nothing shows that there was something to hide", () =>
     check("host-firewall-hides-refusals", "open", LOSSY));
+
+  const by = (ttl: number): HypothesisReport =>
+    causeIn(diagnosisOf(OVERRUN, [`server ttl ${ttl}`]), "host-firewall-hides-refusals")!;
+  const ofTtl = (findings: readonly Finding[]): Finding | undefined =>
+    findings.find(({ sentence }) => sentence.includes("TTL"));
+
+  it("is supported by the TTL of Windows, with the SYN/ACKs that have it", () => {
+    const { sentence, frames, filter, nInAll } = ofTtl(by(125).for)!;
+    assert.match(
+      sentence,
+      /^The SYN\/ACKs of the first (\d+) that were accepted have TTL 125: Windows sends with 128 where nobody changed that, Linux/,
+    );
+    assert.equal(frames.length, 4);
+    assert.match(filter!, /tcp\.flags\.syn == 1 && tcp\.flags\.ack == 1 && ip\.ttl == 125$/);
+    assert.equal(nInAll, undefined);
+  });
+  it("stays open by the TTL of Linux, which ignores SYNs without any firewall", () => {
+    const cause = by(64);
+    assert.equal(cause.status, "open");
+    assert.equal(ofTtl(cause.for), undefined);
+    assert.match(
+      ofTtl(cause.against)!.sentence,
+      /TTL 64: Linux and most others send with 64 .* Linux ignores a SYN/,
+    );
+  });
+  it("rests on silence alone where the TTL is of neither", () => {
+    const cause = by(255);
+    assert.equal(cause.status, "supported");
+    assert.equal(ofTtl([...cause.for, ...cause.against]), undefined);
+  });
 });
 
 describe("port-reuse-conflict", () => {

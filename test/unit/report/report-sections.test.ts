@@ -118,7 +118,7 @@ describe("the report for a reader who doubts", () => {
     const step = partOf(diagnosis, "Next step");
     assert.match(
       step,
-      /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 3\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 4\. Owner of the client 10\.0\.0\.1: /,
+      /^1\. Administrator of 10\.0\.0\.2: capture there too, .*\(capture filter: host 10\.0\.0\.1 and tcp port 80\)\. 2\. Administrator of 10\.0\.0\.2: in one such capture let the host firewall answer\. 3\. Vendor of the application at 10\.0\.0\.2:80: .* connections a second .*\. 4\. Owner of the client 10\.0\.0\.1: /,
     );
     assert.ok(step.length < diagnosis.whatToDo.join(" ").length / 2);
     assert.match(diagnosis.whatToDo[0] ?? "", /ignored by the server itself\.$/);
