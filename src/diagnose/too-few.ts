@@ -7,7 +7,7 @@
  * silence have a chance of 2 / C(n, k): above 5 % no order at all could be told from chance. Retries are not counted: they
  * fail with their connect.
  */
-import { count, percent, plural } from "../report/number-text";
+import { count, percent, plural, seconds } from "../report/number-text";
 import type { ServiceStudy } from "./services/service-study";
 
 /** The strength of a cause that nothing tells from others. */
@@ -88,17 +88,18 @@ export function areAnsweredLater(study: ServiceStudy): boolean {
 
 /** What became of silent SYNs: "got no answer", or no more than is known. */
 function fateOfSilent(study: ServiceStudy): string {
-  if (!areAnsweredLater(study)) return "got no answer";
-  return fatesOf(study).nInTrouble === 1
-    ? "came before the SYN/ACK of the connection"
-    : "came before the SYN/ACKs of their connections";
+  return areAnsweredLater(study) ? "had no answer when the next was sent" : "got no answer";
 }
 
-/** "2 of 4 SYNs (50.0 %) got no answer." */
+/** "2 of 4 SYNs (50.0 %) got no answer."; of those since failing began, where all of them are. */
 export function silentShare(study: ServiceStudy): string {
-  const { nSilent, nTries } = study.series;
+  const { series, onset, course } = study;
+  const { nSilent } = series;
+  const isSince = onset !== null && course.since.nFailedTries === nSilent && course.before.nTries > 0;
+  const nTries = isSince ? course.since.nTries : series.nTries;
   const share = percent(nSilent / Math.max(1, nTries));
-  return `${count(nSilent)} of ${plural(nTries, "SYN")} (${share}) ${fateOfSilent(study)}.`;
+  const since = isSince ? `since ${seconds(onset.seconds)} ` : "";
+  return `${count(nSilent)} of ${plural(nTries, "SYN")} ${since}(${share}) ${fateOfSilent(study)}.`;
 }
 
 /** How many SYNs were silent; of a few, always with their share, as it is one fact for all causes. */

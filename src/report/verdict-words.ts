@@ -59,25 +59,20 @@ function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): Verdict
       { label: "What", text: healthyText(known) },
       ...part("Too big", tooBigSentence(known.data.capture)),
     ];
+  const [cause, ...grounds] = why(known, worst);
   return [
-    {
-      label: "What",
-      text: [
-        rejected ? rejectedConnectsSentence(rejected) : whatFailedFirst(known, worst),
-        whatWasFelt(known),
-      ]
-        .filter((text) => text !== "")
-        .join(" "),
-    },
+    { label: "What", text: rejected ? rejectedConnectsSentence(rejected) : whatFailedFirst(known, worst) },
+    // The answer stands before all that it rests on.
+    ...(cause ? [cause] : []),
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
     ...part(
       "How",
-      [plateau(worst), sentenceOf(failedWhile(worst)), paceSentence(worst)]
+      [whatWasFelt(known), plateau(worst), sentenceOf(failedWhile(worst)), paceSentence(worst)]
         .filter((text) => text !== "")
         .join(" "),
     ),
-    ...why(known, worst),
+    ...grounds,
     ...part("Elsewhere", elsewhere(known)),
     ...part("Too big", tooBigSentence(known.data.capture)),
     ...part("Not answered yet", tooEarlySentence(known.tooEarly, conversations.length)),
@@ -119,28 +114,27 @@ function whatFailedFirst(known: KnownDiagnosis, worst: ServiceStudy): string {
   return `${equalTroubleText({ n, isAtLeast, each: worst, inAll })}; what follows is about the first of them. ${whatFailed(worst)}`;
 }
 
-/** Failed and degraded connections of the service, in all and since the onset. */
+/** Failed and degraded connections of the service, with their shares of all, or of those begun since the onset. */
 function whatFailed(study: ServiceStudy): string {
   const { before, since } = study.course;
   const n = study.conversations.length;
   if (n === 1) return `${capitalized(failedOf(study))}.`;
   const isByRetries = before.nDelayed + since.nDelayed === study.nDegraded;
   const degraded = isByRetries ? "delayed by retries" : "degraded";
-  const more =
-    study.nDegraded === 0
-      ? ""
-      : `, ${plural(study.nDegraded, "was", "were")} ${degraded} (${percent(study.nDegraded / n)})`;
-  const share = study.nFailed === 0 ? "" : ` (${percent(study.nFailed / n)})`;
-  const inAll = `${capitalized(failedOf(study))}${share}${more}.`;
-  if (!study.onset || since.nConversations === 0 || before.nConversations === 0) return inAll;
-  const lateShare = (part: number): string => percent(part / since.nConversations);
+  const more = study.nDegraded === 0 ? "" : `, ${plural(study.nDegraded, "was", "were")} ${degraded}`;
+  const failed = capitalized(failedOf(study));
+  if (!study.onset || since.nConversations === 0 || before.nConversations === 0) {
+    const share = study.nFailed === 0 ? "" : ` (${percent(study.nFailed / n)})`;
+    return `${failed}${share}${more === "" ? "" : `${more} (${percent(study.nDegraded / n)})`}.`;
+  }
+  const shareOf = (part: number): string => percent(part / since.nConversations);
   const late =
     since.nDegraded === 0
       ? ""
-      : `, ${plural(since.nDegraded, "was", "were")} ${degraded} (${lateShare(since.nDegraded)})`;
+      : `, ${plural(since.nDegraded, "was", "were")} ${degraded} (${shareOf(since.nDegraded)})`;
   return (
-    `${inAll} Of those begun since ${seconds(study.onset.seconds)}, ${count(since.nFailed)} of ` +
-    `${count(since.nConversations)} failed (${lateShare(since.nFailed)})${late}.`
+    `${failed}${more}; of those begun since ${seconds(study.onset.seconds)}, ${count(since.nFailed)} of ` +
+    `${count(since.nConversations)} failed (${shareOf(since.nFailed)})${late}.`
   );
 }
 
@@ -159,7 +153,7 @@ function whatWasFelt({ ladder, studies: [worst] }: KnownDiagnosis): string {
   const parts: string[] = [];
   if (gaveUp.length > 0)
     parts.push(
-      `${worst?.conversations.length === 1 ? "it" : nOf(gaveUp) === 1 ? "the one that failed" : "those that failed"} sent ` +
+      `${whoFailed(worst, nOf(gaveUp))} sent ` +
         `${rangeText(gaveUp.map(({ tries }) => String(tries)))} SYNs in vain, the last ${rangeText(waitsOf(gaveUp))} s after the first`,
     );
   if (delayed.length > 0)
@@ -167,6 +161,14 @@ function whatWasFelt({ ladder, studies: [worst] }: KnownDiagnosis): string {
       `${nOf(delayed) === 1 ? "the one" : "those"} delayed waited ${rangeText(waitsOf(delayed))} s for ${nOf(delayed) === 1 ? "its" : "their"} connection`,
     );
   return parts.length === 0 ? "" : `${capitalized(parts.join("; "))}.`;
+}
+
+/** The failed connections of which `n` needed more than one SYN. */
+function whoFailed(worst: ServiceStudy | undefined, n: number): string {
+  if (worst?.conversations.length === 1) return "it";
+  const isAll = n === worst?.nFailed;
+  if (n === 1) return isAll ? "the one that failed" : "one of those that failed";
+  return isAll ? "those that failed" : `${count(n)} of those that failed`;
 }
 
 /** Connections on some rungs. */

@@ -62,6 +62,39 @@ describe("the verdict", () => {
     );
   });
 
+  it("has the cause right behind what failed, and shares of one whole only", () => {
+    const { verdictParts } = diagnosisOf(OVERRUN);
+    assert.deepEqual(
+      verdictParts.slice(0, 4).map(({ label }) => label),
+      ["What", "Most likely", "Where", "Since when"],
+    );
+    assert.match(
+      partOf({ verdictParts }, "What"),
+      /^300 of 960 connections to \S+ failed; of those begun since 40\.\d+ s, 300 of 795 failed \(37\.\d %\)\.$/,
+    );
+    assert.match(
+      partOf({ verdictParts }, "How"),
+      /^Those that failed sent 3 SYNs in vain, the last 9\.0 s after the first\. /,
+    );
+  });
+
+  it("says of whom it speaks where only some of the failed tried again", () => {
+    const once = diagnosisOf([
+      { at: 0, fate: "silent" },
+      { at: 20, fate: "rejected" },
+    ]);
+    assert.match(partOf(once, "How"), /^One of those that failed sent 3 SYNs in vain/);
+  });
+
+  it("gives the loss of SYNs by one figure", () => {
+    const rates = new Set(
+      renderReport(captureOf(OVERRUN), {}, "text", { files: ["a.pcapng"], version: "" })
+        .replaceAll(/\s+/g, " ")
+        .match(/\d+\.\d %(?= of the SYNs|\) got no answer)/g),
+    );
+    assert.equal(rates.size, 1, [...rates].join(", "));
+  });
+
   it("does not call failed what was merely delayed", () => {
     assert.match(part(LOSSY, "What"), /^None of 600 connections to \S+ failed, \d+ were delayed by retries/);
     assert.match(
