@@ -44,7 +44,14 @@ export function reasonsOfWaiting({ capture, study }: DiagnosisContext): Finding[
 
 /** That failures follow the waiting connections, and `soWhat` this says to a cause; the proof stands with the queue that runs over. */
 export function followsWaiting({ study }: DiagnosisContext, soWhat: string): Finding[] {
-  const { occupancy } = study;
+  const { occupancy, floor } = study;
+  if (!occupancy && floor)
+    return [
+      say(
+        `None of ${count(floor.acceptedBelow)} SYNs that came while fewer than ${count(floor.least)} accepted connections waited for ` +
+          `the first reply failed. ${soWhat}`,
+      ),
+    ];
   if (!occupancy) return [];
   const sentence = `SYNs fail while ${count(occupancy.level)} connections wait for the first reply, and not while fewer do. ${soWhat}`;
   return [say(sentence)];
@@ -62,10 +69,10 @@ function fullHouse(capture: JudgedCapture, study: ServiceStudy): Finding[] {
 
 /** That none fails while there is room, where failed and accepted SYNs meet as many. */
 function noneBelow(capture: JudgedCapture, study: ServiceStudy): Finding[] {
-  const { floor, occupancy } = study;
+  const { floor, occupancy, freed } = study;
   if (!floor || occupancy) return [];
   const { least, most, failed, acceptedBelow, acceptedAbove, meetings } = floor;
-  const steps = gradientText(meetings);
+  const steps = gradientText(meetings, freed !== null);
   const above =
     `When the ${count(failed)} failed ones came ${least === most ? `exactly ${count(least)}` : `${count(least)} to ${count(most)}`} ` +
     `waited; ${count(acceptedAbove)} that met ${count(least)} or more were accepted.`;
@@ -89,6 +96,27 @@ function noneBelow(capture: JudgedCapture, study: ServiceStudy): Finding[] {
       ),
       nInAll: failed,
     },
+    ...placesFreed(capture, study),
+  ];
+}
+
+/** Why the same number of waiting connections is full for some and not for others. */
+function placesFreed(capture: JudgedCapture, { freed }: ServiceStudy): Finding[] {
+  if (!freed) return [];
+  const { waiting, nAccepted, nFailed, examples } = freed;
+  const sentence =
+    `That ${count(waiting)} is full for some and not for others is no contradiction: a place is free a little before a reply shows it. The ` +
+    `${count(nAccepted)} that were accepted then came at most ${shortTime(freed.acceptedMostSeconds)} before the next first reply to anybody ` +
+    `(median ${shortTime(freed.acceptedMedianSeconds)}), the ${count(nFailed)} that failed ${shortTime(freed.failedMedianSeconds)} ` +
+    `(median).${examples.length === 0 ? "" : " The frames: SYN/ACKs of some that were accepted, and that next reply."}`;
+  return [
+    showEach(
+      sentence,
+      examples.flatMap(({ accepted, replied }) => [
+        ...synAckFrames(capture, [accepted]).map((frame) => ({ frame, role: "syn-ack" as const })),
+        ...responseFrames(capture, [replied]).map((frame) => ({ frame, role: "response" as const })),
+      ]),
+    ),
   ];
 }
 
@@ -227,16 +255,17 @@ function meetingsText({ meetings }: ShownOccupancy): string {
 }
 
 /** "While SYNs failed, …: with 31 waiting 8,336 of 8,713; with 32 16,276 of 39,381; with 33 none of 4,498." Empty where there are many numbers. */
-function gradientText(meetings: readonly Meeting[]): string {
+function gradientText(meetings: readonly Meeting[], isExplained: boolean): string {
   if (meetings.length > MAX_MEETINGS) return "";
   const parts = meetings.map(({ waiting, failed, accepted }, i) => {
     const n = accepted === 0 ? "none" : count(accepted);
     return `with ${count(waiting)}${i === 0 ? " waiting" : ""} ${n} of ${count(failed + accepted)}`;
   });
   const isMixed = meetings.filter(({ accepted, failed }) => accepted > 0 && failed > 0).length > 0;
-  const why = isMixed
-    ? " That the same number is full for some and not for others is no contradiction: a place is free a little before a reply shows it."
-    : "";
+  const why =
+    isMixed && !isExplained
+      ? " That the same number is full for some and not for others is no contradiction: a place is free a little before a reply shows it."
+      : "";
   return `From the first failed SYN to the last, of those that came so many were accepted, by how many waited: ${parts.join("; ")}.${why}`;
 }
 

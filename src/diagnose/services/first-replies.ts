@@ -6,6 +6,7 @@
  * payload; where none came, with the first FIN or RST.
  */
 import { NANOS_PER_SECOND } from "../../base/units";
+import { freedPlaces, type FreedPlaces } from "./freed-places";
 import {
   floorOf,
   occupancyOf,
@@ -122,6 +123,11 @@ export class FirstReplies {
     return (
       floorOf({ waits: this.#waits, acceptedSentNs: this.#tries.acceptedAscending, failedSentNs }) ?? null
     );
+  }
+
+  /** Null where the time to the next first reply does not tell accepted tries from failed ones that met as many. */
+  freed(floor: Floor): FreedPlaces | null {
+    return freedPlaces(this.#tries, this.#waits, floor);
   }
 
   /** Null where first replies do not follow one another at a pace of their own while tries fail. */

@@ -14,6 +14,7 @@ import { connectCourse, type ConnectCourse } from "./connect-course";
 import { FirstReplies, type ReplyDelay, type ShownOccupancy } from "./first-replies";
 import { halfOpenAtTries, type HalfOpen } from "./half-open";
 import { longestOutage, type Outage } from "./outage";
+import type { FreedPlaces } from "./freed-places";
 import type { Floor } from "./occupancy";
 import type { ReplyPace } from "./reply-pace";
 import type { RetryLadder } from "./retry-ladder";
@@ -68,6 +69,8 @@ export interface ServiceStudy {
   pace: ReplyPace | null;
   /** Below how many waiting connections no try failed; null where that is not so, or there is no pace. */
   floor: Floor | null;
+  /** How long before the next first reply tries came that met as many as others that failed; null with `floor`. */
+  freed: FreedPlaces | null;
   /** Half-open connections when tries failed; null where none failed or none was accepted, or no ACK can be seen. */
   halfOpen: HalfOpen | null;
   /** Seconds from the first SYN to the SYN/ACK of connections that needed more than one try. */
@@ -132,12 +135,14 @@ function analysedUntilSeconds({ analysedEndNs, endNs }: JudgedCapture): number |
   return analysedEndNs < endNs ? analysedEndNs / NANOS_PER_SECOND : null;
 }
 
-const NO_QUEUE = { occupancy: null, pace: null, floor: null };
+const NO_QUEUE = { occupancy: null, pace: null, floor: null, freed: null };
 
 /** How a queue shows by who waits for a first reply. */
-function queueOf(replies: FirstReplies): Pick<ServiceStudy, "occupancy" | "pace" | "floor"> {
+function queueOf(replies: FirstReplies): Pick<ServiceStudy, "occupancy" | "pace" | "floor" | "freed"> {
   const pace = replies.pace();
-  return { occupancy: replies.occupancy(), pace, floor: pace && replies.floor() };
+  const occupancy = replies.occupancy();
+  const floor = pace && replies.floor();
+  return { occupancy, pace, floor, freed: floor && !occupancy ? replies.freed(floor) : null };
 }
 
 /** Where failing began, and the bin of it; null and the first bin where it has no beginning. */
