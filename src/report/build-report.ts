@@ -216,7 +216,7 @@ function causesSection(
     causeBlocks(causes.map((hypothesis) => ({ hypothesis, cause: causeOf(hypothesis, services[0]) }))),
   );
   const rest = own.filter((hypothesis) => !told.flat().includes(hypothesis));
-  if (rest.length > 0 && status !== "ruled-out") {
+  if (rest.length > 0) {
     const places = [
       ...new Set(
         rest.flatMap(({ service }) => (service ? [endpointText(service.server, service.serverPort)] : [])),
@@ -247,7 +247,7 @@ function causeOf(hypothesis: HypothesisReport, worst: ServiceReport | undefined)
 }
 
 function settledByText({ status, settledBy, settledByStep }: HypothesisReport): string {
-  if (status === "ruled-out") return "";
+  if (status === "ruled-out" || settledBy === null) return "";
   return settledByStep === undefined ? settledBy : `step ${settledByStep} under "What to do".`;
 }
 

@@ -72,10 +72,6 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     noun: "a host firewall that hides refusals",
     cause: "the server's own firewall hides its refusals",
     question: "Does the server's own firewall hide refusals?",
-    next:
-      "Only to learn why there is silence and no refusal: let the server's firewall answer and capture again; refusals that it " +
-      `hides then show as RSTs to the SYNs. ${STEALTH_OFF}; only where it cannot be set, repeat the test with the host firewall ` +
-      `switched off. ${STEALTH_DROPS}`,
   },
   "port-reuse-conflict": {
     title: "ports are reused too early",

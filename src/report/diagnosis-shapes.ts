@@ -67,8 +67,8 @@ export interface HypothesisReport {
   strength: number;
   for: Finding[];
   against: Finding[];
-  /** What would settle it: the next capture, the setting to read. */
-  settledBy: string;
+  /** What would settle it: the next capture, the setting to read; null where the frames have settled that it is not it. */
+  settledBy: string | null;
   /** The number of the step in `whatToDo`, from 1 on, that settles it; absent where none does. */
   settledByStep?: number;
   /** Absent where the cause is as its id says. */
@@ -307,6 +307,8 @@ export interface DiagnosisReport {
   reuseGroups: ReuseGroup[];
   /** What was looked at, and how, in that order. */
   checked: CheckedStep[];
+  /** Of `whatToDo`, in its order and words: those that settle a cause. */
   captureNext: string[];
+  /** What to do, in order: who does what. */
   whatToDo: string[];
 }

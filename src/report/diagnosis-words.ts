@@ -1,10 +1,9 @@
 /** The diagnosis in sentences that a customer can read: what the capture cannot show, what to do next. */
 import { say, show, synAckFrames, synFrames } from "../diagnose/hypothesis";
 import { RECORD_WORDS, WORD } from "../flow/conversation-layout";
-import { causeWords, isInferred } from "./cause-words";
 import type { Finding, HypothesisReport } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
-import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
+import type { KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { PATTERN_IDS } from "./pattern-names";
 import type { CaptureFacts } from "./report-shapes";
@@ -122,20 +121,4 @@ function atItsService(finding: Finding, { service }: HypothesisReport): Finding 
   if (!service) return finding;
   const place = endpointText(service.server, service.serverPort);
   return { ...finding, sentence: `At ${place}: ${uncapitalized(finding.sentence)}` };
-}
-
-/** The captures and settings that would settle what is open, for the service with most trouble. */
-export function captureNext(known: KnownDiagnosis): string[] {
-  const worst = known.studies[0];
-  if (!worst) return [];
-  const unsettled = hypothesesOf(known.hypotheses, worst).filter(
-    (hypothesis) => hypothesis.status !== "ruled-out",
-  );
-  const hiding = unsettled.filter(isInferred);
-  const others = unsettled
-    .filter(({ id }) => id !== "host-firewall-hides-refusals")
-    .filter(({ status }) => status === "open" || hiding.length === 0);
-  // To learn where SYNs get lost comes before learning why they are ignored.
-  const next = [...others, ...hiding].flatMap((hypothesis) => causeWords(hypothesis).next ?? []);
-  return [...new Set(next)];
 }

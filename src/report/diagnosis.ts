@@ -6,9 +6,9 @@ import { studyService, type ServiceStudy } from "../diagnose/services/service-st
 import { weighHypotheses } from "../diagnose/weigh";
 import type { AnalysisData } from "./analysis-data";
 import { statusText } from "./cause-words";
-import type { DiagnosisReport, HypothesisReport } from "./diagnosis-shapes";
+import type { DiagnosisReport, HypothesisReport, JudgedHypothesis } from "./diagnosis-shapes";
 import { checkedSteps } from "./checked-road";
-import { captureNext, qualityFindings } from "./diagnosis-words";
+import { qualityFindings } from "./diagnosis-words";
 import { conversationsInFocus, focusReport, type Focus } from "./focus";
 import { bySickness, busiestPair, pairsOf, sickestPair } from "./pairs";
 import type { KnownDiagnosis } from "./known-diagnosis";
@@ -67,14 +67,20 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nPairsLeftOut: Math.max(0, pairs.length - MAX_PAIRS),
     services: reports,
     nServicesLeftOut: Math.max(0, services.length - MAX_SERVICES),
-    hypotheses: withSteps(known, steps).map((cause) => ({ ...cause, verdict: statusText(cause) })),
+    hypotheses: withSteps(known, steps).map(judged),
     quality: qualityFindings(known),
     reuse: reuseFinding(reuses, reusedByOne(studies, reuses)),
     reuseGroups: reuses,
     checked: checkedSteps(known),
-    captureNext: captureNext(known),
+    captureNext: steps.filter(({ settles }) => settles.length > 0).map(stepText),
     whatToDo: steps.map(stepText),
   };
+}
+
+/** A cause with its verdict; what is ruled out needs nothing more, unless it is only from some length on. */
+function judged(cause: HypothesisReport): JudgedHypothesis {
+  const isSettled = cause.status === "ruled-out" && cause.ruledOutAboveSeconds === undefined;
+  return { ...cause, settledBy: isSettled ? null : cause.settledBy, verdict: statusText(cause) };
 }
 
 /** Conversations of each service: those with most failures first, then degraded ones, then the largest. */

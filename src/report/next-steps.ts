@@ -131,11 +131,10 @@ function settlingSteps(study: ServiceStudy, own: readonly HypothesisReport[]): N
 /** The look that settles another open cause, where its words name one. */
 function otherSettlingStep(study: ServiceStudy, hypothesis: HypothesisReport): NextStep[] {
   const { next } = causeWords(hypothesis);
-  const isHiding = hypothesis.id === "host-firewall-hides-refusals";
   const isLost = hypothesis.id === "network-loss" || hypothesis.id === "firewall-in-path";
   // Without a variant of its own, or of a few SYNs, these speak of SYNs that got no answer.
   const isOfSilence = hypothesis.variant === undefined || hypothesis.variant === "too-few";
-  if (next === undefined || isHiding || (isLost && isOfSilence)) return [];
+  if (next === undefined || (isLost && isOfSilence)) return [];
   if (hypothesis.id === "syn-flood-protection" && isTooFew(study)) return [];
   return [{ who: whoLooks(hypothesis, study), ...inTwo(next), settles: [hypothesis.id] }];
 }

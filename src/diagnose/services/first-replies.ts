@@ -194,8 +194,8 @@ export class FirstReplies {
 
 function spanOf({ firstUnansweredNs, lastUnansweredNs }: SingleTries, onsetSeconds: number | null): Span {
   if (firstUnansweredNs === Infinity) return { fromNs: Infinity, toNs: Infinity };
-  // Seconds and nanoseconds of one frame may differ by a rounding.
-  const fromNs = onsetSeconds === null ? firstUnansweredNs : onsetSeconds * NANOS_PER_SECOND - 1;
+  // Frames have whole nanoseconds, and lose a little as seconds.
+  const fromNs = onsetSeconds === null ? firstUnansweredNs : Math.round(onsetSeconds * NANOS_PER_SECOND);
   return { fromNs, toNs: lastUnansweredNs };
 }
 

@@ -98,8 +98,8 @@ describe("the seed story, firewall on", () => {
       assert.match(reuse.against.map(({ sentence }) => sentence).join(" "), /ended by RST/);
       assert.match(diagnosis.verdict, /192\.168\.1\.1 → 10\.0\.0\.10, at the service 10\.0\.0\.10:9440/);
       assert.match(diagnosis.verdict, /unanswered SYNs interleave with accepted ones/);
-      assert.match(diagnosis.captureNext[0] ?? "", /Capture at the server/);
-      assert.match(diagnosis.captureNext.join(" "), /host firewall switched off/);
+      assert.match(diagnosis.captureNext[0] ?? "", /: capture there too, at the same time as at the client/);
+      assert.match(diagnosis.captureNext.join(" "), /let the host firewall answer/);
       checkVerdictOfSeed(result);
     });
 });

@@ -32,7 +32,7 @@ describe("a port that refuses every SYN", () => {
   it("excludes lost SYNs, and nothing that could have sent the RSTs", () => {
     assert.equal(partOf(refused, "Ruled out"), "SYNs lost or silently dropped (every one was answered).");
     assert.match(partOf(refused, "Not settled by this capture"), /^who sent the RSTs, .*compare their TTL/);
-    assert.match(refused.captureNext.join(" "), /Find out who sent the RSTs/);
+    assert.match(refused.captureNext.join(" "), /find out who sent the RSTs/);
   });
 });
 

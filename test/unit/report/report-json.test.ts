@@ -95,6 +95,21 @@ describe("the JSON report of the seed story", () => {
     assert.deepEqual(open, open.toSorted(), '"Not excluded" before "Very unlikely"');
   });
 
+  it("names what to capture next in the words of what to do", () => {
+    assert.ok(report.captureNext.length > 0);
+    const steps = report.whatToDo.filter((step) => report.captureNext.includes(step));
+    assert.deepEqual(report.captureNext, steps);
+    for (const { settledByStep } of report.hypotheses)
+      if (settledByStep !== undefined)
+        assert.ok(report.captureNext.includes(report.whatToDo[settledByStep - 1]!));
+  });
+
+  it("has the moment of the onset as it is, in the pace of replies too", () => {
+    const [paced] = report.services;
+    assert.ok(paced?.replyPace);
+    assert.equal(paced.replyPace.fromSeconds, paced.onsetSeconds);
+  });
+
   it("has hypotheses in order of strength, each with its reasons", () => {
     assert.ok(report.hypotheses.length >= 5);
     report.hypotheses.forEach((hypothesis, i) => {
@@ -106,6 +121,8 @@ describe("the JSON report of the seed story", () => {
       assert.ok(["supported", "ruled-out", "open"].includes(hypothesis.status));
       assert.ok(0 <= hypothesis.strength && hypothesis.strength <= 1);
       assert.ok(hypothesis.strength <= (report.hypotheses[i - 1]?.strength ?? 1), hypothesis.id);
+      const isSettled = hypothesis.status === "ruled-out" && hypothesis.variant !== "short-open";
+      assert.equal(hypothesis.settledBy === null, isSettled, hypothesis.id);
       assert.notEqual(hypothesis.settledBy, "");
       for (const { sentence, frames } of [...hypothesis.for, ...hypothesis.against]) {
         assert.match(sentence, /^[A-Z0-9].*\.$/);
