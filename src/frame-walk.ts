@@ -1,7 +1,8 @@
 /**
  * A capture frame by frame: read, decoded, tracked, shown. A second spine beside `analyze.ts`, for listings.
  *
- * In: chunks of a capture. Out: `see` is called once a frame, in file order, with the same view object each time.
+ * In: chunks of a capture. Out: `see` is called once a frame, in file order, with the same view object each time;
+ * before it `seeSegment` for each TCP header in the frame, those that were sampled, quoted by ICMP errors or cut, too.
  */
 import type { Inflate } from "./base/inflate";
 import { CaptureFiles, type NamedFile } from "./capture/capture-files";
@@ -16,8 +17,12 @@ import type { FrameView } from "./report/frame-fields";
 import type { SecondPass } from "./report/second-pass";
 import { decodeFrame, decodeNextPart } from "./wire/decode";
 import { isSegment, KIND, Packet } from "./wire/packet";
+import { innermostQuote } from "./wire/quoted-packet";
+import { ShownHeaders } from "./wire/shown-headers";
 
-/** What is shown of a segment, put aside while further parts of its frame are read; undefined where there is none. */
+type See = (view: FrameView) => void;
+
+/** What is known of a segment, put aside while further parts of its frame are read; undefined where there is none. */
 function keptSegment(packet: Packet): Partial<Packet> | undefined {
   const { kind, srcPort, dstPort, seq, ack, flags, window } = packet;
   if (kind === KIND.OTHER || kind === KIND.ICMP_QUOTING_TCP) return undefined;
@@ -36,7 +41,9 @@ export class FrameWalk {
   readonly #payloads: OpenedPayloads;
   readonly #payloadReaders = new PayloadReaders();
   readonly #files = new CaptureFiles();
-  readonly #see: (view: FrameView) => void;
+  readonly #headers = new ShownHeaders();
+  readonly #see: See;
+  readonly #seeSegment: See | undefined;
   readonly #view: FrameView;
 
   /**
@@ -44,10 +51,16 @@ export class FrameWalk {
    * @param secondPass what an earlier walk over the whole capture learnt
    */
   constructor(
-    see: (view: FrameView) => void,
-    { inflate, secondPass }: { inflate?: Inflate; secondPass?: SecondPass } = {},
+    see: See,
+    {
+      inflate,
+      secondPass,
+      seeSegment,
+    }: { inflate?: Inflate; secondPass?: SecondPass; seeSegment?: See } = {},
   ) {
     this.#see = see;
+    this.#seeSegment = seeSegment;
+    this.#packet.headers = this.#headers;
     this.#payloads = new OpenedPayloads(inflate);
     this.#view = {
       frame: this.#reader.frame,
@@ -106,6 +119,8 @@ export class FrameWalk {
     const packet = this.#packet;
     while (this.#reader.next() === STEP.FRAME) {
       if (frame.number === 1) this.#view.firstTime = frame.splitTime();
+      this.#headers.clear();
+      if (packet.quoted) packet.quoted.kind = KIND.OTHER;
       decodeFrame(window.view, frame, packet);
       const isElsewhere = isOpenable(packet);
       if (isElsewhere) this.#payloads.open(window.view, packet);
@@ -126,9 +141,22 @@ export class FrameWalk {
     } else if (packet.kind === KIND.ICMP_QUOTING_TCP)
       this.tracker.icmpError(frame.number, frame.timeNs, packet);
     else if (packet.kind === KIND.TCP_SAMPLE) this.tracker.sample(packet);
+    if (this.#seeSegment) this.#showSegment(this.#seeSegment);
+    this.#headers.mss.length = 0;
   }
 
-  /** The last segment of the frame is the one that is shown, whatever comes after it. */
+  #showSegment(seeSegment: See): void {
+    const packet = this.#packet;
+    const isQuoted =
+      packet.kind === KIND.ICMP_QUOTING_TCP ||
+      (packet.kind === KIND.OTHER && packet.quoted?.kind === KIND.TCP_CUT);
+    if (isQuoted) {
+      const { quoted, error } = innermostQuote(packet);
+      seeSegment({ ...this.#view, packet: quoted, quotedBy: error });
+    } else if (packet.kind !== KIND.OTHER) seeSegment(this.#view);
+  }
+
+  /** For `see`, the last segment of the frame counts, whatever comes after it. */
   #takeParts(frame: FrameTime): void {
     const packet = this.#packet;
     let segment = keptSegment(packet);

@@ -2,7 +2,13 @@
 import { parseArgs } from "node:util";
 
 import { LEAST_MEGABYTES, MOST_MEGABYTES, USUAL_MEGABYTES } from "../base/memory-budget";
-import { COMPLETENESS_FIELD, DEFAULT_FIELDS, FIELD_NAMES, OWN_FIELD_NAMES } from "../report/frame-fields";
+import {
+  COMPLETENESS_FIELD,
+  DEFAULT_FIELDS,
+  FIELD_NAMES,
+  OWN_FIELD_NAMES,
+  type Occurrence,
+} from "../report/frame-fields";
 
 import type { Focus } from "../report/focus";
 import { REPORT_FORMATS } from "../report/render-report";
@@ -37,6 +43,7 @@ export interface FramesArguments {
   capture: CaptureWords;
   format: FrameFormat;
   fields: string[];
+  occurrence: Occurrence;
   stream?: number;
   conversation?: number;
 }
@@ -60,6 +67,7 @@ const COMMANDS_OF_OPTION: Readonly<Record<string, readonly (keyof typeof FORMATS
   "max-memory": ANALYSING,
   output: ["report"],
   fields: ["frames"],
+  occurrence: ["frames"],
   stream: ["frames"],
   conversation: ["frames"],
 };
@@ -132,7 +140,7 @@ function isCommand(word: string): word is keyof typeof FORMATS {
 function framesArguments(
   capture: CaptureWords,
   format: FrameFormat,
-  values: { fields?: string; stream?: string; conversation?: string },
+  values: { fields?: string; occurrence?: string; stream?: string; conversation?: string },
 ): FramesArguments | { error: string } {
   const fields = values.fields?.split(",").filter((name) => name !== "") ?? [...DEFAULT_FIELDS];
   const known = [...FIELD_NAMES, ...OWN_FIELD_NAMES];
@@ -141,7 +149,9 @@ function framesArguments(
   if (capture.files[0] === "-" && fields.includes(COMPLETENESS_FIELD)) {
     return { error: `${COMPLETENESS_FIELD} is known at the end only: it needs a file, not standard input` };
   }
-  const listing: FramesArguments = { command: "frames", capture, format, fields };
+  const { occurrence = "a" } = values;
+  if (!isOccurrence(occurrence)) return { error: "--occurrence is one of a (all), f (first), l (last)" };
+  const listing: FramesArguments = { command: "frames", capture, format, fields, occurrence };
   for (const name of ["stream", "conversation"] as const) {
     const text = values[name];
     if (text === undefined) continue;
@@ -149,6 +159,10 @@ function framesArguments(
     listing[name] = Number(text);
   }
   return listing;
+}
+
+function isOccurrence(word: string): word is Occurrence {
+  return word === "a" || word === "f" || word === "l";
 }
 
 function parseWords(words: readonly string[]): ReturnType<typeof parseStrictly> | { error: string } {
@@ -169,6 +183,7 @@ function parseStrictly(words: readonly string[]) {
       ...FOCUS_OPTIONS,
       output: { type: "string", short: "o" },
       fields: { type: "string" },
+      occurrence: { type: "string" },
       stream: { type: "string" },
       conversation: { type: "string" },
       ring: { type: "boolean" },

@@ -11,12 +11,14 @@ Commands:
   report FILE [--format text|markdown|html|json] [-o OUT]
                                                        what it means: cause, evidence, what to do next;
                                                        -o OUT.md puts its charts beside it: OUT-1.svg, …
-  frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--stream N] [--conversation N]
-                                                       every frame, with Wireshark's field names and
-                                                       form (as tshark -T fields -E occurrence=l; with
-                                                       -2 where tcp.completeness is among the fields);
-                                                       megalodon.file and megalodon.file_frame tell
-                                                       the file and its own frame number
+  frames FILE [--fields A,B,…] [--format tsv|csv|ndjson] [--occurrence a|f|l] [--stream N]
+         [--conversation N]                            every frame, with Wireshark's field names and
+                                                       form (as tshark -T fields; with -2 where
+                                                       tcp.completeness is among the fields): of a
+                                                       field that a frame has several times all values,
+                                                       or the first, or the last; megalodon.file and
+                                                       megalodon.file_frame tell the file and its own
+                                                       frame number
   verify FILE                                          reads the file with an independent second reader
                                                        too and compares frame by frame
 

@@ -13,6 +13,7 @@ import { BIT, DOUBLE, FLOAT, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import { ANY_RETRANSMISSION, LABEL } from "./labels";
 import type { SeenSegment } from "./seen-segment";
+import type { SynOptions } from "./stream-numbers";
 
 /** Out of order rather than sent again, while the initial RTT is unknown: this soon after the highest segment. */
 const REORDER_WITHIN_NS = 3e6;
@@ -353,8 +354,8 @@ function noteHighestAck(u32: Uint32Array, record: number, packet: Packet, side: 
   u32[record + WORD.BITS]! |= BIT.ACK_KNOWN << side;
 }
 
-/** Window scaling is used only where both SYNs announce it (RFC 7323 §2.2). */
-function noteScale(u32: Uint32Array, record: number, packet: Packet, side: number): void {
+/** What a SYN says of window scaling, which is used only where both SYNs announce it (RFC 7323 §2.2). */
+export function noteScale(u32: Uint32Array, record: number, packet: SynOptions, side: number): void {
   if (packet.windowScale >= 0) setScale(u32, record, side, packet.windowScale + SCALE_BIAS);
   // Options that were cut do not say that there is no scaling.
   if (!packet.isHeaderWhole) return;

@@ -4,7 +4,8 @@
  * Wireshark dissects a quoted or sampled TCP header like any other: where it begins a stream, it takes a number, and
  * segments of the pair that come later belong to that stream.
  */
-import type { Packet } from "../wire/packet";
+import { TCP_FLAG, type Packet } from "../wire/packet";
+import { innermostQuote } from "../wire/quoted-packet";
 import { endsOf } from "./announced-streams";
 import { completenessWith } from "./completeness";
 import { BIT, RECORD_WORDS, WORD } from "./conversation-layout";
@@ -12,10 +13,21 @@ import { BIT, RECORD_WORDS, WORD } from "./conversation-layout";
 /** Wireshark files a header under a stream once it has read as far as the window field: so many bytes of it. */
 export const FILED_HEADER_BYTES = 16;
 
-/** A number that waits for the first segment of its pair, and the bits of tcp.completeness that the headers before it set. */
+/** A number that waits for the first segment of its pair, and what WORD.COMPLETENESS is to begin with. */
 interface Reserved {
   readonly stream: number;
   readonly completeness: number;
+  /** [side] The newest SYN that an ICMP error quoted whole: Wireshark takes the window scaling from it. */
+  readonly syns: readonly (SynOptions | undefined)[];
+}
+
+/** What `noteScale` asks of a SYN. */
+export type SynOptions = Pick<Packet, "flags" | "windowScale" | "isHeaderWhole">;
+
+/** Of an ICMP error: the SYN that it quotes with all of its options; undefined where it does not. */
+export function quotedSyn(error: Packet): SynOptions | undefined {
+  const { flags, windowScale, isHeaderWhole } = innermostQuote(error).quoted;
+  return flags & TCP_FLAG.SYN && isHeaderWhole ? { flags, windowScale, isHeaderWhole } : undefined;
 }
 
 /** Wireshark's rule: a SYN begins a stream where the base of its sender is known and differs. */
@@ -37,14 +49,24 @@ export class StreamNumbers {
     return this.length++;
   }
 
-  /** Uses up a number for a pair that has none, and notes the header; returns the number that waits for the pair. */
-  reserve(packet: Packet): number {
+  /**
+   * Uses up a number for a pair that has none, and notes the header; returns the number that waits for the pair.
+   * @param syn the header itself, where it is a whole SYN of `side` that an ICMP error quotes
+   */
+  reserve(packet: Packet, side: number, syn?: SynOptions): number {
     const key = pairKey(packet);
     const known = this.#reserved.get(key);
-    const word = completenessWith(known?.completeness ?? 0, packet, known === undefined);
+    const completeness = completenessWith(known?.completeness ?? 0, packet, known === undefined);
     const stream = known ? known.stream : this.next();
-    this.#reserved.set(key, { stream, completeness: (word & 0xff) | (word >>> 8) });
+    const syns = known ? [...known.syns] : [undefined, undefined];
+    if (syn) syns[side] = syn;
+    this.#reserved.set(key, { stream, completeness, syns });
     return stream;
+  }
+
+  /** The numbers that still wait: of pairs of which nothing but quoted and sampled headers came. */
+  get waiting(): Iterable<Reserved> {
+    return this.#reserved.values();
   }
 
   /** Whether a number waits for the pair. Cheap while there are none. */

@@ -26,8 +26,21 @@ import { noteRejection } from "./icmp-rejection";
 import { isRetryOfRefused } from "./refused-retries";
 import { guessRoles } from "./roles";
 import type { FrameTime, SeenSegment } from "./seen-segment";
-import { analyzeSequence, noteHandshake, resetSequence, scalesOf } from "./sequence-analysis";
-import { FILED_HEADER_BYTES, startsNewStream, StreamNumbers } from "./stream-numbers";
+import {
+  analyzeSequence,
+  noteHandshake,
+  noteScale,
+  resetSequence,
+  scaleOf,
+  scalesOf,
+} from "./sequence-analysis";
+import {
+  FILED_HEADER_BYTES,
+  quotedSyn,
+  startsNewStream,
+  StreamNumbers,
+  type SynOptions,
+} from "./stream-numbers";
 
 type Shortcut = typeof takeInOrder;
 
@@ -43,9 +56,11 @@ export class Tracker {
   labels = 0;
   side = 0;
   isFirstOfStream = false;
+  /** Of a segment that announces a window scale: the one that held for its sender before; see `scaleOf`. */
+  scaleBefore = 0;
   /** The conversation of the last segment. */
   conversation = -1;
-  /** tcp.stream of the last sample; -1 where the memory budget left it none. */
+  /** tcp.stream of the last header that was only sampled or quoted; -1 where it was cut, or the memory budget left it none. */
   sampleStream = -1;
   readonly #streams = new StreamNumbers();
   /** Whether something was known of the newest stream before its first segment. */
@@ -113,6 +128,7 @@ export class Tracker {
     const { u32, f64 } = this.table;
     const doubles = record / 2;
     this.side = side;
+    if (packet.windowScale >= 0) this.scaleBefore = scaleOf(u32, record, side);
     const seen = this.#seen;
     seen.frameNumber = frameNumber;
     seen.timeNs = timeNs;
@@ -148,9 +164,14 @@ export class Tracker {
    */
   icmpError(frameNumber: number, timeNs: number, packet: Packet): boolean {
     const side = this.#find(packet);
-    if (packet.quotedBytes >= FILED_HEADER_BYTES) this.#file(packet, side);
+    this.labels = 0;
+    this.isFirstOfStream = false;
+    const isFiled = packet.quotedBytes >= FILED_HEADER_BYTES;
+    const syn = isFiled ? quotedSyn(packet) : undefined;
+    this.sampleStream = isFiled ? this.#file(packet, side, syn) : -1;
     if (this.#isOfNewStream(packet, side)) return false;
     const record = this.conversation * RECORD_WORDS;
+    if (syn) noteScale(this.table.u32, record, syn, side);
     const isRejection = noteRejection(this.table.u32, record, packet, side);
     if (isRejection) noteEvent(this, record, { frameNumber, timeNs }, EVENT.ICMP_REJECTION);
     return isRejection;
@@ -159,10 +180,10 @@ export class Tracker {
   /** Takes a sampled header (KIND.TCP_SAMPLE): it has a stream, begins one if need be, and leaves no other trace. */
   sample(packet: Packet): void {
     const side = this.#find(packet);
-    this.sampleStream = this.#file(packet, side);
-    this.conversation = -1;
     this.labels = 0;
     this.isFirstOfStream = false;
+    this.sampleStream = this.#file(packet, side);
+    this.conversation = -1;
   }
 
   /** Streams so far. */
@@ -173,6 +194,11 @@ export class Tracker {
   /** Whether Wireshark marks the last segment tcp.analysis.retransmission. */
   get isRetransmission(): boolean {
     return (this.labels & ANY_RETRANSMISSION) !== 0;
+  }
+
+  /** Streams of which nothing but headers that ICMP errors quote, or that were sampled, came. */
+  get streamsWithoutSegments(): Iterable<{ stream: number; completeness: number }> {
+    return this.#streams.waiting;
   }
 
   /** tcp.stream of the conversation's newest stream. */
@@ -222,13 +248,22 @@ export class Tracker {
   #isOfNewStream(packet: Packet, side: number): boolean {
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     return (
-      this.conversation < 0 || (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side))
+      this.conversation < 0 ||
+      this.#streams.isReserved(packet) ||
+      (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side))
     );
   }
 
   /** The stream of a header that is only quoted or sampled: Wireshark counts it in tcp.completeness all the same. */
-  #file(packet: Packet, side: number): number {
-    if (this.#isOfNewStream(packet, side)) return this.#isBeyond(packet) ? -1 : this.#streams.reserve(packet);
+  #file(packet: Packet, side: number, syn?: SynOptions): number {
+    if (this.#isOfNewStream(packet, side)) {
+      if (this.#isBeyond(packet)) return -1;
+      const nStreams = this.#streams.length;
+      const stream = this.#streams.reserve(packet, side, syn);
+      this.isFirstOfStream = stream === nStreams;
+      if (this.isFirstOfStream && this.conversation >= 0) this.labels = LABEL.REUSED_PORTS;
+      return stream;
+    }
     const { u32 } = this.table;
     const at = this.conversation * RECORD_WORDS + WORD.COMPLETENESS;
     u32[at] = completenessWith(u32[at]!, packet, false);
@@ -271,13 +306,13 @@ export class Tracker {
 
   /** Begins a conversation, and its first stream, with this segment. */
   #begin({ number: frameNumber, timeNs }: FrameTime, packet: Packet, side: number): void {
-    this.isFirstOfStream = true;
     this.beyond.noteBegin(frameNumber, timeNs);
     const isIpv6 = packet.family === 6;
     const source = isIpv6 ? this.addresses.sourceOf(packet) : packet.src0;
     const destination = isIpv6 ? this.addresses.destinationOf(packet) : packet.dst0;
     const isFrom0 = side === 0;
     const reserved = this.#streams.take(packet);
+    this.isFirstOfStream = reserved === undefined;
     this.#isForeknown =
       reserved !== undefined || (this.conversation < 0 && this.announced.take(packet, side, this.table));
     const conversation = this.table.add({
@@ -296,6 +331,7 @@ export class Tracker {
     f64[record / 2 + DOUBLE.FIRST_TIME] = timeNs;
     f64[record / 2 + DOUBLE.LAST_TIME] = timeNs;
     if (side === 1) u32[record + WORD.BITS]! |= BIT.FIRST_FROM_1;
+    reserved?.syns.forEach((syn, sender) => syn && noteScale(u32, record, syn, sender));
     guessRoles(u32, record, packet, side);
   }
 

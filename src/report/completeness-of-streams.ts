@@ -4,7 +4,7 @@ import type { Tracker } from "../flow/tracker";
 
 /**
  * By stream number: the completeness in bits 0–7, and in 8–15 what Wireshark's second pass adds for the first packet,
- * which it then no longer takes for the first. 0 for numbers that only a quoted header used up.
+ * which it then no longer takes for the first. Headers that ICMP errors quote, and sampled ones, count as in Wireshark.
  * O(conversations).
  */
 export function completenessOfStreams(tracker: Tracker): Uint16Array {
@@ -14,5 +14,6 @@ export function completenessOfStreams(tracker: Tracker): Uint16Array {
     for (const part of tracker.folded.of(conversation)) completeness[part.stream] = part.completeness;
     completeness[tracker.streamOf(conversation)] = u32[conversation * RECORD_WORDS + WORD.COMPLETENESS]!;
   }
+  for (const waiting of tracker.streamsWithoutSegments) completeness[waiting.stream] = waiting.completeness;
   return completeness;
 }

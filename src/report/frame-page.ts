@@ -6,7 +6,7 @@
 import { Float64Column, Uint32Column } from "../base/columns";
 import { NANOS_PER_SECOND } from "../base/units";
 import { ipv4Text, ipv6Text } from "../flow/address-table";
-import { KIND, SHOWN, TCP_FLAG, type Packet } from "../wire/packet";
+import { isIcmp6, KIND, SHOWN, TCP_FLAG, type Packet } from "../wire/packet";
 import { endpointText } from "./endpoint-text";
 import { DIRECTION, FRAME_KIND, type FramePage } from "./frame-shapes";
 import { relativeNumber, windowOf, type FrameView } from "./frame-fields";
@@ -187,7 +187,7 @@ function wordsOf(packet: Packet): RowWords {
   const [source, destination] = addressesOf(packet);
   switch (packet.kind) {
     case KIND.ICMP_QUOTING_TCP: {
-      const name = packet.family === 6 ? "ICMPv6" : "ICMP";
+      const name = isIcmp6(packet) ? "ICMPv6" : "ICMP";
       return { source, destination, what: `${name} type ${packet.icmpType} code ${packet.icmpCode}` };
     }
     case KIND.OTHER:
@@ -205,11 +205,11 @@ function wordsOf(packet: Packet): RowWords {
 
 /** Source and destination of the innermost IP header; "" where there is none or it is not known. */
 function addressesOf(packet: Packet): [string, string] {
-  if (packet.family === 6 && packet.kind === KIND.ICMP_QUOTING_TCP) {
+  if (packet.kind === KIND.ICMP_QUOTING_TCP && isIcmp6(packet)) {
     // The quoted addresses took the place of the error's own: it went to the quoted source.
-    return ["", ipv6Text([packet.src0, packet.src1, packet.src2, packet.src3])];
+    return [ipv6Text(packet.icmpFrom), ipv6Text([packet.src0, packet.src1, packet.src2, packet.src3])];
   }
-  if (packet.family === 6 && packet.shownIpv6 & SHOWN.SOURCE) {
+  if (packet.family === 6 && packet.kind !== KIND.ICMP_QUOTING_TCP && packet.shownIpv6 & SHOWN.SOURCE) {
     return [
       ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]),
       ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3]),

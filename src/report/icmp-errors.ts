@@ -1,6 +1,6 @@
 /** ICMP errors that quote TCP, counted by who sent them and what they say. */
 import { ipv4Text, ipv6Text } from "../flow/address-table";
-import type { Packet } from "../wire/packet";
+import { isIcmp6, type Packet } from "../wire/packet";
 import type { IcmpErrorFacts, IcmpErrors } from "./report-shapes";
 
 /** Kinds that are told apart; errors of more senders are only counted. */
@@ -16,13 +16,14 @@ export class IcmpErrorCounts {
   /** Counts an error; `rejectsSyn`: it answered the SYN of a connection that nobody else answered. */
   add(packet: Packet, frame: number, rejectsSyn: boolean): void {
     this.#nFrames++;
-    const { family, icmpType: type, icmpCode: code, icmpFrom } = packet;
+    const { icmpType: type, icmpCode: code, icmpFrom } = packet;
+    const family = isIcmp6(packet) ? 6 : 4;
     const key = `${family} ${type} ${code} ${icmpFrom.join(" ")}`;
     let kind = this.#kinds.get(key);
     if (!kind) {
       if (this.#kinds.size >= MAX_KINDS) return;
       const from = family === 6 ? ipv6Text(icmpFrom) : ipv4Text(icmpFrom[0]!);
-      kind = { from, family: family === 6 ? 6 : 4, type, code, nFrames: 0, nRejections: 0, frames: [] };
+      kind = { from, family, type, code, nFrames: 0, nRejections: 0, frames: [] };
       this.#kinds.set(key, kind);
     }
     kind.nFrames++;

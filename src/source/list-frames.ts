@@ -1,7 +1,7 @@
 /** A capture's frames as lines of field values. */
 import { FrameWalk } from "../frame-walk";
 import type { ProblemReport } from "../report/report-shapes";
-import { COMPLETENESS_FIELD, fieldValues, streamOfFrame } from "../report/frame-fields";
+import { COMPLETENESS_FIELD, FieldValues, type FrameView, type Occurrence } from "../report/frame-fields";
 import { SecondPass } from "../report/second-pass";
 import { openCapture } from "./capture-bytes";
 import { CaptureSet } from "./capture-set";
@@ -13,6 +13,8 @@ export interface FrameListing {
   /** The capture's files, in order; one as a rule. */
   paths: readonly string[];
   fields: readonly string[];
+  /** Which of several values of a field; all where it is absent. */
+  occurrence?: Occurrence;
   /** Only frames of this tcp.stream; undefined for all frames. */
   stream?: number;
   /** Only frames of this conversation. */
@@ -33,18 +35,28 @@ export async function listFrames(
     ? await walk(listing.paths, new FrameWalk(() => undefined, { inflate }))
     : undefined;
   const secondPass = first && new SecondPass(first.tracker);
+  const line = new FieldValues(listing.fields, listing.occurrence);
   const second = new FrameWalk(
     (view) => {
-      const { tracker } = view;
-      const isOther = listing.conversation !== undefined && tracker.conversation !== listing.conversation;
-      // An ICMP error has no tcp.stream of its own; it is listed with the stream that it quotes.
-      const stream = tracker.conversation >= 0 ? tracker.streamOf(tracker.conversation) : streamOfFrame(view);
-      const isOtherStream = listing.stream !== undefined && stream !== listing.stream;
-      if (!isOther && !isOtherStream) write(fieldValues(view, listing.fields));
+      const isListed = isOfListing(listing, view, line.streams);
+      const values = line.values(view);
+      if (isListed) write(values);
     },
-    { inflate, ...(secondPass && { secondPass }) },
+    { inflate, seeSegment: (view) => line.takeSegment(view), ...(secondPass && { secondPass }) },
   );
   return (await walk(listing.paths, second)).problems;
+}
+
+/** Whether a frame, with segments of those streams, was asked for. */
+function isOfListing(
+  { conversation, stream }: FrameListing,
+  { tracker }: FrameView,
+  streams: readonly number[],
+): boolean {
+  if (conversation !== undefined && tracker.conversation !== conversation) return false;
+  if (stream === undefined || streams.includes(stream)) return true;
+  // An ICMP error may quote too little for a tcp.stream of its own: it is listed with the one that it means.
+  return tracker.conversation >= 0 && tracker.streamOf(tracker.conversation) === stream;
 }
 
 async function walk(paths: readonly string[], frames: FrameWalk): Promise<FrameWalk> {

@@ -61,6 +61,12 @@ export function decodeReassembled(view: DataView, protocol: number, packet: Pack
   if (packet.next !== LAYER_CODE.NONE) readOn(view, packet);
 }
 
+/** A sample says nothing of the length of its packet. */
+function makeSample(packet: Packet): void {
+  packet.kind = packet.kind === KIND.TCP ? KIND.TCP_SAMPLE : KIND.OTHER;
+  packet.payloadBytes = 0;
+}
+
 /**
  * Decodes the next part of the same frame over what was read before it; the addresses that are shown stay where the part
  * has none. Returns false where there is no further part.
@@ -74,6 +80,6 @@ export function decodeNextPart(packet: Packet): boolean {
   packet.path = part.path;
   packet.handOn(part.layer, part.at);
   readOn(part.view, packet);
-  if (part.isSample) packet.kind = packet.kind === KIND.TCP ? KIND.TCP_SAMPLE : KIND.OTHER;
+  if (part.isSample) makeSample(packet);
   return true;
 }

@@ -1,95 +1,76 @@
 /**
- * ICMP and ICMPv6 errors that quote a TCP segment: the messages that refuse a SYN from the middle of the path.
- * Read first: RFC 792 (types 3, 4, 5, 11, 12 quote a header and 8 bytes or more); RFC 4443 §3.
- *
- * A quoted header is judged by nobody here: addresses, ports and sequence number of the quoted segment take the
- * packet's fields, so that its source is the client whose SYN was rejected.
+ * ICMP and ICMPv6 messages: the errors quote the packet that they are about, which is read on in a record of its own.
+ * Read first: RFC 792 (types 3, 4, 5, 11, 12 quote a header and 8 bytes or more); RFC 4443 §3; RFC 4861 §4.5, §4.6.3.
  */
-import { KIND, LAYER, OTHER, type Packet } from "./packet";
+import { LAYER_CODE } from "./layer-codes";
+import { LAYER, OTHER, type Packet } from "./packet";
 
-const ICMP_HEADER_BYTES = 8;
-const IPV4_MIN_HEADER_BYTES = 20;
-const IPV6_HEADER_BYTES = 40;
-const PROTOCOL_TCP = 6;
+const HEADER_BYTES = 8;
 const PROTOCOL_ICMP = 1;
 const PROTOCOL_ICMPV6 = 58;
-/** Ports and sequence number: the least that RFC 792 makes an error quote. */
-const QUOTED_TCP_BYTES = 8;
+
+const REDIRECT4 = 5;
+const REDIRECTED_BYTES = 8;
+
+/** RFC 4861 §4.5: the message, and the option of it that quotes the packet. */
+const REDIRECT6 = 137;
+const REDIRECT6_FIXED_BYTES = 40;
+const OPTION_REDIRECTED_HEADER = 4;
+
+/** "Destination unreachable" with "fragmentation needed"; "packet too big". */
+const TOO_BIG = { V4_TYPE: 3, V4_CODE: 4, V6_TYPE: 2 } as const;
 
 /** Whether an ICMP type quotes the packet that it is about. */
 function quotesPacket4(type: number): boolean {
   return type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
 }
 
-/** Reads an ICMP message; only errors that quote TCP are of interest, everything else is counted. */
+/** Reads an ICMP message; only errors are of interest, everything else is counted. */
 export function readIcmp4(view: DataView, at: number, packet: Packet): void {
-  if (packet.capEnd - at < ICMP_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.ICMP);
-    return;
-  }
-  const type = view.getUint8(at);
-  if (!quotesPacket4(type)) {
-    packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMP);
-    return;
-  }
-  packet.icmpType = type;
-  packet.icmpCode = view.getUint8(at + 1);
-  const quoted = at + ICMP_HEADER_BYTES;
-  if (packet.capEnd - quoted < IPV4_MIN_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.ICMP);
-    return;
-  }
-  const headerBytes = (view.getUint8(quoted) & 0x0f) * 4;
-  const isFirstFragment = (view.getUint16(quoted + 6) & 0x1fff) === 0;
-  if (view.getUint8(quoted) >>> 4 !== 4 || view.getUint8(quoted + 9) !== PROTOCOL_TCP || !isFirstFragment) {
-    packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMP);
-    return;
-  }
-  // RFC 1191 §4: where an old router names no MTU, the field is 0.
-  packet.icmpMtu = type === 3 && packet.icmpCode === 4 ? view.getUint16(at + 6) : 0;
-  packet.icmpFrom = [packet.src0];
-  packet.src0 = view.getUint32(quoted + 12);
-  packet.dst0 = view.getUint32(quoted + 16);
-  readQuotedTcp(view, quoted + headerBytes, packet);
-}
-
-/** Reads an ICMPv6 message: errors are the types below 128. */
-export function readIcmp6(view: DataView, at: number, packet: Packet): void {
-  const quoted = at + ICMP_HEADER_BYTES;
-  if (packet.capEnd - at < ICMP_HEADER_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.ICMP);
-    return;
-  }
+  if (packet.isCut(at, HEADER_BYTES, LAYER.ICMP)) return;
+  packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMP);
   packet.icmpType = view.getUint8(at);
   packet.icmpCode = view.getUint8(at + 1);
-  const isError = packet.icmpType >= 1 && packet.icmpType <= 4;
-  if (!isError || packet.capEnd - quoted < IPV6_HEADER_BYTES || view.getUint8(quoted + 6) !== PROTOCOL_TCP) {
-    packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMPV6);
-    return;
-  }
-  packet.icmpMtu = packet.icmpType === 2 ? view.getUint32(at + 4) : 0;
-  packet.icmpFrom = [packet.src0, packet.src1, packet.src2, packet.src3];
-  packet.src0 = view.getUint32(quoted + 8);
-  packet.src1 = view.getUint32(quoted + 12);
-  packet.src2 = view.getUint32(quoted + 16);
-  packet.src3 = view.getUint32(quoted + 20);
-  packet.dst0 = view.getUint32(quoted + 24);
-  packet.dst1 = view.getUint32(quoted + 28);
-  packet.dst2 = view.getUint32(quoted + 32);
-  packet.dst3 = view.getUint32(quoted + 36);
-  readQuotedTcp(view, quoted + IPV6_HEADER_BYTES, packet);
+  if (!quotesPacket4(packet.icmpType)) return;
+  // RFC 1191 §4: where an old router names no MTU, the field is 0.
+  const isTooBig = packet.icmpType === TOO_BIG.V4_TYPE && packet.icmpCode === TOO_BIG.V4_CODE;
+  packet.icmpMtu = isTooBig ? view.getUint16(at + 6) : 0;
+  packet.icmpFrom = [packet.src0];
+  if (packet.icmpType === REDIRECT4) endAfterRedirected(view, at + HEADER_BYTES, packet);
+  packet.handOn(LAYER_CODE.ICMP_QUOTE, at + HEADER_BYTES);
 }
 
-function readQuotedTcp(view: DataView, at: number, packet: Packet): void {
-  if (packet.capEnd - at < QUOTED_TCP_BYTES) {
-    packet.giveUp(OTHER.CUT, LAYER.ICMP);
-    return;
+/** RFC 792: a redirect quotes the header and 8 bytes; as in Wireshark, more is not believed. */
+function endAfterRedirected(view: DataView, quoted: number, packet: Packet): void {
+  if (quoted >= packet.capEnd) return;
+  packet.endAt(quoted + (view.getUint8(quoted) & 0x0f) * 4 + REDIRECTED_BYTES);
+}
+
+/** Where the packet that an ICMPv6 redirect is about begins: in an option; the captured end where there is none. */
+function redirectedHeader(view: DataView, at: number, packet: Packet): number {
+  let option = at + REDIRECT6_FIXED_BYTES;
+  while (option + HEADER_BYTES < packet.capEnd) {
+    const nBytes = view.getUint8(option + 1) * 8;
+    if (nBytes === 0) break;
+    if (view.getUint8(option) === OPTION_REDIRECTED_HEADER) {
+      packet.endAt(option + nBytes);
+      return option + HEADER_BYTES;
+    }
+    option += nBytes;
   }
-  packet.kind = KIND.ICMP_QUOTING_TCP;
-  packet.quotedBytes = packet.capEnd - at;
-  packet.srcPort = view.getUint16(at);
-  packet.dstPort = view.getUint16(at + 2);
-  packet.seq = view.getUint32(at + 4);
-  packet.payloadBytes = 0;
-  packet.flags = packet.quotedBytes >= 14 ? view.getUint16(at + 12) & 0xfff : 0;
+  return packet.capEnd;
+}
+
+/** Reads an ICMPv6 message: errors are the types 1 to 4; they and redirects quote nothing but IPv6. */
+export function readIcmp6(view: DataView, at: number, packet: Packet): void {
+  if (packet.isCut(at, HEADER_BYTES, LAYER.ICMP)) return;
+  packet.giveUp(OTHER.IP_PROTOCOL, PROTOCOL_ICMPV6);
+  packet.icmpType = view.getUint8(at);
+  packet.icmpCode = view.getUint8(at + 1);
+  const quoted = packet.icmpType === REDIRECT6 ? redirectedHeader(view, at, packet) : at + HEADER_BYTES;
+  const quotesPacket = (packet.icmpType >= 1 && packet.icmpType <= 4) || packet.icmpType === REDIRECT6;
+  if (!quotesPacket || quoted >= packet.capEnd || view.getUint8(quoted) >>> 4 !== 6) return;
+  packet.icmpMtu = packet.icmpType === TOO_BIG.V6_TYPE ? view.getUint32(at + 4) : 0;
+  packet.icmpFrom = [packet.src0, packet.src1, packet.src2, packet.src3];
+  packet.handOn(LAYER_CODE.ICMP_QUOTE, quoted);
 }

@@ -11,6 +11,8 @@ const IPV4_MIN_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
 /** Where the source address ends. */
 const IPV6_SOURCE_END = 24;
+/** The most that the payload length of IPv6 can say. */
+const MAX_PAYLOAD_BYTES = 0xffff;
 const MORE_FRAGMENTS = 0x2000;
 const FRAGMENT_OFFSET = 0x1fff;
 const PROTOCOL_TCP = 6;
@@ -61,12 +63,7 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   packet.ttl = view.getUint8(at + 8);
   packet.ipv4Id = packet.ipId;
   const protocol = view.getUint8(at + 9);
-  if (
-    headerBytes > IPV4_MIN_HEADER_BYTES &&
-    !readIpv4Options(view, at + IPV4_MIN_HEADER_BYTES, at + headerBytes, packet)
-  ) {
-    return;
-  }
+  if (!takeOptions(view, at, headerBytes, packet)) return;
   const fragment = view.getUint16(at + 6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
   if (fragment === 0) {
     if (protocol === PROTOCOL_TCP) readTcp(view, at + headerBytes, packet);
@@ -85,6 +82,15 @@ export function readIpv4(view: DataView, at: number, packet: Packet): void {
   }
 }
 
+/** Reads the options, if any; the header is complete then, for those who list it. Returns whether the packet is read on. */
+function takeOptions(view: DataView, at: number, headerBytes: number, packet: Packet): boolean {
+  const isReadOn =
+    headerBytes === IPV4_MIN_HEADER_BYTES ||
+    readIpv4Options(view, at + IPV4_MIN_HEADER_BYTES, at + headerBytes, packet);
+  if (packet.headers !== undefined) packet.headers.noteIpv4(packet);
+  return isReadOn;
+}
+
 /** An IPv4 header that ends before its addresses do: what was captured of it is shown, nothing of it is used. */
 function readCutIpv4(view: DataView, at: number, packet: Packet): void {
   packet.giveUp(OTHER.CUT, LAYER.IPV4);
@@ -95,6 +101,16 @@ function readCutIpv4(view: DataView, at: number, packet: Packet): void {
     readIpv6(view, at, packet);
     return;
   }
+  const shownOfOuter = packet.shownIpv4;
+  packet.shownIpv4 = 0;
+  takeCutIpv4(view, at, packet);
+  packet.headers?.noteIpv4(packet);
+  packet.shownIpv4 |= shownOfOuter;
+}
+
+function takeCutIpv4(view: DataView, at: number, packet: Packet): void {
+  const nBytes = packet.capEnd - at;
+  const versionAndLength = view.getUint8(at);
   const headerBytes = (versionAndLength & 0x0f) * 4;
   if (versionAndLength >>> 4 !== 4 || headerBytes < IPV4_MIN_HEADER_BYTES || nBytes < 6) return;
   const totalBytes = view.getUint16(at + 2);
@@ -118,7 +134,7 @@ function noteFragment(view: DataView, at: number, headerBytes: number, packet: P
   packet.fragmentId = packet.ipId;
 }
 
-/** Reads an IPv6 packet. A payload length of 0 leaves the frame's end standing. */
+/** Reads an IPv6 packet. A payload length of 0 is that of a jumbogram (RFC 2675) where the frame is so long; else it is meant. */
 export function readIpv6(view: DataView, at: number, packet: Packet): void {
   if (packet.capEnd > at && view.getUint8(at) >>> 4 !== 6) {
     packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
@@ -127,13 +143,18 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   if (packet.capEnd - at < IPV6_HEADER_BYTES) {
     packet.giveUp(OTHER.CUT, LAYER.IPV6);
     if (packet.capEnd - at >= IPV6_SOURCE_END) {
-      packet.shownIpv6 |= SHOWN.SOURCE;
+      const shownOfOuter = packet.shownIpv6;
+      packet.shownIpv6 = SHOWN.SOURCE;
       readIpv6Source(view, at, packet);
+      packet.headers?.noteIpv6(packet);
+      packet.shownIpv6 |= shownOfOuter;
     }
     return;
   }
   const payloadBytes = view.getUint16(at + 4);
-  if (payloadBytes !== 0) packet.endAt(at + IPV6_HEADER_BYTES + payloadBytes);
+  const payloadAt = at + IPV6_HEADER_BYTES;
+  if (payloadBytes !== 0 || packet.wireEnd - payloadAt <= MAX_PAYLOAD_BYTES)
+    packet.endAt(payloadAt + payloadBytes);
   packet.family = 6;
   packet.ipId = 0;
   readIpv6Source(view, at, packet);
@@ -144,7 +165,8 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   packet.shownIpv6 = SHOWN.ALL;
   packet.headerDestination = undefined;
   packet.ipv6Dst0 = packet.dst0;
-  readIpPayload(view, at + IPV6_HEADER_BYTES, view.getUint8(at + 6), packet);
+  if (packet.headers !== undefined) packet.headers.noteIpv6(packet);
+  readIpPayload(view, payloadAt, view.getUint8(at + 6), packet);
 }
 
 function readIpv6Source(view: DataView, at: number, packet: Packet): void {

@@ -80,6 +80,7 @@ export const LAYER_CODE = {
   FIREWIRE: 71,
   UDP_LITE: 72,
   WLAN_PAYLOAD: 73,
+  ICMP_QUOTE: 74,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -157,6 +158,7 @@ const NAMES: readonly string[] = [
   "ap1394",
   "udplite",
   "llc",
+  "icmp",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

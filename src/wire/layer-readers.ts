@@ -32,6 +32,7 @@ import {
 } from "./other-links";
 import { LAYER, OTHER, type Packet } from "./packet";
 import { readChdlc, readL2tp, readMultilink, readPpp, readPppBridge, readPppInHdlc, readPppoe } from "./ppp";
+import { beginQuoted, takeQuoted } from "./quoted-packet";
 import { readSflow } from "./sflow";
 import {
   readAh,
@@ -64,6 +65,15 @@ function withEthertypeAt(typeAt: number, headerBytes: number): LayerReader {
 /** A reader behind a byte that says in which direction the frame went. */
 function behindDirection(reader: LayerReader): LayerReader {
   return (view, at, packet) => reader(view, at + 1, packet);
+}
+
+/** The packet that an ICMP error quotes: read like any other, in a record of its own. */
+function readIcmpQuote(view: DataView, at: number, packet: Packet): void {
+  const quoted = beginQuoted(packet);
+  if (quoted === undefined) return;
+  readIp(view, at, quoted);
+  if (quoted.next !== LAYER_CODE.NONE) readOn(view, quoted);
+  takeQuoted(packet, quoted);
 }
 
 const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
@@ -131,6 +141,7 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.NULL, readNull],
   [LAYER_CODE.LOOP, readLoop],
   [LAYER_CODE.IPNET, readIpnet],
+  [LAYER_CODE.ICMP_QUOTE, readIcmpQuote],
   [LAYER_CODE.SLL, readLinuxCooked],
   [LAYER_CODE.SLL2, readLinuxCooked2],
   [LAYER_CODE.RAW_LINK, readRawLink],

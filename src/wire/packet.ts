@@ -8,6 +8,7 @@
 import { LAYER_CODE } from "./layer-codes";
 import { LayerPaths } from "./layer-paths";
 import { PacketParts } from "./packet-parts";
+import type { ShownHeaders } from "./shown-headers";
 
 /** What the frame turned out to be. */
 export const KIND = {
@@ -66,6 +67,11 @@ export function isSegment({ kind }: Packet): boolean {
   return kind === KIND.TCP || kind === KIND.TCP_BOGUS;
 }
 
+/** Whether an ICMP error is one of ICMPv6; its packet's family is that of the segment that it quotes. */
+export function isIcmp6({ icmpFrom }: Packet): boolean {
+  return icmpFrom.length === 4;
+}
+
 /** One frame's headers, as numbers. See the file's head. */
 export class Packet {
   kind: number = KIND.OTHER;
@@ -87,7 +93,7 @@ export class Packet {
   dst2 = 0;
   dst3 = 0;
   /**
-   * The innermost header of each version, for those who print both: which of its fields were captured (SHOWN bits), the
+   * The innermost header of each version, for those who show addresses: which of its fields were captured (SHOWN bits), the
    * IPv4 addresses, the first words of the IPv6 addresses (the others are in words 1 to 3), ip.ttl and the ip.id of that
    * IPv4 header. A header that was cut shows what stands before the cut, the one around it shows the rest.
    */
@@ -123,15 +129,21 @@ export class Packet {
   /** Window scale shift of a SYN; -1 where the option is absent. */
   windowScale = -1;
 
-  /** Of an ICMP error: its type and code (ICMPv6 where family is 6). */
+  /** Of an ICMP error: its type and code. */
   icmpType = 0;
   icmpCode = 0;
   /** Of an ICMP error: who sent it, in the words of its address (one of IPv4). */
   icmpFrom: readonly number[] = [];
   /** Of an ICMP error that says "too big": the MTU that it names, in bytes; else 0. */
   icmpMtu = 0;
-  /** Of an ICMP error: captured bytes of the TCP header that it quotes. */
+  /** Of an ICMP error: captured bytes of the TCP header that it quotes; those behind the window need not be told. */
   quotedBytes = 0;
+  /** Of a TCP header that was cut before its window (KIND.TCP_CUT): its captured bytes. */
+  stumpBytes = 0;
+  /** The packet that an ICMP error quotes, as far as it goes; a record of its own, made for the first one. */
+  quoted: Packet | undefined = undefined;
+  /** How many ICMP errors this packet is quoted in. */
+  quoteDepth = 0;
 
   /**
    * Of a fragment (OTHER.FRAGMENT), or of a compressed payload (OTHER.OPAQUE of IPCOMP): where its payload begins in the
@@ -151,6 +163,9 @@ export class Packet {
    */
   path = 0;
   readonly paths = new LayerPaths();
+
+  /** Where all IP headers of a frame are noted; undefined unless somebody lists them. Who sets it clears it. */
+  headers: ShownHeaders | undefined = undefined;
 
   /** What else the frame holds: read with `decodeNextPart` once this packet was taken. */
   readonly parts = new PacketParts();

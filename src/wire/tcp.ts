@@ -33,9 +33,7 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.srcPort = view.getUint16(at);
   packet.dstPort = view.getUint16(at + 2);
   if (packet.capEnd - at < TCP_READ_BYTES) {
-    packet.kind = KIND.TCP_CUT;
-    packet.otherCode = OTHER.CUT;
-    packet.otherDetail = LAYER.TCP;
+    readStump(view, at, packet);
     return;
   }
   packet.kind = KIND.TCP;
@@ -61,6 +59,17 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   if (headerBytes > TCP_MIN_HEADER_BYTES && !isTimestampAlone(view, at, headerBytes, packet)) {
     readOptions(view, at + TCP_MIN_HEADER_BYTES, Math.min(at + headerBytes, packet.capEnd), packet);
   }
+}
+
+/** A header that was cut before its window: the sequence number and the flags, as far as they go, for ICMP errors. */
+function readStump(view: DataView, at: number, packet: Packet): void {
+  const nBytes = packet.capEnd - at;
+  packet.kind = KIND.TCP_CUT;
+  packet.otherCode = OTHER.CUT;
+  packet.otherDetail = LAYER.TCP;
+  packet.stumpBytes = nBytes;
+  if (nBytes >= 8) packet.seq = view.getUint32(at + 4);
+  packet.flags = nBytes >= 14 ? view.getUint16(at + 12) & 0xfff : 0;
 }
 
 /** Whether the options are the twelve bytes that nearly every segment of today carries: nothing of interest here. */
@@ -92,6 +101,7 @@ function readOptions(view: DataView, from: number, to: number, packet: Packet): 
       packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
     } else if (kind === OPTION_MSS && length === 4) {
       packet.mss = view.getUint16(at + 2);
+      if (packet.headers !== undefined) packet.headers.mss.push(packet.mss);
     }
     at += length;
   }

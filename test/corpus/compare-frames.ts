@@ -1,15 +1,15 @@
 /**
  * Our frames beside tshark's, field by field: `npm run compare:frames -- [--core] [--list] [FILE…]`.
  *
- * Compared are all captures of the corpus (or its core, or those named). Frames behind a defect at which tshark stops are
- * left out, and so are TCP fields of frames in which tshark shows more than one TCP header, or one quoted by ICMP.
+ * Compared are all captures of the corpus (or its core, or those named), every field of every frame that tshark shows:
+ * frames behind a defect at which it stops are left out.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
 import { FrameWalk } from "../../src/frame-walk";
 import { inflatePayload as inflate } from "../../src/source/inflate-payload";
-import { FIELD_NAMES, fieldValues } from "../../src/report/frame-fields";
+import { FIELD_NAMES, FieldValues } from "../../src/report/frame-fields";
 import { SecondPass } from "../../src/report/second-pass";
 import { allCaptures, captureContent, captureFolder, coreCaptures } from "../support/capture-corpus";
 
@@ -17,6 +17,7 @@ import { allCaptures, captureContent, captureFolder, coreCaptures } from "../sup
 export interface FieldTally {
   equal: number;
   different: number;
+  /** Frames that only we read: tshark stopped before them. */
   skipped: number;
   /** Frames in which either side shows a value. */
   shown: number;
@@ -83,11 +84,11 @@ interface Reading {
   objection: string;
 }
 
-/** tshark's word: the layers of each frame, how many TCP streams it shows, then the fields. */
+/** tshark's word: a row of fields for each frame, all values of a field. */
 function tsharkRows(file: string): Promise<Reading> {
-  const fields = ["frame.protocols", ...FIELD_NAMES].flatMap((name) => ["-e", name]);
+  const fields = FIELD_NAMES.flatMap((name) => ["-e", name]);
   const path = join(captureFolder(), "files", file);
-  const args = ["-n", "-2", "-r", path, "-T", "fields", "-E", "occurrence=l", ...fields];
+  const args = ["-n", "-2", "-r", path, "-T", "fields", ...fields];
   return new Promise((resolve) => {
     // tshark ends with an error at a damaged record; what it printed before stands.
     execFile(
@@ -112,11 +113,13 @@ function ourRows(file: string): Reading {
   const bytes = captureContent(file);
   const first = walk(bytes, new FrameWalk(() => undefined, { inflate }));
   const rows: string[][] = [];
+  const line = new FieldValues(FIELD_NAMES);
   const second = walk(
     bytes,
-    new FrameWalk((view) => rows.push(fieldValues(view, FIELD_NAMES)), {
+    new FrameWalk((view) => rows.push(line.values(view)), {
       inflate,
       secondPass: new SecondPass(first.tracker),
+      seeSegment: (view) => line.takeSegment(view),
     }),
   );
   return { rows, objection: objectionOf(second) };
@@ -159,17 +162,11 @@ function compareRows(
   theirs: readonly string[][],
   comparison: FrameComparison,
 ): void {
-  theirs.forEach(([protocols = "", ...values], i) => {
+  for (const tally of comparison.fields.values()) tally.skipped += Math.max(ours.length - theirs.length, 0);
+  theirs.forEach((values, i) => {
     comparison.nFrames++;
-    const isQuoted = /:icmp(v6)?:/.test(protocols);
-    const nTcp = protocols.split(":").filter((layer) => layer === "tcp").length;
     FIELD_NAMES.forEach((field, column) => {
       const tally = comparison.fields.get(field)!;
-      const isSkipped = (isQuoted && !field.startsWith("frame.")) || (nTcp > 1 && field.startsWith("tcp."));
-      if (isSkipped) {
-        tally.skipped++;
-        return;
-      }
       const own = ours[i]?.[column] ?? "(no frame)";
       const their = values[column] ?? "";
       if (own !== "" || their !== "") tally.shown++;

@@ -51,10 +51,9 @@ describe("tshark", () => {
     }
     const bytes = pcapFile(recordsOf(seeded(context, arbitraryTalk)), { linkType: 101 });
     const names = FIELD_NAMES.filter((name) => /^(frame[.]number|tcp)/.test(name));
-    // tshark lists the field of each of its labels that imply another.
-    const shown = (name: string, values = "") => `${name} ${values.split(",").at(-1)}`;
+    const shown = (name: string, values = "") => `${name} ${values}`;
     const named = (rows: string[][]) =>
       rows.map((row) => names.map((name, i) => shown(name, row[i])).filter((field) => !field.endsWith(" ")));
-    assert.deepEqual(named(captureValues(bytes, names)), named(tsharkRows(bytes, names)));
+    assert.deepEqual(named(captureValues(bytes, names, "a")), named(tsharkRows(bytes, names)));
   });
 });

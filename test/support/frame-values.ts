@@ -1,7 +1,7 @@
 /** Wireshark's fields of frames that a test spells out. */
 import { FrameWalk } from "../../src/frame-walk";
 import { inflatePayload as inflate } from "../../src/source/inflate-payload";
-import { fieldValues } from "../../src/report/frame-fields";
+import { FieldValues, type Occurrence } from "../../src/report/frame-fields";
 import { SecondPass } from "../../src/report/second-pass";
 import { pcapFile } from "./pcap-writer";
 
@@ -13,20 +13,26 @@ export function frameValues(
   frames: readonly WrittenFrame[],
   names: readonly string[],
   linkType = 1,
+  occurrence: Occurrence = "l",
 ): string[][] {
   const records = frames.map((frame, i) => {
     const whole = frame instanceof Uint8Array ? { bytes: frame, wireBytes: frame.length } : frame;
     return { seconds: 1 + i, fraction: 0, bytes: whole.bytes, originalLength: whole.wireBytes };
   });
-  return captureValues(pcapFile(records, { linkType }), names);
+  return captureValues(pcapFile(records, { linkType }), names, occurrence);
 }
 
 /** Values of the named fields of a whole capture, a row a frame, in two passes. */
-export function captureValues(bytes: Uint8Array, names: readonly string[]): string[][] {
+export function captureValues(
+  bytes: Uint8Array,
+  names: readonly string[],
+  occurrence: Occurrence = "l",
+): string[][] {
   const first = walked(bytes, new FrameWalk(() => undefined, { inflate }));
   const rows: string[][] = [];
-  const see = (view: Parameters<typeof fieldValues>[0]) => rows.push(fieldValues(view, names));
-  walked(bytes, new FrameWalk(see, { inflate, secondPass: new SecondPass(first.tracker) }));
+  const line = new FieldValues(names, occurrence);
+  const seeing = { seeSegment: line.takeSegment.bind(line), secondPass: new SecondPass(first.tracker) };
+  walked(bytes, new FrameWalk((view) => rows.push(line.values(view)), { inflate, ...seeing }));
   return rows;
 }
 

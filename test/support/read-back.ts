@@ -12,7 +12,7 @@ import type { MemoryShares } from "../../src/base/memory-budget";
 import type { IndexDensity } from "../../src/capture/frame-index";
 import { FrameWalk } from "../../src/frame-walk";
 import type { AnalysisData } from "../../src/report/analysis-data";
-import { fieldValues, type FrameView } from "../../src/report/frame-fields";
+import { FieldValues, type FrameView } from "../../src/report/frame-fields";
 import { FRAME_KIND, type FramePage } from "../../src/report/frame-shapes";
 import { identityOf } from "../../src/source/capture-bytes";
 import type { CaptureSet } from "../../src/source/capture-set";
@@ -94,12 +94,16 @@ export async function walkedFramesOf(set: CaptureSet): Promise<ReadFrame[]> {
   return frames;
 }
 
+const SHOWN_FIELDS = ["tcp.seq", "tcp.ack", "tcp.window_size", "ip.src", "ipv6.src", "tcp.srcport"];
+
 function collectingWalk(): { walk: FrameWalk; frames: ReadFrame[] } {
   const frames: ReadFrame[] = [];
+  const line = new FieldValues(SHOWN_FIELDS, "l");
   const see = (view: FrameView): void => {
     const { frame, packet, tracker } = view;
     const isTcp = packet.kind === KIND.TCP;
-    const [seq, ack, window] = fieldValues(view, ["tcp.seq", "tcp.ack", "tcp.window_size"]).map(Number);
+    const texts = line.values(view);
+    const [seq, ack, window] = texts.map(Number);
     const hasAck = (packet.flags & 16) !== 0;
     frames.push({
       frame: frame.number,
@@ -114,10 +118,13 @@ function collectingWalk(): { walk: FrameWalk; frames: ReadFrame[] } {
       window: isTcp ? window! : 0,
       payloadBytes: isTcp ? packet.payloadBytes : 0,
       labels: isTcp ? tracker.labels : 0,
-      source: isTcp ? endpoint(fieldValues(view, ["ip.src", "ipv6.src", "tcp.srcport"]), packet.family) : "",
+      source: isTcp ? endpoint(texts.slice(3), packet.family) : "",
     });
   };
-  return { walk: new FrameWalk(see, { inflate: inflatePayload }), frames };
+  return {
+    walk: new FrameWalk(see, { inflate: inflatePayload, seeSegment: (view) => line.takeSegment(view) }),
+    frames,
+  };
 }
 
 function endpoint(values: string[], family: number): string {

@@ -17,6 +17,7 @@ const VALUES: Record<string, string> = {
   to: "2",
   "max-memory": "256",
   fields: "frame.number",
+  occurrence: "f",
   stream: "5",
   conversation: "5",
 };
@@ -40,7 +41,7 @@ function errorOf(...words: string[]): string {
 describe("an option", () => {
   it("is refused where the command has no use for it, so that nothing that was asked for is left out in silence", () => {
     for (const [option, value] of Object.entries(VALUES)) {
-      const isOfFrames = ["fields", "stream", "conversation"].includes(option);
+      const isOfFrames = ["fields", "occurrence", "stream", "conversation"].includes(option);
       const takers = isOfFrames ? ["frames"] : ["analyze", "conversations", "report"];
       for (const command of COMMANDS) {
         const refusal = takers.includes(command) ? "" : `${command} takes no --${option}`;
@@ -48,6 +49,7 @@ describe("an option", () => {
       }
     }
     assert.equal(errorOf("report", "a.pcap", "-o", "b.md"), "");
+    assert.match(errorOf("frames", "a.pcap", "--occurrence", "x"), /^--occurrence is one of/);
     assert.equal(errorOf("analyze", "a.pcap", "-o", "b.md"), "analyze takes no --output");
   });
 

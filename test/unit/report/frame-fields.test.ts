@@ -1,9 +1,8 @@
 /** Times and lengths of frames as `tshark -T fields` prints them, odd ones included. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { FrameWalk } from "../../../src/frame-walk";
-import { fieldValues } from "../../../src/report/frame-fields";
 import { joined, text, u32, u64, zeros } from "../../support/bytes";
+import { captureValues } from "../../support/frame-values";
 import { pcapHeader, type PcapSettings } from "../../support/pcap-writer";
 import {
   block,
@@ -15,14 +14,6 @@ import {
 
 const TIMES = ["frame.time_epoch", "frame.time_relative"];
 const LENGTHS = ["frame.len", "frame.cap_len"];
-
-function fieldsOf(bytes: Uint8Array, names: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  const walk = new FrameWalk((view) => rows.push(fieldValues(view, names)));
-  walk.feed(bytes);
-  walk.finish();
-  return rows;
-}
 
 /** Records of 40 zeros; `wireBytes` defaults to as many. */
 function pcapOf(
@@ -41,14 +32,14 @@ const SOUND = [10, 11, 12].map((seconds) => ({ seconds, fraction: 0 }));
 describe("the time of a frame", () => {
   it("keeps a fraction of a second or more as it stands", () => {
     const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 1_011_041 }]);
-    assert.deepEqual(fieldsOf(bytes, TIMES)[3], ["13.1011041000", "3.1011041000"]);
+    assert.deepEqual(captureValues(bytes, TIMES)[3], ["13.1011041000", "3.1011041000"]);
   });
 
   it("wraps a fraction that does not fit, and lends its sign to the whole", () => {
     const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 0xffffffff }]);
-    assert.deepEqual(fieldsOf(bytes, TIMES)[3], ["-13.000001000", "2.999999000"]);
+    assert.deepEqual(captureValues(bytes, TIMES)[3], ["-13.000001000", "2.999999000"]);
     const nanos = pcapOf([...SOUND, { seconds: 13, fraction: 0x80000000 }], { variant: "nanoseconds" });
-    assert.equal(fieldsOf(nanos, TIMES)[3]?.[0], "-13.2147483648");
+    assert.equal(captureValues(nanos, TIMES)[3]?.[0], "-13.2147483648");
   });
 
   it("goes back from the first frame's", () => {
@@ -57,7 +48,7 @@ describe("the time of a frame", () => {
       { seconds: 10, fraction: 400_000 },
       { seconds: 8, fraction: 600_000 },
     ]);
-    const relative = fieldsOf(bytes, TIMES).map(([, value]) => value);
+    const relative = captureValues(bytes, TIMES).map(([, value]) => value);
     assert.deepEqual(relative, ["0.000000000", "-0.100000000", "-1.900000000"]);
   });
 
@@ -68,7 +59,7 @@ describe("the time of a frame", () => {
       simplePacket(zeros(40), 40, "little"),
       enhancedPacket({ ticks: 5_000_001n, bytes: zeros(40) }),
     );
-    assert.deepEqual(fieldsOf(bytes, TIMES), [
+    assert.deepEqual(captureValues(bytes, TIMES), [
       ["", ""],
       ["5.000001000", "5.000001000"],
     ]);
@@ -78,7 +69,7 @@ describe("the time of a frame", () => {
     const options = [{ code: 14, value: u64(-5n, "little") }];
     const packets = [2_300_000n, 2_800_000n].map((ticks) => enhancedPacket({ ticks, bytes: zeros(40) }));
     const bytes = joined(sectionHeader(), interfaceDescription({ options }), ...packets);
-    assert.deepEqual(fieldsOf(bytes, TIMES), [
+    assert.deepEqual(captureValues(bytes, TIMES), [
       ["-3.300000000", "0.000000000"],
       ["-3.800000000", "0.500000000"],
     ]);
@@ -92,7 +83,7 @@ describe("an entry of systemd's journal", () => {
   function entryOf(content: string): string[] | undefined {
     const entry = block(SYSTEMD_JOURNAL, joined(text(content), zeros(5)), "little");
     const bytes = joined(sectionHeader(), interfaceDescription(), entry);
-    return fieldsOf(bytes, ["frame.time_epoch", ...LENGTHS])[0];
+    return captureValues(bytes, ["frame.time_epoch", ...LENGTHS])[0];
   }
 
   it("has the time that its text says, and the length of its text", () => {
@@ -118,7 +109,7 @@ describe("an entry of systemd's journal", () => {
 describe("the length of a frame", () => {
   it("is shown up to 31 bits", () => {
     const bytes = pcapOf([...SOUND, { seconds: 13, fraction: 0, wireBytes: 0xd691_fe9c }]);
-    assert.deepEqual(fieldsOf(bytes, LENGTHS)[3], ["2147483647", "40"]);
+    assert.deepEqual(captureValues(bytes, LENGTHS)[3], ["2147483647", "40"]);
   });
 
   it("does not count the header that SunATM and others put before the frame", () => {
@@ -128,7 +119,7 @@ describe("the length of a frame", () => {
       [209, 5],
     ] as const) {
       const shown = String(40 - nBytes);
-      assert.deepEqual(fieldsOf(pcapOf(SOUND, { linkType }), LENGTHS)[0], [shown, shown]);
+      assert.deepEqual(captureValues(pcapOf(SOUND, { linkType }), LENGTHS)[0], [shown, shown]);
     }
   });
 });
