@@ -11,7 +11,7 @@ const ETHERNET_HEADER_BYTES = 14;
 /** Version 1, whose time is TAI unless a bit says UTC. */
 const ARISTA = { TIMESTAMP: 1, BITS_64: 0x0010, BITS_48: 0x0020, UTC: 0x0100 } as const;
 /** IEEE 802.1AE §9.5: bits of the tag control information. */
-const SECTAG = { HAS_SCI: 0x20, IS_ENCRYPTED: 0x08, IS_CHANGED: 0x04, ICV_BYTES: 16 } as const;
+const SECTAG = { VERSION: 0x80, HAS_SCI: 0x20, IS_ENCRYPTED: 0x08, IS_CHANGED: 0x04, ICV_BYTES: 16 } as const;
 
 /** Reads an Ethernet frame from its destination address on. */
 export function readEthernet(view: DataView, at: number, packet: Packet): void {
@@ -58,7 +58,7 @@ export function readArista(view: DataView, at: number, packet: Packet): void {
 export function readMacsec(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 6, LAYER.LINK)) return;
   const control = view.getUint8(at);
-  if (control & (SECTAG.IS_ENCRYPTED | SECTAG.IS_CHANGED)) {
+  if (control & (SECTAG.VERSION | SECTAG.IS_ENCRYPTED | SECTAG.IS_CHANGED)) {
     packet.giveUp(OTHER.OPAQUE, LAYER_CODE.MACSEC);
     return;
   }

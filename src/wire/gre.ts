@@ -10,8 +10,8 @@ import { LAYER_CODE } from "./layer-codes";
 import { LAYER, OTHER, type Packet } from "./packet";
 
 const FLAG = { CHECKSUM: 0x8000, ROUTING: 0x4000, KEY: 0x2000, SEQUENCE: 0x1000, ACK: 0x0080 } as const;
+/** PPTP has version 1 (RFC 2637 §4.1). */
 const VERSION = 7;
-const PPTP_VERSION = 1;
 const PROTOCOL = { PPP: 0x880b, WCCP: 0x883e, ERSPAN_II: 0x88be } as const;
 
 const LAYER_OF_PROTOCOL: ReadonlyMap<number, number> = new Map([
@@ -52,7 +52,7 @@ function optionalBytes(flags: number, protocol: number): number {
   if (flags & (FLAG.CHECKSUM | FLAG.ROUTING)) nBytes += 4;
   if (flags & FLAG.KEY) nBytes += 4;
   if (flags & FLAG.SEQUENCE) nBytes += 4;
-  if (protocol === PROTOCOL.PPP && (flags & VERSION) === PPTP_VERSION && flags & FLAG.ACK) nBytes += 4;
+  if (protocol === PROTOCOL.PPP && (flags & VERSION) !== 0 && flags & FLAG.ACK) nBytes += 4;
   return nBytes;
 }
 
@@ -83,13 +83,13 @@ export function readErspanII(view: DataView, at: number, packet: Packet): void {
   if (view.getUint8(at) >>> 4 === 1) packet.handOn(LAYER_CODE.ETHERNET, at + 8);
 }
 
-/** Reads ERSPAN type III: 12 bytes, 8 more where the last bit says so, then an Ethernet frame or an IP packet. */
+/** Reads ERSPAN type III: 12 bytes that begin with version 2, 8 more where the last bit says so, then an Ethernet frame. */
 export function readErspanIII(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 12, LAYER.TUNNEL)) return;
   const kindAndFlags = view.getUint16(at + 10);
   const payload = at + ((kindAndFlags & 1) !== 0 ? 20 : 12);
   const frameType = (kindAndFlags >>> 10) & 0x1f;
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.ERSPAN_III);
+  if (view.getUint8(at) >>> 4 !== 2) return;
   if (frameType === 0) packet.handOn(LAYER_CODE.ETHERNET, payload);
-  else if (frameType === 2) packet.handOn(LAYER_CODE.RAW, payload);
 }

@@ -81,6 +81,9 @@ export const LAYER_CODE = {
   UDP_LITE: 72,
   WLAN_PAYLOAD: 73,
   ICMP_QUOTE: 74,
+  TZSP: 75,
+  CAPWAP_DATA: 76,
+  WLAN_SWAPPED: 77,
 } as const;
 
 const NAMES: readonly string[] = [
@@ -159,6 +162,9 @@ const NAMES: readonly string[] = [
   "udplite",
   "llc",
   "icmp",
+  "tzsp",
+  "capwap.data",
+  "wlan",
 ];
 
 /** Wireshark's name of a layer; "" for NONE. */

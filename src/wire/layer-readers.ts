@@ -37,6 +37,7 @@ import { readSflow } from "./sflow";
 import {
   readAh,
   readAyiya,
+  readCapwapData,
   readEtherIp,
   readGeneve,
   readIpcomp,
@@ -45,11 +46,12 @@ import {
   readNsh,
   readPim,
   readTeredo,
+  readTzsp,
   readVxlan,
   readVxlanGpe,
 } from "./tunnels";
 import { readUdp, readUdpLite } from "./udp";
-import { readAvs, readPpi, readPrism, readRadiotap, readWlan } from "./wifi";
+import { readAvs, readPpi, readPrism, readRadiotap, readSwappedWlan, readWlan } from "./wifi";
 
 /** Reads one layer that begins at `at`. */
 export type LayerReader = (view: DataView, at: number, packet: Packet) => void;
@@ -126,6 +128,9 @@ const READERS: readonly (readonly [code: number, reader: LayerReader])[] = [
   [LAYER_CODE.NSH, readNsh],
   [LAYER_CODE.ETHERIP, readEtherIp],
   [LAYER_CODE.WLAN, readWlan],
+  [LAYER_CODE.WLAN_SWAPPED, readSwappedWlan],
+  [LAYER_CODE.TZSP, readTzsp],
+  [LAYER_CODE.CAPWAP_DATA, readCapwapData],
   [LAYER_CODE.RADIOTAP, readRadiotap],
   [LAYER_CODE.PPI, readPpi],
   [LAYER_CODE.AVS, readAvs],

@@ -57,9 +57,13 @@ export function readAssociatedChannel(view: DataView, at: number, packet: Packet
   else if (channel === CHANNEL.IPV6) packet.handOn(LAYER_CODE.IPV6, at + 4);
 }
 
-/** Where the Ethernet frame of a pseudowire begins: behind a control word, or at once. */
+/**
+ * Where the Ethernet frame of a pseudowire begins: behind a control word, or at once. Where both make sense (the tag of a
+ * VLAN hides four bytes of its own before the next EtherType), flags and length of a control word are 0.
+ */
 function ethernetBehind(view: DataView, at: number, packet: Packet): number {
-  const isBehindControlWord =
-    isEthernetPlausible(view, at + CONTROL_WORD_BYTES, packet) || !isEthernetPlausible(view, at, packet);
+  const isControlWord = isEthernetPlausible(view, at + CONTROL_WORD_BYTES, packet);
+  const isFrame = isEthernetPlausible(view, at, packet);
+  const isBehindControlWord = isControlWord === isFrame ? view.getUint16(at) === 0 : isControlWord;
   return isBehindControlWord ? at + CONTROL_WORD_BYTES : at;
 }

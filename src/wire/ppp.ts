@@ -26,7 +26,7 @@ const MULTILINK = { WHOLE: 0xc0, HEADER_BYTES: 4 } as const;
 const HDLC_ADDRESS = { CISCO_UNICAST: 0x0f, CISCO_MULTICAST: 0x8f, ALL_STATIONS: 0xff } as const;
 const CHDLC_OSI = 0xfefe;
 const PPPOE_HEADER_BYTES = 6;
-const BRIDGE_ETHERNET = 1;
+const BRIDGE = { ETHERNET: 1, HAS_FCS: 0x80, IS_CONTROL: 0x10, PADDING: 0x0f, FCS_BYTES: 4 } as const;
 const L2TP_FLAG = { CONTROL: 0x8000, LENGTH: 0x4000, SEQUENCE: 0x0800, OFFSET: 0x0200, VERSION: 0x000f };
 
 /** Reads PPP with or without its HDLC address and control; Cisco's HDLC is told by its address. */
@@ -77,11 +77,15 @@ function readPppPayload(view: DataView, at: number, protocol: number, packet: Pa
   }
 }
 
-/** Reads a bridged frame in PPP: flags, the kind of network, then the frame. */
+/** Reads a bridged frame in PPP (RFC 3518 §4.1): flags, the kind of network, then the frame and what pads it. */
 export function readPppBridge(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 2, LAYER.LINK)) return;
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.PPP_BRIDGE);
-  if (view.getUint8(at + 1) === BRIDGE_ETHERNET) packet.handOn(LAYER_CODE.ETHERNET, at + 2);
+  const flags = view.getUint8(at);
+  if (flags & BRIDGE.IS_CONTROL || view.getUint8(at + 1) !== BRIDGE.ETHERNET) return;
+  const padding = flags & BRIDGE.PADDING;
+  packet.endAt(packet.wireEnd - padding - (flags & BRIDGE.HAS_FCS ? BRIDGE.FCS_BYTES : 0));
+  packet.handOn(LAYER_CODE.ETHERNET, at + 2);
 }
 
 /** Reads a multilink header; a packet that travelled in several fragments is not put together. */

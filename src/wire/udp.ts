@@ -22,9 +22,11 @@ const LAYER_OF_PORT: ReadonlyMap<number, number> = new Map([
   [4789, LAYER_CODE.VXLAN],
   [4790, LAYER_CODE.VXLAN_GPE],
   [5072, LAYER_CODE.AYIYA],
+  [5247, LAYER_CODE.CAPWAP_DATA],
   [6081, LAYER_CODE.GENEVE],
   [6343, LAYER_CODE.SFLOW],
   [6635, LAYER_CODE.MPLS],
+  [37008, LAYER_CODE.TZSP],
 ]);
 
 /** Reads a UDP header; only datagrams to or from a tunnel's port are read further. */

@@ -39,13 +39,27 @@ const AVS_MAGIC = 0x8021100;
 
 /** Reads an 802.11 frame; only data that is not protected carries packets to read. */
 export function readWlan(view: DataView, at: number, packet: Packet): void {
-  readDataFrame(view, at, false, packet);
+  readDataFrame(view, { at, controlAt: at, flagsAt: at + 1, isPadded: false }, packet);
 }
 
-function readDataFrame(view: DataView, at: number, isPadded: boolean, packet: Packet): void {
+/** Reads an 802.11 frame whose two bytes of frame control stand in each other's place. */
+export function readSwappedWlan(view: DataView, at: number, packet: Packet): void {
+  readDataFrame(view, { at, controlAt: at + 1, flagsAt: at, isPadded: false }, packet);
+}
+
+/** Where a frame and the two bytes of its frame control lie, and whether its header is padded to four bytes. */
+interface WlanFrame {
+  at: number;
+  controlAt: number;
+  flagsAt: number;
+  isPadded: boolean;
+}
+
+function readDataFrame(view: DataView, frame: WlanFrame, packet: Packet): void {
+  const { at, isPadded } = frame;
   if (packet.isCut(at, WLAN_HEADER_BYTES, LAYER.LINK)) return;
-  const kind = view.getUint8(at);
-  const flags = view.getUint8(at + 1);
+  const kind = view.getUint8(frame.controlAt);
+  const flags = view.getUint8(frame.flagsAt);
   packet.giveUp(OTHER.OPAQUE, LAYER_CODE.WLAN);
   const isVersion0 = (kind & 3) === 0;
   const isData = ((kind >>> 2) & 3) === TYPE_DATA && (kind & SUBTYPE.NO_DATA) === 0;
@@ -61,7 +75,7 @@ function readDataFrame(view: DataView, at: number, isPadded: boolean, packet: Pa
   if (isPadded) headerBytes = (headerBytes + 3) & ~3;
   headerBytes += meshControlBytes(view, at + headerBytes, flags, packet);
   if (isAggregate) readAggregate(view, at + headerBytes, packet);
-  else packet.handOn(payloadLayer(view, at, at + headerBytes, packet), at + headerBytes);
+  else packet.handOn(payloadLayer(view, frame, at + headerBytes, packet), at + headerBytes);
 }
 
 /**
@@ -78,10 +92,11 @@ function meshControlBytes(view: DataView, at: number, flags: number, packet: Pac
 }
 
 /** Some bridges put a whole Ethernet frame into theirs: it begins with the same destination, or has the same source. */
-function payloadLayer(view: DataView, at: number, payload: number, packet: Packet): number {
+function payloadLayer(view: DataView, frame: WlanFrame, payload: number, packet: Packet): number {
   if (packet.capEnd - payload < 2 * ADDRESS_BYTES || view.getUint16(payload) === SNAP_SAPS)
     return LAYER_CODE.WLAN_PAYLOAD;
-  const direction = view.getUint8(at + 1) & FLAG.BOTH_DS;
+  const { at } = frame;
+  const direction = view.getUint8(frame.flagsAt) & FLAG.BOTH_DS;
   const isToSystem = (direction & FLAG.TO_DS) !== 0;
   const destination = at + (isToSystem ? THIRD_ADDRESS : FIRST_ADDRESS);
   const source = at + (SOURCE_ADDRESS[direction] ?? SECOND_ADDRESS);
@@ -129,7 +144,9 @@ export function readRadiotap(view: DataView, at: number, packet: Packet): void {
   if (headerBytes < RADIOTAP.MIN_BYTES) return;
   if (packet.isCut(at, headerBytes, LAYER.LINK)) return;
   packet.path = packet.paths.extend(packet.path, LAYER_CODE.WLAN);
-  readDataFrame(view, at + headerBytes, isHeaderPadded(view, at, headerBytes), packet);
+  const isPadded = isHeaderPadded(view, at, headerBytes);
+  const frameAt = at + headerBytes;
+  readDataFrame(view, { at: frameAt, controlAt: frameAt, flagsAt: frameAt + 1, isPadded }, packet);
 }
 
 function isHeaderPadded(view: DataView, at: number, headerBytes: number): boolean {

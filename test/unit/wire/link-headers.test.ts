@@ -258,6 +258,107 @@ describe("numbers that announce no layer", () => {
   });
 });
 
+describe("PPP's bridging", () => {
+  it("takes padding and a check sequence off the frame, and reads no control message", () => {
+    const toTheEnd = Uint8Array.from(tcpPacket(V4, { ...SYN, payload: zeros(20) }));
+    toTheEnd.set([0, 0], 2);
+    const bridged = (flags: number) =>
+      valuesIn(joined(hex("ff03 0031"), Uint8Array.of(flags, 1), ethernet(0x0800, toTheEnd)), 9);
+    assert.deepEqual(bridged(0x00), ["443", "20"]);
+    assert.deepEqual(bridged(0x85), ["443", "11"]);
+    assert.deepEqual(bridged(0x10), ["", ""]);
+  });
+});
+
+describe("a tunnel over UDP", () => {
+  const over = (port: number, head: string, packet: Uint8Array) => {
+    const datagram = udpPacket(OUTER, { source: 50_000, destination: port }, joined(hex(head), packet));
+    return valuesIn(ethernet(0x0800, datagram), 1)[0];
+  };
+  const FRAME4 = ethernet(0x0800, SYN4);
+  const WLAN4 = joined(hex(`0802 0000 ${MAC} ${MAC} ${OTHER_MAC} 0000 aaaa03 000000 0800`), SYN4);
+  const SWAPPED4 = joined(hex("0208"), WLAN4.slice(2));
+
+  it("of sniffers holds the frame that its header names, behind its tags", () => {
+    assert.equal(over(37_008, "01000001 01", FRAME4), "443");
+    assert.equal(over(37_008, "01000001 00 0a01c8 0b0107 01", FRAME4), "443");
+    assert.equal(over(37_008, "01000012 01", WLAN4), "443");
+    assert.equal(over(37_008, "01000077 01", WLAN4), "443");
+    assert.equal(over(37_008, "01000007 01", SYN6), "443");
+    assert.equal(over(37_008, "01000006 01", FRAME4), "");
+    assert.equal(over(37_008, "01040001 01", FRAME4), "");
+    assert.equal(over(37_008, "01000001 0a01c8", FRAME4), "");
+  });
+
+  it("of access points holds an Ethernet frame or one of the radio, its first two bytes exchanged", () => {
+    assert.equal(over(5247, "00104200 00000000", FRAME4), "443");
+    assert.equal(over(5247, "00184200 00000000 00000000", FRAME4), "443");
+    assert.equal(over(5247, "00104300 00000000", SWAPPED4), "443");
+    assert.equal(over(5247, "00104300 00000000", WLAN4), "");
+    assert.equal(over(5247, "00104280 00000000", FRAME4), "");
+    assert.equal(over(5247, "01104200 00000000", FRAME4), "");
+  });
+
+  it("of GTP ends where it says, holds frames as well, and carries nothing as GTP'", () => {
+    const gtp = (flags: string, nBytes: number) =>
+      `${flags}ff ${nBytes.toString(16).padStart(4, "0")} 00000001`;
+    assert.equal(over(2152, gtp("30", SYN4.length), SYN4), "443");
+    assert.equal(over(2152, gtp("30", 20), SYN4), "");
+    assert.equal(over(2152, gtp("20", SYN4.length), SYN4), "");
+    assert.equal(over(2152, gtp("30", FRAME4.length), FRAME4), "443");
+    assert.equal(over(2152, gtp("30", FRAME4.length), ethernet(0x8100, joined(hex("00640800"), SYN4))), "");
+  });
+
+  it("of AYIYA carries any protocol, if it is to be forwarded", () => {
+    const ayiya = (operation: string, next: string) =>
+      `4151 ${operation} ${next} 00000009 ${"00".repeat(36)}`;
+    assert.equal(over(5072, ayiya("11", "29"), SYN6), "443");
+    assert.equal(over(5072, ayiya("11", "04"), SYN4), "443");
+    assert.equal(over(5072, ayiya("12", "29"), SYN6), "");
+  });
+});
+
+describe("a service header", () => {
+  it("has a fixed length in its first type, whatever it states", () => {
+    const nsh = (length: string, type: string) =>
+      ethernet(0x894f, joined(hex(`00${length}${type}01 00000005 ${"00".repeat(16)}`), SYN4));
+    check([
+      [1, "", nsh("06", "01"), true],
+      [1, "", nsh("37", "01"), true],
+      [1, "", nsh("06", "02"), true],
+      [1, "", nsh("37", "02"), false],
+    ]);
+  });
+});
+
+describe("a pseudowire", () => {
+  it("with the tag of a VLAN is no control word", () => {
+    const vendors = "001b2100000100000c000002".replace("00000c", "001b21");
+    check([
+      [1, `${MAC} ${MAC} 8847 00010140 ${vendors} 8100 0064 0800`, SYN4, true],
+      [1, `${MAC} ${MAC} 8847 00010140 00000000 ${vendors} 8100 0064 0800`, SYN4, true],
+    ]);
+  });
+});
+
+describe("MACsec and ERSPAN", () => {
+  it("of another version are not read", () => {
+    const secured = (control: string) => joined(hex(`${control}00 00000001 0800`), SYN4, zeros(16));
+    const mirrored = (head: string) =>
+      ipPacket(
+        OUTER,
+        47,
+        joined(hex(`100022eb 00000001 ${head} 0000 00000000 0000 0000`), ethernet(0x0800, SYN4)),
+      );
+    check([
+      [1, "", ethernet(0x88e5, secured("00")), true],
+      [1, "", ethernet(0x88e5, secured("80")), false],
+      [1, "", ethernet(0x0800, mirrored("2001")), true],
+      [1, "", ethernet(0x0800, mirrored("3001")), false],
+    ]);
+  });
+});
+
 describe("UDP-Lite", () => {
   it("carries the tunnels of UDP, whatever its checksum covers", () => {
     const vxlan = joined(hex("0800000000000100"), ethernet(0x0800, SYN4));
