@@ -14,8 +14,11 @@ export interface DeadPorts {
   nFailedInAll: number;
 }
 
-/** Ports that came round and failed again before the range is believed. */
-const MIN_REPEATED = 5;
+/** Ports that came round and failed again before the range is believed: two may be the edges of two outages that met. */
+const MIN_REPEATED = 3;
+
+/** How probable such a range may be if failures did not ask for the port. */
+const MAX_CHANCE = 1e-3;
 
 const N_PORTS = 65_536;
 /** Stands for failures that do not matter: an attempt from the port was accepted. */
@@ -26,8 +29,10 @@ export class SourcePorts {
   /** Failed attempts from each port, or ACCEPTED. */
   readonly #fates = new Uint32Array(N_PORTS);
   #nFailed = 0;
+  #nAttempts = 0;
 
   add(port: number, isFailed: boolean): void {
+    this.#nAttempts++;
     if (!isFailed) {
       this.#fates[port] = ACCEPTED;
       return;
@@ -40,9 +45,11 @@ export class SourcePorts {
   deadRange(): DeadPorts | undefined {
     let best: DeadPorts | undefined;
     let run: DeadPorts | undefined;
+    let nPorts = 0;
     for (let port = 0; port < N_PORTS; port++) {
       const nFailed = this.#fates[port]!;
       if (nFailed === 0) continue;
+      nPorts++;
       if (nFailed === ACCEPTED) {
         run = undefined;
         continue;
@@ -53,6 +60,15 @@ export class SourcePorts {
       if (nFailed > 1) run.nRepeated++;
       if (!best || run.nRepeated > best.nRepeated) best = run;
     }
-    return best && best.nRepeated >= MIN_REPEATED ? best : undefined;
+    if (!best || best.nRepeated < MIN_REPEATED) return undefined;
+    return this.#chanceOf(best, nPorts) <= MAX_CHANCE ? best : undefined;
+  }
+
+  /**
+   * At most so probable is a range without a success somewhere among the ports, were each attempt to fail with the share
+   * that failed in all, whichever its port (Boole's inequality over the places where it may begin).
+   */
+  #chanceOf({ nFailed }: DeadPorts, nPorts: number): number {
+    return nPorts * (this.#nFailed / this.#nAttempts) ** nFailed;
   }
 }
