@@ -211,8 +211,8 @@ function addressesOf(packet: Packet): [string, string] {
   }
   if (packet.family === 6 && packet.kind !== KIND.ICMP_QUOTING_TCP && packet.shownIpv6 & SHOWN.SOURCE) {
     return [
-      ipv6Text([packet.ipv6Src0, packet.src1, packet.src2, packet.src3]),
-      ipv6Text([packet.ipv6Dst0, packet.dst1, packet.dst2, packet.dst3]),
+      ipv6Text([packet.src0, packet.src1, packet.src2, packet.src3]),
+      ipv6Text([packet.dst0, packet.dst1, packet.dst2, packet.dst3]),
     ];
   }
   return packet.shownIpv4 & SHOWN.SOURCE ? [ipv4Text(packet.ipv4Src), ipv4Text(packet.ipv4Dst)] : ["", ""];

@@ -163,8 +163,6 @@ export function readIpv6(view: DataView, at: number, packet: Packet): void {
   packet.dst2 = view.getUint32(at + 32);
   packet.dst3 = view.getUint32(at + 36);
   packet.shownIpv6 = SHOWN.ALL;
-  packet.headerDestination = undefined;
-  packet.ipv6Dst0 = packet.dst0;
   if (packet.headers !== undefined) packet.headers.noteIpv6(packet);
   readIpPayload(view, payloadAt, view.getUint8(at + 6), packet);
 }
@@ -174,5 +172,4 @@ function readIpv6Source(view: DataView, at: number, packet: Packet): void {
   packet.src1 = view.getUint32(at + 12);
   packet.src2 = view.getUint32(at + 16);
   packet.src3 = view.getUint32(at + 20);
-  packet.ipv6Src0 = packet.src0;
 }

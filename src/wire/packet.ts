@@ -94,20 +94,15 @@ export class Packet {
   dst3 = 0;
   /**
    * The innermost header of each version, for those who show addresses: which of its fields were captured (SHOWN bits), the
-   * IPv4 addresses, the first words of the IPv6 addresses (the others are in words 1 to 3), ip.ttl and the ip.id of that
-   * IPv4 header. A header that was cut shows what stands before the cut, the one around it shows the rest.
+   * IPv4 addresses (those of IPv6 are in the words above), ip.ttl and the ip.id of that IPv4 header. A header that was cut
+   * shows what stands before the cut, the one around it shows the rest.
    */
   shownIpv4 = 0;
   shownIpv6 = 0;
   ipv4Src = 0;
   ipv4Dst = 0;
-  ipv6Src0 = 0;
-  ipv6Dst0 = 0;
   ttl = 0;
   ipv4Id = 0;
-
-  /** What the innermost IPv6 header has for a destination, where a routing header names another. */
-  headerDestination: readonly number[] | undefined = undefined;
 
   /** ip.id; 0 for IPv6. */
   ipId = 0;

@@ -9,9 +9,9 @@ const FIXED_BYTES = 8;
 const ADDRESS_BYTES = 16;
 
 /**
- * Takes the final destination from the routing header in [at, end) into the packet; what the IPv6 header itself says is
- * kept for those who show it. A header without stops left, of another type, or cut, changes nothing. Returns whether the
- * packet is read on: a list of segments that is longer than its header ends it, as in Wireshark.
+ * Takes the final destination from the routing header in [at, end) into the packet. A header without stops left, of
+ * another type, or cut, changes nothing. Returns whether the packet is read on: a list of segments that is longer than
+ * its header ends it, as in Wireshark.
  */
 export function takeRoutingHeader(view: DataView, at: number, end: number, packet: Packet): boolean {
   const isList = view.getUint8(at + 2) === TYPE.SEGMENTS;
@@ -48,7 +48,6 @@ function lastOf(headerBytes: number): number {
 
 function takeAddress(view: DataView, at: number, packet: Packet): void {
   if (at + ADDRESS_BYTES > packet.capEnd) return;
-  keepHeaderDestination(packet);
   packet.dst0 = view.getUint32(at);
   packet.dst1 = view.getUint32(at + 4);
   packet.dst2 = view.getUint32(at + 8);
@@ -64,13 +63,8 @@ function takeCompressed(view: DataView, at: number, end: number, packet: Packet)
   const address = new DataView(new ArrayBuffer(ADDRESS_BYTES));
   [packet.dst0, packet.dst1, packet.dst2, packet.dst3].forEach((word, i) => address.setUint32(i * 4, word));
   for (let i = nShared; i < ADDRESS_BYTES; i++) address.setUint8(i, view.getUint8(from + i - nShared));
-  keepHeaderDestination(packet);
   packet.dst0 = address.getUint32(0);
   packet.dst1 = address.getUint32(4);
   packet.dst2 = address.getUint32(8);
   packet.dst3 = address.getUint32(12);
-}
-
-function keepHeaderDestination(packet: Packet): void {
-  packet.headerDestination ??= [packet.dst0, packet.dst1, packet.dst2, packet.dst3];
 }
