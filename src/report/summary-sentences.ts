@@ -44,7 +44,7 @@ export function verdictSentences(report: CaptureReport): string[] {
         ? ""
         : `, the first after ${seconds(worstService.firstFailureSeconds)}`;
     sentences.push(
-      `Most failures: ${endpointText(worstService.server, worstService.serverPort)}, ${count(worstService.nFailed)} of ` +
+      `Most failures at one service: ${endpointText(worstService.server, worstService.serverPort)}, ${count(worstService.nFailed)} of ` +
         `${count(worstService.nConversations)} failed${since}, mostly: ${PATTERN_LABELS[worstService.mostFrequentFailure].label}.`,
     );
   }

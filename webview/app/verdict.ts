@@ -50,8 +50,11 @@ function worstText(report: CaptureReport, clock: Clock): string {
   const label = t(PATTERN_LABELS[worst.mostFrequentFailure].label);
   const service = endpointText(worst.server, worst.serverPort);
   const since = worst.firstFailureSeconds;
-  if (since === null) return t("Most: {0}, at {1}", label, service);
-  return t("Most: {0}, at {1}, since {2}", label, service, formatTime(since, 0, clock));
+  const place = since === null ? service : t("{0} since {1}", service, formatTime(since, 0, clock));
+  const nFailed = report.severities.failed;
+  if (nFailed === 1) return t("At {0}: {1}", place, label);
+  if (nFailed === worst.nFailed) return t("All at {0}, mainly: {1}", place, label);
+  return t("{0} of them at {1}, mainly: {2}", worst.nFailed, place, label);
 }
 
 function degradedText(report: CaptureReport): string {

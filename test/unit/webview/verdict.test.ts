@@ -35,7 +35,18 @@ describe("verdict", () => {
       RELATIVE,
     );
     assert.equal(texts.answer, "33,952 of 36,952 conversations failed (91.9%)");
-    assert.deepEqual(texts.more, ["Most: SYN unanswered, at [2001:db8::1]:443, since 00:29:10"]);
+    assert.deepEqual(texts.more, ["All at [2001:db8::1]:443 since 00:29:10, mainly: SYN unanswered"]);
+  });
+
+  it("says how many of them are at the service that it names, and since when there", () => {
+    const worstService = {
+      ...{ server: "10.0.0.2", serverPort: 80, nConversations: 3, nFailed: 2, nDegraded: 0 },
+      ...{ firstFailureSeconds: 59, mostFrequentFailure: "syn-unanswered" as const },
+    };
+    const more = (nFailed: number) => verdictTexts(report(nFailed, 20, { worstService }), RELATIVE).more;
+    assert.deepEqual(more(17), ["2 of them at 10.0.0.2:80 since 00:00:59, mainly: SYN unanswered"]);
+    worstService.nFailed = 1;
+    assert.deepEqual(more(1), ["At 10.0.0.2:80 since 00:00:59: SYN unanswered"]);
   });
 
   it("says of which conversations it is where the memory budget left others out", () => {
