@@ -124,3 +124,15 @@ describe("the banner of a spent memory budget", () => {
     await closeClean(editor);
   });
 });
+
+describe("the fields", () => {
+  it("have names of their own for a screen reader", async () => {
+    const editor = await open({});
+    await editor.page.getByRole("textbox", { name: "Filter conversations" }).waitFor();
+    await editor.host((host) => {
+      host.send({ kind: "command", command: "goTo" });
+    });
+    await editor.page.getByRole("textbox", { name: "Conversation, #frame" }).waitFor();
+    await closeClean(editor);
+  });
+});
