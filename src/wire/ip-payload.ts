@@ -16,10 +16,10 @@ const IP_PROTOCOL = {
   FRAGMENT: 44,
   ICMPV6: 58,
   DESTINATION: 60,
-  MOBILITY: 135,
-  HIP: 139,
   SHIM6: 140,
 } as const;
+
+const OPTION_PAD_1 = 0;
 
 /** Protocols that carry a further layer. */
 const CARRIED: readonly (readonly [protocol: number, layer: number])[] = [
@@ -65,6 +65,8 @@ function readExtensions(view: DataView, from: number, first: number, packet: Pac
     if (header !== IP_PROTOCOL.FRAGMENT) {
       const end = at + view.getUint8(at + 1) * 8 + 8;
       if (header === IP_PROTOCOL.ROUTING && !takeRoutingHeader(view, at, end, packet)) return;
+      const hasOptions = header === IP_PROTOCOL.HOP_BY_HOP || header === IP_PROTOCOL.DESTINATION;
+      if (hasOptions && !areOptionsInside(view, at + 2, end, packet)) return;
       at = end;
       continue;
     }
@@ -76,6 +78,24 @@ function readExtensions(view: DataView, from: number, first: number, packet: Pac
     at += 8;
   }
   readIpPayload(view, at, next, packet);
+}
+
+/** Whether no option of the header ends behind the packet; says why where one does (RFC 8200 §4.2). */
+function areOptionsInside(view: DataView, from: number, end: number, packet: Packet): boolean {
+  let at = from;
+  while (at < end && at < packet.capEnd) {
+    if (view.getUint8(at) === OPTION_PAD_1) {
+      at++;
+      continue;
+    }
+    const isInside = at + 2 <= packet.capEnd && at + 2 + view.getUint8(at + 1) <= packet.capEnd;
+    if (!isInside) {
+      packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
+      return false;
+    }
+    at += 2 + view.getUint8(at + 1);
+  }
+  return true;
 }
 
 /** A fragment of an IPv6 packet; one that was not captured whole cannot be put together. */
@@ -94,8 +114,6 @@ function isExtension(protocol: number): boolean {
     case IP_PROTOCOL.ROUTING:
     case IP_PROTOCOL.FRAGMENT:
     case IP_PROTOCOL.DESTINATION:
-    case IP_PROTOCOL.MOBILITY:
-    case IP_PROTOCOL.HIP:
     case IP_PROTOCOL.SHIM6:
       return true;
     default:

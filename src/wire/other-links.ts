@@ -206,13 +206,14 @@ function readCooked(
 
 /**
  * Reads what a device without a link layer hands over: an IP packet, or PPP that its first bytes tell, with nothing, a
- * byte or an address before it; Linux' ISDN driver puts ten zeros before an IP packet.
+ * byte or an address before it; Linux' ISDN driver puts ten zeros before an IP packet. Fewer bytes than tell PPP are nothing.
  */
 export function readRawLink(view: DataView, at: number, packet: Packet): void {
   const nBytes = packet.capEnd - at;
   const isPppAt = (offset: number): boolean =>
     nBytes >= offset + 2 && view.getUint16(at + offset) === PPP_ADDRESS_AND_CONTROL;
   if (isPppAt(0)) packet.handOn(LAYER_CODE.PPP_HDLC, at);
+  else if (packet.isCut(at, 8, LAYER.LINK)) return;
   else if (isPppAt(6)) packet.handOn(LAYER_CODE.PPP_HDLC, at + 6);
   else if (isPppAt(1)) packet.handOn(LAYER_CODE.PPP_HDLC, at + 1);
   else if (nBytes > 10 && isZero(view, at, 10)) packet.handOn(LAYER_CODE.IPV4, at + 10);

@@ -1,26 +1,46 @@
 /**
  * IPv6 routing headers: while stops are left, the packet's destination is the next stop, and the connection's is in here.
- * Read first: RFC 8200 §4.4 (type 0, now forbidden), RFC 6275 §6.4 (2), RFC 6554 §3 (3), RFC 8754 §2 (4).
+ * Read first: RFC 8200 §4.4 (type 0, now forbidden), RFC 6275 §6.4 (2), RFC 6554 §3 (3), RFC 8754 §2 (4),
+ * RFC 9631 §3 (5 and 6).
  */
 import { LAYER, OTHER, type Packet } from "./packet";
 
-const TYPE = { SOURCE_ROUTE: 0, MOBILE: 2, RPL: 3, SEGMENTS: 4 } as const;
+const TYPE = { SOURCE_ROUTE: 0, MOBILE: 2, RPL: 3, SEGMENTS: 4, COMPACT_16: 5, COMPACT_32: 6 } as const;
 const FIXED_BYTES = 8;
 const ADDRESS_BYTES = 16;
 
 /**
  * Takes the final destination from the routing header in [at, end) into the packet. A header without stops left, of
- * another type, or cut, changes nothing. Returns whether the packet is read on: a list of segments that is longer than
+ * another type, or cut, changes nothing. Returns whether the packet is read on: a list or an address that is longer than
  * its header ends it, as in Wireshark.
  */
 export function takeRoutingHeader(view: DataView, at: number, end: number, packet: Packet): boolean {
-  const isList = view.getUint8(at + 2) === TYPE.SEGMENTS;
-  if (isList && FIXED_BYTES + (view.getUint8(at + 4) + 1) * ADDRESS_BYTES > end - at) {
+  if (endOfRoute(view, at, end) > end) {
     packet.giveUp(OTHER.BAD_HEADER, LAYER.IPV6);
     return false;
   }
   takeDestination(view, at, end, packet);
   return true;
+}
+
+/** Where the last entry that a routing header must have ends. */
+function endOfRoute(view: DataView, at: number, end: number): number {
+  const stopsLeft = view.getUint8(at + 3);
+  switch (view.getUint8(at + 2)) {
+    case TYPE.MOBILE:
+      return at + FIXED_BYTES + ADDRESS_BYTES;
+    case TYPE.RPL:
+      if (end === at + FIXED_BYTES) return end;
+      return at + FIXED_BYTES + ADDRESS_BYTES - (view.getUint8(at + 4) & 0x0f);
+    case TYPE.SEGMENTS:
+      return at + FIXED_BYTES + (view.getUint8(at + 4) + 1) * ADDRESS_BYTES;
+    case TYPE.COMPACT_16:
+      return at + 4 + (stopsLeft + 1) * 2;
+    case TYPE.COMPACT_32:
+      return at + 4 + (stopsLeft + 1) * 4;
+    default:
+      return end;
+  }
 }
 
 function takeDestination(view: DataView, at: number, end: number, packet: Packet): void {

@@ -218,6 +218,8 @@ describe("a device without a link layer", () => {
       [101, "00000000000000000000", SYN4, true],
       [101, "000000000000000000", SYN4, false],
     ]);
+    const idOf = (nBytes: number) => frameValues([SYN4.slice(0, nBytes)], ["ip.id"], 101)[0]![0];
+    assert.deepEqual([idOf(7), idOf(8)], ["", "0x0000"]);
   });
 });
 
