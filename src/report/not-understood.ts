@@ -2,6 +2,7 @@
 import { hex } from "../base/hex";
 import { layerName } from "../wire/layer-codes";
 import { LAYER, OTHER } from "../wire/packet";
+import { ETHERTYPE_NAMES, PROTOCOL_NAMES, UNNAMED_PROTOCOL } from "./other-traffic";
 import type { NotUnderstood } from "./report-shapes";
 
 const LAYER_NAMES: Readonly<Record<number, string>> = {
@@ -12,29 +13,6 @@ const LAYER_NAMES: Readonly<Record<number, string>> = {
   [LAYER.TCP]: "TCP",
   [LAYER.ICMP]: "ICMP",
   [LAYER.TUNNEL]: "tunnel",
-};
-
-/** Names that people know better than the numbers. IANA: protocol numbers, ethertypes. */
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: "ICMP",
-  2: "IGMP",
-  6: "TCP",
-  17: "UDP",
-  50: "ESP",
-  58: "ICMPv6",
-  88: "EIGRP",
-  89: "OSPF",
-  103: "PIM",
-  112: "VRRP",
-  132: "SCTP",
-};
-const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
-  0x0806: "ARP",
-  0x8035: "RARP",
-  0x8863: "PPPoE discovery",
-  0x888e: "EAPOL",
-  0x88cc: "LLDP",
-  0x88f7: "PTP",
 };
 
 /** Counts by (kind, number). */
@@ -62,7 +40,7 @@ export function otherName(otherCode: number, detail: number): string {
     case OTHER.ETHERTYPE:
       return ETHERTYPE_NAMES[detail] ?? `ethertype ${hex(detail)}`;
     case OTHER.IP_PROTOCOL:
-      return PROTOCOL_NAMES[detail] ?? `IP protocol ${detail}`;
+      return PROTOCOL_NAMES[detail] ?? `${UNNAMED_PROTOCOL} ${detail}`;
     case OTHER.CUT:
       return `cut ${LAYER_NAMES[detail] ?? "header"} header`;
     case OTHER.FRAGMENT:

@@ -1,7 +1,7 @@
 /** The parts of the editor side by side: the way from one to the next by key, and room for each. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { closeClean, type EditorPage } from "./editor-page";
+import { closeClean, waitForData, type EditorPage } from "./editor-page";
 import { editorOpener } from "./test-browser";
 
 const open = editorOpener();
@@ -121,6 +121,36 @@ describe("the banner of a spent memory budget", () => {
     const editor = await open({ capture: { facts: { nDropped: 3 } } });
     await editor.page.locator(".notices summary").waitFor();
     assert.equal(await editor.page.locator(".notices summary .link").count(), 0);
+    await closeClean(editor);
+  });
+});
+
+describe("the banner", () => {
+  const udp = { what: "UDP", nFrames: 120 };
+  const arp = { what: "ARP", nFrames: 3 };
+
+  it("does not speak of other traffic beside TCP", async () => {
+    const editor = await open({ capture: { facts: { notUnderstood: [udp, arp] } } });
+    await waitForData(editor);
+    assert.equal(await editor.page.locator(".notices summary").count(), 0);
+    await closeClean(editor);
+  });
+
+  it("says which frames were not understood, and then what else there is", async () => {
+    const strange = { what: "link type 147", nFrames: 2 };
+    const editor = await open({ capture: { facts: { notUnderstood: [udp, arp, strange] } } });
+    await editor.page.locator(".notices summary", { hasText: "Some frames were not understood" }).click();
+    assert.deepEqual(await editor.page.locator(".notices li").allTextContents(), [
+      "2 frames were not understood: link type 147",
+      "Frames without TCP: UDP (120), ARP (3)",
+    ]);
+    await closeClean(editor);
+  });
+
+  it("says what is in a capture without TCP", async () => {
+    const facts = { nTcpFrames: 0, notUnderstood: [udp] };
+    const editor = await open({ capture: { nConversations: 0, durationSeconds: 0, facts } });
+    await editor.page.locator(".notices summary", { hasText: "other traffic" }).waitFor();
     await closeClean(editor);
   });
 });

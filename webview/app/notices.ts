@@ -1,6 +1,7 @@
 /** What the person must know about the file before trusting the figures: defects, losses, what was not read. */
 import type { FileChange } from "../../src/protocol/child-contract";
 import type { FileState } from "../../src/protocol/webview-contract";
+import { isOtherTraffic } from "../../src/report/other-traffic";
 import type { CaptureFacts, ProblemReport } from "../../src/report/report-shapes";
 import { h } from "./element";
 import { t, tCount } from "./translate";
@@ -65,6 +66,7 @@ export class Notices {
 /** A banner for a capture with defects or gaps; undefined for one without. */
 function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined {
   const nProblems = facts.problems.length + facts.nProblemsLeftOut;
+  const strange = facts.notUnderstood.filter(({ what }) => !isOtherTraffic(what));
   const lines = [
     ...leapTexts(facts.timeLeaps),
     ...memoryTexts(facts.memory),
@@ -76,7 +78,7 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
     ...(facts.controlOnly
       ? [t("Without ACKs and data: whether handshakes were completed, and what was sent, does not show")]
       : []),
-    ...facts.notUnderstood.map(({ what, nFrames }) =>
+    ...strange.map(({ what, nFrames }) =>
       tCount(
         nFrames,
         { one: "{0} frame was not understood: {1}", other: "{0} frames were not understood: {1}" },
@@ -84,6 +86,10 @@ function noticesOrUndefined(facts: CaptureFacts): HTMLDetailsElement | undefined
       ),
     ),
   ];
+  // Other traffic is no news beside TCP; where there is none of that, it says what there is.
+  if (lines.length === 0 && facts.nTcpFrames > 0) return undefined;
+  const otherTraffic = otherTrafficText(facts);
+  if (otherTraffic !== "") lines.push(otherTraffic);
   if (lines.length === 0) return undefined;
   const isDefect =
     nProblems > 0 ||
@@ -178,7 +184,16 @@ function headline(facts: CaptureFacts, nProblems: number): string {
   if (facts.nDropped > 0) return t("The capture itself lost frames, so verdicts are less certain");
   if (facts.memory) return t("The memory budget was nearly spent: fewer frames are named as evidence");
   if (facts.falseAcks) return t("Some ACKs are of data that nobody sent");
-  return t("Some frames were not understood");
+  return facts.notUnderstood.every(({ what }) => isOtherTraffic(what))
+    ? t("The capture holds other traffic")
+    : t("Some frames were not understood");
+}
+
+/** The frames without TCP, by protocol; "" where there are none. */
+function otherTrafficText({ notUnderstood }: CaptureFacts): string {
+  const kinds = notUnderstood.filter(({ what }) => isOtherTraffic(what));
+  const named = kinds.map(({ what, nFrames }) => t("{0} ({1})", what, nFrames)).join(", ");
+  return named === "" ? "" : t("Frames without TCP: {0}", named);
 }
 
 function problemText(problem: ProblemReport): string {
