@@ -245,8 +245,11 @@ describe("editor", () => {
   });
 
   it("shows a capture without conversations", async () => {
-    const editor = await openEditor(browser(), { capture: { nConversations: 0, durationSeconds: 0 } });
+    const facts = { nTcpFrames: 0, notUnderstood: [{ what: "UDP", nFrames: 120 }] };
+    const editor = await openEditor(browser(), { capture: { nConversations: 0, durationSeconds: 0, facts } });
     await editor.page.locator("h1", { hasText: "No TCP conversation in this capture" }).waitFor();
+    await editor.page.locator(".notices summary", { hasText: "The capture holds other traffic" }).click();
+    await editor.page.locator(".notices li", { hasText: "Frames without TCP: UDP (120)" }).waitFor();
     await editor.page.locator(".table-empty", { hasText: "no TCP conversation" }).waitFor();
     await closeClean(editor);
   });

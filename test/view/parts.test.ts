@@ -146,13 +146,6 @@ describe("the banner", () => {
     ]);
     await closeClean(editor);
   });
-
-  it("says what is in a capture without TCP", async () => {
-    const facts = { nTcpFrames: 0, notUnderstood: [udp] };
-    const editor = await open({ capture: { nConversations: 0, durationSeconds: 0, facts } });
-    await editor.page.locator(".notices summary", { hasText: "other traffic" }).waitFor();
-    await closeClean(editor);
-  });
 });
 
 describe("the fields", () => {
