@@ -3,7 +3,7 @@
  * Gets studies; gives, for each service, the hypotheses that have something to explain.
  */
 import { NANOS_PER_SECOND } from "../base/units";
-import type { HypothesisReport } from "../report/diagnosis-shapes";
+import type { HypothesisId, HypothesisReport } from "../report/diagnosis-shapes";
 import { HYPOTHESES } from "./hypothesis-catalogue";
 import type { Weighed } from "./hypothesis";
 import type { JudgedCapture } from "./judged-capture";
@@ -21,7 +21,8 @@ export function weighHypotheses(
     const service = { server: study.server, serverPort: study.serverPort };
     const serverLastHeardSeconds = (): number =>
       memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
-    return HYPOTHESES.flatMap((hypothesis): HypothesisReport[] => {
+    const own = isOneHost(study) ? HYPOTHESES.filter(({ id }) => !ON_THE_WAY.includes(id)) : HYPOTHESES;
+    return own.flatMap((hypothesis): HypothesisReport[] => {
       const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
       if (!weighed) return [];
       const judged = lessCertain(unlikelyLast(withFrames(weighed)), study);
@@ -29,6 +30,21 @@ export function weighHypotheses(
     });
   });
   return reports.sort((a, b) => b.strength - a.strength);
+}
+
+/** Causes that lie between two hosts, or take one of them away. */
+const ON_THE_WAY: readonly HypothesisId[] = [
+  "network-loss",
+  "firewall-in-path",
+  "middlebox-idle-timeout",
+  "mtu-black-hole",
+  "server-down",
+];
+
+/** Whether a host speaks with itself: nothing is on the way, and it is up. */
+function isOneHost({ clients, server }: ServiceStudy): boolean {
+  const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
+  return clients.every((client) => client === server || (isLoopback(client) && isLoopback(server)));
 }
 
 const TOO_FEW = { variant: "too-few" as const };

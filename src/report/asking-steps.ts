@@ -95,8 +95,9 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
     return {
       whose: "path",
       ask:
-        `find out where segments are lost: of one connection ${count(nPayloadRetransmissions)} of ` +
-        `${plural(nPayloadSegments, "segment")} with payload were sent again (the first: ${frameOf("retransmission")})`,
+        "find out where segments are lost, if they are: one connection sent " +
+        `${plural(nPayloadSegments - nPayloadRetransmissions, "segment")} with payload, and ${count(nPayloadRetransmissions)} times one ` +
+        `again (first in ${frameOf("retransmission")}; what had been acknowledged before was not lost)`,
     };
   },
   "zero-window-stall": ({ facts: { zeroWindowSeconds }, frameOf }) => {

@@ -224,7 +224,8 @@ function causesSection(
     ];
     const nUnnamed = places.length - MAX_NAMED_PLACES;
     const named =
-      places.slice(0, MAX_NAMED_PLACES).join(", ") + (nUnnamed > 0 ? `, and ${count(nUnnamed)} others` : "");
+      places.slice(0, MAX_NAMED_PLACES).join(", ") +
+      (nUnnamed > 0 ? `, and ${plural(nUnnamed, "other", "others")}` : "");
     const text = `And ${count(rest.length)} more, at services with less trouble (${named}): in the JSON form of this report.`;
     blocks.push({ kind: "paragraph", text });
   }

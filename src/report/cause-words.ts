@@ -179,8 +179,11 @@ function ruleWords(by: string): Partial<CauseWords> {
 }
 
 /** The words of a cause as it was weighed. */
-export function causeWords({ id, variant, by = "" }: HypothesisReport): CauseWords {
+export function causeWords(hypothesis: HypothesisReport): CauseWords {
+  const { id, variant, by = "" } = hypothesis;
   const words = CAUSE_WORDS[id];
+  if (id === "nothing-listens" && hypothesis.status !== "ruled-out" && !isRefusing(hypothesis))
+    return { ...words, cause: "nobody listens on the port, or something drops the SYNs to it" };
   if (variant === "rst-answers") return { ...words, ...RSTS_OF_WHOM };
   if (variant === "never-heard") return { ...words, ...NEVER_HEARD };
   if (variant === "very-unlikely" && id === "syn-flood-protection") return { ...words, ...FLOOD_UNLIKELY };

@@ -23,6 +23,7 @@ import { capitalized, uncapitalized } from "./sentence-case";
 import { slowWords } from "./slow-words";
 import { synOnlyFilter } from "./syn-only-filter";
 import { unansweredCount } from "./unanswered-count";
+import { isWithoutBeginning } from "./without-beginning";
 import { withdrawnText } from "./withdrawn-syns";
 
 /** Causes in the order in which they are asked about: those outside of the server first. */
@@ -62,7 +63,7 @@ function step(question: string, sentence: string): CheckedStep {
   return { question, sentence, frames: [], shows: "" };
 }
 
-function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
+function whatWasRead({ data, conversations, studies }: KnownDiagnosis): CheckedStep {
   const { nFrames, nTcpFrames, memory } = data.capture;
   const leftOut = memory?.beyond
     ? ` But ${plural(memory.beyond.nFrames, "frame")} of connections beyond the memory budget ${memory.beyond.nFrames === 1 ? "was" : "were"} counted only.`
@@ -74,9 +75,17 @@ function whatWasRead({ data, conversations }: KnownDiagnosis): CheckedStep {
   return step(
     "What was read?",
     `${capitalized(everyOf(nFrames, "frame"))} (${nTcpFrames === nFrames ? (nFrames === 1 ? "" : "all ") : `${count(nTcpFrames)} `}TCP), filed under ` +
-      `${plural(data.nConversations, "connection that an application asked for", "connections that applications asked for")}, with all ${data.nConversations === 1 ? "its retries. It was" : "their retries. Each was"} ` +
+      `${connectionsRead(data.nConversations, isWithoutBeginning({ studies, conversations }))} ` +
       `judged by what its packets show.${inFocus}${leftOut}`,
   );
+}
+
+/** "402 connections that applications asked for, with all their retries. Each was". */
+function connectionsRead(n: number, isCut: boolean): string {
+  const [was, its] = n === 1 ? ["It was", "its"] : ["Each was", "their"];
+  if (isCut)
+    return `${plural(n, "connection")}; ${n === 1 ? "its beginning is" : "their beginnings are"} not in the capture. ${was}`;
+  return `${plural(n, "connection that an application asked for", "connections that applications asked for")}, with all ${its} retries. ${was}`;
 }
 
 function whoIsInTrouble({

@@ -1,6 +1,6 @@
 /** How much of the capture sees one direction only: all of it, or connections to some services among others. */
 import { endpointText } from "./endpoint-text";
-import type { HypothesisReport, ServiceReport } from "./diagnosis-shapes";
+import type { HypothesisReport, HypothesisStatus, ServiceReport } from "./diagnosis-shapes";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { count, plural } from "./number-text";
 
@@ -22,8 +22,8 @@ export function oneSidedServices<S extends Pick<ServiceReport, "server" | "serve
   return services.filter((service) => hypothesesOf(found, service).length > 0);
 }
 
-function oneSided({ hypotheses, studies }: KnownDiagnosis): OneSided {
-  const shown = hypotheses.filter(({ status }) => status === "supported");
+function oneSided({ hypotheses, studies }: KnownDiagnosis, wanted: HypothesisStatus = "supported"): OneSided {
+  const shown = hypotheses.filter(({ status }) => status === wanted);
   const own = oneSidedServices(studies, shown);
   return {
     places: own.map(({ server, serverPort }) => endpointText(server, serverPort)),
@@ -39,6 +39,7 @@ function isWhole(known: KnownDiagnosis, { nConversations }: OneSided): boolean {
 /** "But one of 10 connections (to 10.0.0.1:80) is seen in one direction only: …"; "" where all are seen in both. */
 export function oneSidedSentence(known: KnownDiagnosis): string {
   const found = oneSided(known);
+  if (isWhole(known, oneSided(known, "open"))) return "Only one end is heard.";
   if (found.nConversations === 0) return "";
   if (isWhole(known, found)) return "But the capture sees one direction only, so much cannot be known.";
   const n = found.nConversations;

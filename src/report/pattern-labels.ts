@@ -121,7 +121,8 @@ export const PATTERN_LABELS: Record<PatternId, PatternLabel> = {
   },
   "heavy-loss": {
     label: "Heavy loss",
-    sentence: "Five or more segments, and five per cent or more, were sent again.",
+    sentence:
+      "Segments were sent again five times or more; of all with payload that is five per cent or more.",
     symbol: "≈",
     color: "megalodon.heavyLoss",
   },

@@ -25,6 +25,7 @@ import { tooBigSentence } from "./icmp-words";
 import { briefText, type NextStep } from "./next-steps";
 import { capitalized } from "./sentence-case";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
+import { isWithoutBeginning, notSeenToFail } from "./without-beginning";
 import { withdrawnText } from "./withdrawn-syns";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -59,11 +60,14 @@ function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): Verdict
       { label: "What", text: healthyText(known) },
       ...part("Too big", tooBigSentence(known.data.capture)),
     ];
-  const [cause, ...grounds] = why(known, worst);
+  const [first, ...rest] = why(known, worst);
+  // The answer stands before all that it rests on; that there is none does not.
+  const isAnswer = first?.label.startsWith("Most") === true;
+  const answer = first && isAnswer ? [first] : [];
+  const grounds = first && !isAnswer ? [first, ...rest] : rest;
   return [
     { label: "What", text: rejected ? rejectedConnectsSentence(rejected) : whatFailedFirst(known, worst) },
-    // The answer stands before all that it rests on.
-    ...(cause ? [cause] : []),
+    ...answer,
     { label: "Where", text: where(known, worst, sickPair) },
     ...part("Since when", since(known, worst)),
     ...part(
@@ -94,9 +98,11 @@ function healthyText(known: KnownDiagnosis): string {
   const early = tooEarlySentence(tooEarly, conversations.length);
   if (tooEarly.n === conversations.length) return early;
   const parts = [
-    conversations.length === 1
-      ? "The only connection neither failed nor was degraded."
-      : `None of ${count(conversations.length)} connections failed or was degraded.`,
+    isWithoutBeginning(known)
+      ? notSeenToFail(known)
+      : conversations.length === 1
+        ? "The only connection neither failed nor was degraded."
+        : `None of ${count(conversations.length)} connections failed or was degraded.`,
   ];
   if (early !== "") parts.push(`But ${early}`);
   if (known.data.holdsControlOnly)

@@ -17,6 +17,13 @@ describe("closed-rst", () => {
     });
   });
 
+  it("is not claimed of RSTs without a connection: what they end is not in the capture", () => {
+    check("+0 client > R seq 7\n +60 client > R seq 7\n +60 client > R seq 7", {
+      pattern: "midstream",
+      packets: 3,
+    });
+  });
+
   holdsInEveryGuise(RESET_WHEN_DONE, { pattern: "closed-rst", tries: 1, refusals: 0, teardown: "rst" });
 
   it("is claimed when the server resets after its answer was acknowledged", () => {

@@ -28,6 +28,13 @@ describe("data-black-holed", () => {
     });
   });
 
+  it("is claimed from two on where they go on for ten seconds", () => {
+    const slow = (seconds: number): string =>
+      `${HANDSHAKE} ${EXCHANGE}\n +4 client > PA 1092 lost\n +5.5 client > PA 1092 retry lost\n +${seconds - 5.5} client > PA 1092 retry lost`;
+    check(slow(11.1), { pattern: "data-black-holed", facts: { unackedRetransmissions: 2 } });
+    check(slow(9.9), { pattern: "open" });
+  });
+
   it("is claimed of the server's data too", () => {
     check(
       `${HANDSHAKE}

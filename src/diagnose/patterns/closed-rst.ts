@@ -1,5 +1,7 @@
 /**
  * A RST ended the connection, with no FIN before it and nothing outstanding.
+ * Innocent: a RST that is the first of all that is known of a connection: what it ended, and whether there was anything, is not
+ * in the capture.
  */
 import type { Pattern } from "../pattern";
 
@@ -7,6 +9,7 @@ export const closedRst: Pattern = {
   id: "closed-rst",
   evidence: ["rst-from-client", "rst-from-server"],
   holds(facts) {
-    return facts.resetFrame !== 0;
+    const isFirstOfAll = facts.resetFrame === facts.firstFrame && facts.nTries === 0 && !facts.sawSynAck;
+    return facts.resetFrame !== 0 && !isFirstOfAll;
   },
 };

@@ -1,5 +1,5 @@
 /**
- * Five or more segments, and five per cent or more of all, were sent again.
+ * Segments were sent again five times or more, which is five per cent or more of all with payload.
  * Innocent: copies made by the capture, of retransmissions too; keep-alives; segments out of order; what is sent to an end that has closed.
  */
 import type { Pattern } from "../pattern";

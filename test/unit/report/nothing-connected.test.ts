@@ -36,6 +36,23 @@ describe("a port that refuses every SYN", () => {
   });
 });
 
+describe("a port that is silent on a host that is heard", () => {
+  const other =
+    "+0 client > S\n +0.001 server > SA\n +0.001 client > A\n +0.1 client > FA\n +0.1 server > FA\n +0.1 client > A";
+  const syns = Array.from({ length: 9 }, (_, i) => `+3 client port ${50_001 + i} > S`).join("\n");
+  const silent = diagnosisOfScript(
+    `note server port 443\n ${other}\n note server port 80\n ${syns}\n note server port 443\n +1 server > PA 9\n +60 bystander`,
+  );
+
+  it("is not said to reject by RST where there is none", () => {
+    assert.match(
+      partOf(silent, "Most likely"),
+      /^nobody listens on the port, or something drops the SYNs to it/,
+    );
+    assert.doesNotMatch(silent.verdict, /by RST/);
+  });
+});
+
 describe("connections that were captured from the middle on", () => {
   it("are not said to have connected well", () => {
     const cut = diagnosisOfScript(

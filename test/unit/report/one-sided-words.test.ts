@@ -61,6 +61,32 @@ describe("a capture of which every connection lacks a direction", () => {
   });
 });
 
+describe("a capture without the beginning of any connection", () => {
+  const cut = `note capture starts\n +0 client > PA 10\n +0.1 server > A`;
+
+  it("is not said to have connections that neither failed nor were degraded", () => {
+    const { verdict, checked } = diagnosisOf(`${HANDSHAKE}\n ${cut} ${LATER}`);
+    assert.equal(
+      verdict,
+      "The only connection is not seen to fail, but its beginning is not in the capture: much cannot be known.",
+    );
+    assert.match(
+      checked[0]!.sentence,
+      /filed under 1 connection; its beginning is not in the capture\. It was judged/,
+    );
+  });
+
+  it("is said to have one end only where no other is heard", () => {
+    const { verdict } = diagnosisOf(`note capture sees only client\n ${HANDSHAKE}\n ${cut} ${LATER}`);
+    assert.match(verdict, /much cannot be known\. Only one end is heard\.$/);
+  });
+
+  it("is another one where one connection has its beginning", () => {
+    const { verdict } = diagnosisOf(`${HANDSHAKE}\n ${cut}\n ${from(50001)}`);
+    assert.equal(verdict, "None of 2 connections failed or was degraded.");
+  });
+});
+
 describe("a connection that begins with its SYN/ACK", () => {
   const ofServer = (script: string): DiagnosisReport =>
     diagnosisOf(`note capture starts\n note capture sees only server\n ${script} ${LATER}`);
