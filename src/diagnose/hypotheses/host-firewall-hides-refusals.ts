@@ -42,11 +42,9 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     const neverRefused = silentUnrefused(study, synFrames(capture, silent));
     const interleaved = acceptsBetween(capture, study);
     // Something must be there to be hidden: a queue that overruns, a listener that went, a port nobody listens on.
-    const system = serverSystem(capture, study);
-    const ofWindows = system?.kind === "windows" ? [systemFinding(capture, study, system, HIDES)] : [];
+    const { ofWindows, ofLinux } = ofSystem(capture, study);
     if (study.capacity) {
       // A queue of Linux is silent by itself: there is nothing that would have to be hidden.
-      const ofLinux = system?.kind === "linux" ? [systemFinding(capture, study, system, OF_LINUX)] : [];
       return {
         ...(ofLinux.length > 0 ? OPEN : { status: "supported", strength: 0.85 }),
         for: [...neverRefused, ...interleaved, ...ofWindows],
@@ -54,9 +52,7 @@ export const hostFirewallHidesRefusals: Hypothesis = {
         settledBy,
       };
     }
-    const isListenerAway =
-      study.outage !== null && study.deadPorts === null && study.outage.hasAcceptsAfter && !isTooFew(study);
-    if (isListenerAway)
+    if (isListenerAway(study))
       return {
         status: "supported",
         strength: 0.7,
@@ -75,6 +71,20 @@ export const hostFirewallHidesRefusals: Hypothesis = {
     };
   },
 };
+
+/** Whether the listener was away for a while, and came back. */
+function isListenerAway(study: ServiceStudy): boolean {
+  const { outage, deadPorts } = study;
+  return outage !== null && deadPorts === null && outage.hasAcceptsAfter && !isTooFew(study);
+}
+
+/** What the TTL of the SYN/ACKs says for refusals that are hidden, or against them; one of both at most. */
+function ofSystem(capture: JudgedCapture, study: ServiceStudy): { ofWindows: Finding[]; ofLinux: Finding[] } {
+  const system = serverSystem(capture, study);
+  const isWindows = system?.kind === "windows";
+  const findings = system ? [systemFinding(capture, study, system, isWindows ? HIDES : OF_LINUX)] : [];
+  return isWindows ? { ofWindows: findings, ofLinux: [] } : { ofWindows: [], ofLinux: findings };
+}
 
 const OPEN = { status: "open", strength: 0.2 } as const;
 
