@@ -27,6 +27,7 @@ const LARGEST_WINDOW = 0xffffffff;
 /** TCP_MAX_UNACKED_SEGMENTS of packet-tcp.h. */
 const MAX_UNACKED_SEGMENTS = 10_000;
 
+const SYN_ACK = TCP_FLAG.SYN | TCP_FLAG.ACK;
 const CONTROL = TCP_FLAG.SYN | TCP_FLAG.FIN | TCP_FLAG.RST;
 
 /** Fields of WORD.ANALYSIS; see conversation-layout.ts. */
@@ -145,6 +146,20 @@ export function noteInitialRtt(f32: Float32Array, record: number, rttNs: number)
   if (rttNs > 0 || rttNs < 0) f32[record + FLOAT.INITIAL_RTT] = rttNs / 1e9;
 }
 
+/**
+ * A SYN/ACK with another number than its sender's base begins the sender's numbers anew, in the same stream. Where the
+ * base is not known yet, a second pass, which knows it, will begin them anew.
+ */
+export function noteSynAckBase(u32: Uint32Array, record: number, packet: Packet, side: number): number {
+  if ((packet.flags & SYN_ACK) !== SYN_ACK) return 0;
+  const isKnown = (u32[record + WORD.BITS]! & (BIT.BASE_KNOWN << side)) !== 0;
+  if (isKnown && u32[record + WORD.BASE + side] === packet.seq) return 0;
+  u32[record + WORD.BITS]! |= BIT.REBASED;
+  if (!isKnown) return 0;
+  u32[record + WORD.BASE + side] = packet.seq;
+  return LABEL.REUSED_PORTS;
+}
+
 /** The base of the sender, and of its peer where only an acknowledgment tells it. */
 function noteBase(u32: Uint32Array, record: number, packet: Packet, side: number): number {
   const bits = u32[record + WORD.BITS]!;
@@ -154,12 +169,9 @@ function noteBase(u32: Uint32Array, record: number, packet: Packet, side: number
   if ((bits & (BIT.BASE_KNOWN << side)) === 0) {
     u32[record + WORD.BASE + side] = isSyn ? packet.seq : packet.seq - 1;
     u32[record + WORD.BITS]! |= BIT.BASE_KNOWN << side;
-  } else if (isSyn && hasAck && u32[record + WORD.BASE + side] !== packet.seq) {
-    // A SYN/ACK with another number begins the sender's numbers anew, in the same stream.
-    u32[record + WORD.BASE + side] = packet.seq;
-    u32[record + WORD.BITS]! |= BIT.REBASED;
-    labels = LABEL.REUSED_PORTS;
-  } else if (isSyn && !hasAck) {
+  } else if (isSyn && hasAck) {
+    labels = noteSynAckBase(u32, record, packet, side);
+  } else if (isSyn) {
     // The same SYN again: a RST may have moved the numbers meanwhile; they are put back.
     u32[record + WORD.NEXT + side] = u32[record + WORD.MAX_TO_BE_ACKED + side]!;
   }

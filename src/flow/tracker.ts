@@ -29,6 +29,7 @@ import type { FrameTime, SeenSegment } from "./seen-segment";
 import {
   analyzeSequence,
   noteHandshake,
+  noteSynAckBase,
   noteScale,
   resetSequence,
   scaleOf,
@@ -348,11 +349,12 @@ export class Tracker {
     table.u32[record + WORD.IP_IDS] = withIpId(table.u32[record + WORD.IP_IDS]!, side, packet.ipId);
   }
 
-  /** Labels and completeness of the segment; a segment too short for its own header has no length to analyse. */
+  /** Labels and completeness of the segment; of one too short for its own header only a SYN/ACK's number counts. */
   #analyze(record: number, seen: SeenSegment): void {
     const { u32 } = this.table;
     const { packet } = seen;
     if (!packet.isShort) this.labels |= analyzeSequence(this.table, record, seen);
+    else if (packet.kind === KIND.TCP) this.labels |= noteSynAckBase(u32, record, packet, seen.side);
     seen.labels = this.labels;
     // A stream that begins with a SYN on a used port counts it at once, whatever its header; payload of it never counts.
     const isReuse = (this.labels & LABEL.REUSED_PORTS) !== 0 && this.isFirstOfStream;

@@ -15,6 +15,15 @@ const OPTION_NOP = 1;
 const OPTION_MSS = 2;
 const OPTION_WINDOW_SCALE = 3;
 
+const OPTION_SACK = 5;
+const OPTION_SNACK = 21;
+const OPTION_MPTCP = 30;
+/** A whole block of SACK (RFC 2018 §3); the fields of SNACK (CCSDS 714.0-B-2) are not read to this end. */
+const LEAST_SACK_BYTES = 10;
+const BROKEN_SNACK_BYTES = 6;
+/** Least length of a multipath option by its subtype, in bytes with kind and length (RFC 8684 §3); 3 of those not named. */
+const LEAST_MPTCP_BYTES: readonly number[] = [4, 3, 4, 4, 3, 3, 12, 12, 4];
+
 /** RFC 7323 §A: two NOPs, then the timestamps. */
 const TIMESTAMP_OPTION = { BYTES: 12, FIRST_WORD: 0x0101080a } as const;
 
@@ -57,7 +66,8 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   }
   packet.isHeaderWhole = packet.capEnd - at >= headerBytes;
   if (headerBytes > TCP_MIN_HEADER_BYTES && !isTimestampAlone(view, at, headerBytes, packet)) {
-    readOptions(view, at + TCP_MIN_HEADER_BYTES, Math.min(at + headerBytes, packet.capEnd), packet);
+    const areSound = readOptions(view, at + TCP_MIN_HEADER_BYTES, at + headerBytes, packet);
+    if (!areSound) packet.isHeaderWhole = false;
   }
 }
 
@@ -83,20 +93,23 @@ function isTimestampAlone(view: DataView, at: number, headerBytes: number, packe
 
 /**
  * Reads the options in [from, to); a malformed one ends the list. Those of a SYN are found on other segments, too, where
- * they have no business; Wireshark takes them there as well.
+ * they have no business; Wireshark takes them there as well. Returns false at one that is shorter than its own fields,
+ * which ends the segment for Wireshark.
  */
-function readOptions(view: DataView, from: number, to: number, packet: Packet): void {
+function readOptions(view: DataView, from: number, to: number, packet: Packet): boolean {
+  const capEnd = Math.min(to, packet.capEnd);
   let at = from;
-  while (at < to) {
+  while (at < capEnd) {
     const kind = view.getUint8(at);
-    if (kind === OPTION_END) return;
+    if (kind === OPTION_END) return true;
     if (kind === OPTION_NOP) {
       at++;
       continue;
     }
-    if (at + 2 > to) return;
+    if (at + 2 > capEnd) return true;
     const length = view.getUint8(at + 1);
-    if (length < 2 || at + length > to) return;
+    if (length < 2 || at + length > capEnd) return true;
+    if (isTooShort(view, at, kind, length)) return false;
     if (kind === OPTION_WINDOW_SCALE && length === 3) {
       packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
     } else if (kind === OPTION_MSS && length === 4) {
@@ -104,5 +117,20 @@ function readOptions(view: DataView, from: number, to: number, packet: Packet): 
       if (packet.headers !== undefined) packet.headers.mss.push(packet.mss);
     }
     at += length;
+  }
+  return true;
+}
+
+/** Whether an option is shorter than what Wireshark reads of it. */
+function isTooShort(view: DataView, at: number, kind: number, length: number): boolean {
+  switch (kind) {
+    case OPTION_SACK:
+      return length < LEAST_SACK_BYTES;
+    case OPTION_SNACK:
+      return length === BROKEN_SNACK_BYTES;
+    case OPTION_MPTCP:
+      return length === 2 || length < (LEAST_MPTCP_BYTES[view.getUint8(at + 2) >>> 4] ?? 3);
+    default:
+      return false;
   }
 }
