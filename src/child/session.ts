@@ -89,9 +89,10 @@ export class Session {
         this.#capture().tree.children(path, start, Math.min(max, ANSWER_LIMITS.treeEntries)),
       treePathOf: ({ conversation }) => this.#capture().tree.pathOf(this.#checked(conversation)),
       details: ({ conversation }) => conversationDetails(this.#capture().data, this.#checked(conversation)),
-      nextFailure: ({ from, backwards }) => ({
-        conversation: nextFailure(this.#capture().data, from, backwards),
-      }),
+      nextFailure: ({ from, backwards, view }) => {
+        const { data, orders } = this.#capture();
+        return nextFailure(data, { from, backwards, ...(view && { order: orders.order(view) }) });
+      },
       find: ({ text }, signal) => this.#find(text, signal),
       frames: (range, signal) =>
         this.#readFrames((pages) => pages.capture({ ...range, nRows: limited(range.nRows) }, signal)),

@@ -80,6 +80,9 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
         if (!panel.visible) panel.reveal(panel.viewColumn, true);
       },
       run: (command) => bridge.run(command),
+      get view() {
+        return bridge.view;
+      },
       showFiltered: (filter) => bridge.showFiltered(filter),
     };
     webview.onDidReceiveMessage((message: unknown) => bridge.receive(message));

@@ -148,13 +148,14 @@ async function stepToFailure(current: CurrentCapture, backwards: boolean): Promi
   const { editor } = current;
   if (!editor) return;
   const { session, selected } = editor.capture;
-  const { conversation } = await session.request("nextFailure", { from: selected, backwards });
+  const view = editor.view ?? null;
+  const asked = { from: selected, backwards, view };
+  const { conversation, isRound } = await session.request("nextFailure", asked);
   if (conversation < 0) {
-    tell(vscode.l10n.t("No conversation failed"));
+    tell(vscode.l10n.t("No failed conversation is shown"));
     return;
   }
   show(editor, conversation);
-  const isRound = selected >= 0 && (backwards ? conversation >= selected : conversation <= selected);
   if (isRound) tell(roundText(backwards));
 }
 

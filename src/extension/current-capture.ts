@@ -3,6 +3,7 @@
  * It stays the current one while another kind of editor (its report, say) is active, and ends with its last tab.
  */
 import type { WebviewCommand } from "../protocol/webview-contract";
+import type { ConversationView } from "../report/list-shapes";
 import { Broadcast } from "./broadcast";
 import type { OpenCapture } from "./open-captures";
 
@@ -13,6 +14,8 @@ export interface CaptureEditor {
   bringToFront(): void;
   /** Passes a command to the page in the tab. */
   run(command: WebviewCommand): void;
+  /** Which conversations the page lists, in which order; undefined before it asked. */
+  readonly view: ConversationView | undefined;
   /** Lets the page show only what a filter matches. */
   showFiltered(filter: string): void;
 }

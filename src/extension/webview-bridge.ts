@@ -11,6 +11,7 @@ import type { Failure } from "../protocol/child-contract";
 import { checkFromWebview } from "../protocol/guards";
 import { failureOf } from "../protocol/peer";
 import type { AnalysisState, FromWebview, ToWebview, WebviewCommand } from "../protocol/webview-contract";
+import type { ConversationView } from "../report/list-shapes";
 import type { OpenCapture } from "./open-captures";
 
 /** What a bridge needs of the tab and the window around it. */
@@ -42,6 +43,8 @@ export class WebviewBridge {
   /** The newest state that the page knows. */
   #told: AnalysisState | undefined;
   #ring: { position: number; nFiles: number } | undefined;
+  /** What the page lists, as it asked for it last. */
+  view: ConversationView | undefined;
   /** What the page is told as soon as it is ready. */
   #waiting: ToWebview[] = [];
 
@@ -211,6 +214,7 @@ export class WebviewBridge {
     const { signal } = this.#abort;
     switch (message.name) {
       case "rows":
+        this.view = message.params.view;
         return session.request("rows", message.params, signal);
       case "rowOf":
         return session.request("rowOf", message.params, signal);

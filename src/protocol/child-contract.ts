@@ -134,8 +134,14 @@ export interface ChildContract {
     /** The path of the tree node that holds the conversation, and its position in that node. */
     treePathOf: { params: { conversation: number }; result: { path: TreePath; position: number } };
     details: { params: { conversation: number }; result: ConversationDetails };
-    /** The next failed conversation by number after/before `from` (-1: from the start/end), round the end; -1 where none failed. */
-    nextFailure: { params: { from: number; backwards: boolean }; result: { conversation: number } };
+    /**
+     * The next failed conversation after/before `from` (-1: from the start/end) in the order of the view (null: of all, by
+     * number), round the end; -1 where none of it failed.
+     */
+    nextFailure: {
+      params: { from: number; backwards: boolean; view: ConversationView | null };
+      result: { conversation: number; isRound: boolean };
+    };
     /** Understands "17", "#1241361" (frame), "stream 5" or "tcp.stream eq 5", "10.0.0.1:50000"; -1 where none. */
     find: {
       params: { text: string };

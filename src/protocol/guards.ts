@@ -139,6 +139,7 @@ const REQUEST_CHECKS: {
     params: {
       from: integer(params, "from", -1, WEBVIEW_LIMITS.conversation),
       backwards: boolean(params, "backwards"),
+      view: params.view === null ? null : view(params),
     },
   }),
   frames: (id, params) => ({ kind: "request", id, name: "frames", params: frameRows(params) }),

@@ -28,16 +28,26 @@ export function frameIn(text: string): number {
   return named ? Number(named[1]) : 0;
 }
 
-/** The next failed conversation by number after `from` (before it, backwards); wraps round; NONE where none failed. */
-export function nextFailure(data: AnalysisData, from: number, backwards: boolean): number {
-  const n = data.nConversations;
+/**
+ * The next failed conversation after `from` (before it, backwards) in an order, which may leave some out (by number where
+ * it is absent); goes round at the end, and says so; begins anew where `from` is none of it. NONE where none of it failed.
+ * O(conversations).
+ */
+export function nextFailure(
+  data: AnalysisData,
+  { from, backwards, order }: { from: number; backwards: boolean; order?: Uint32Array },
+): { conversation: number; isRound: boolean } {
+  const n = order?.length ?? data.nConversations;
+  const place = order ? order.indexOf(from) : from;
   const step = backwards ? n - 1 : 1;
-  let at = from < 0 || from >= n ? (backwards ? 0 : n - 1) : from;
+  let at = place < 0 || place >= n ? (backwards ? 0 : n - 1) : place;
   for (let i = 0; i < n; i++) {
     at = (at + step) % n;
-    if (severityOf(data, at) === "failed") return at;
+    const conversation = order ? order[at]! : at;
+    if (severityOf(data, conversation) !== "failed") continue;
+    return { conversation, isRound: place >= 0 && (backwards ? at >= place : at <= place) };
   }
-  return NONE;
+  return { conversation: NONE, isRound: false };
 }
 
 function firstThat(data: AnalysisData, test: (conversation: number) => boolean): number {

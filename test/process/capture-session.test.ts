@@ -67,12 +67,13 @@ describe("a session", () => {
   it("reads, then answers questions", async () => {
     const { session, story } = startSession("good");
     await assert.rejects(
-      session.request("nextFailure", { from: -1, backwards: false }),
+      session.request("nextFailure", { from: -1, backwards: false, view: null }),
       fails("not-analyzed"),
     );
     assert.equal((await session.report(never)).capture.nConversations, 3);
-    assert.deepEqual(await session.request("nextFailure", { from: -1, backwards: false }), {
+    assert.deepEqual(await session.request("nextFailure", { from: -1, backwards: false, view: null }), {
       conversation: 0,
+      isRound: false,
     });
     assert.deepEqual(story, ["reading", "done"]);
   });
@@ -101,13 +102,13 @@ describe("a session", () => {
     assert.ok(last?.phase === "reading" && last.soFar);
     assert.equal(last.soFar.report.capture.nConversations, 2);
     assert.equal(last.progress.bytesRead, 70);
-    const answer = await session.request("nextFailure", { from: -1, backwards: false });
-    assert.deepEqual(answer, { conversation: 0 });
+    const answer = await session.request("nextFailure", { from: -1, backwards: false, view: null });
+    assert.deepEqual(answer, { conversation: 0, isRound: false });
     await assert.rejects(session.request("reportText", { format: "text" }), fails("not-analyzed"));
     await assert.rejects(session.request("verify", {}), fails("not-analyzed"));
     session.cancel();
     await assert.rejects(
-      session.request("nextFailure", { from: -1, backwards: false }),
+      session.request("nextFailure", { from: -1, backwards: false, view: null }),
       fails("not-analyzed"),
     );
     assert.deepEqual(story, ["reading", "cancelled"]);
@@ -141,7 +142,7 @@ describe("a session", () => {
     assert.ok(state.phase === "failed");
     assert.deepEqual(state.failure, { code: "peer-gone", detail: "signal SIGKILL" });
     await assert.rejects(
-      session.request("nextFailure", { from: -1, backwards: false }),
+      session.request("nextFailure", { from: -1, backwards: false, view: null }),
       fails("not-analyzed"),
     );
     session.start();

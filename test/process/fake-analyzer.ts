@@ -57,7 +57,7 @@ const handlers: Handlers<ChildContract> = {
   treeChildren: notFaked,
   treePathOf: notFaked,
   details: notFaked,
-  nextFailure: ({ from }) => ({ conversation: from < 2 ? from + 1 : -1 }),
+  nextFailure: ({ from }) => ({ conversation: from < 2 ? from + 1 : -1, isRound: false }),
   find: notFaked,
   frames: notFaked,
   conversationFrames: notFaked,

@@ -127,7 +127,7 @@ describe("a capture that is being read", () => {
     assert.ok((await peer.request("lanes", { ...seconds, maxBars: 0 })).lanes.length > 0);
     const tree = await peer.request("treeChildren", { path: {}, start: 0, max: 10 });
     assert.equal(tree.entries[0]?.kind, "severity");
-    const failure = await peer.request("nextFailure", { from: -1, backwards: false });
+    const failure = await peer.request("nextFailure", { from: -1, backwards: false, view: null });
     assert.ok(failure.conversation >= 0);
     const { row } = await peer.request("details", { conversation: failure.conversation });
     assert.equal(row.severity, "failed");

@@ -31,7 +31,7 @@ export function answersOf(data: AnalysisData): Record<string, unknown> {
     timeline: timelineBins(data, window),
     lanes: laneBins(data, window, MAX_DETAILS),
     tree: treeOf(data, conversations),
-    nextFailure: nextFailure(data, -1, false),
+    nextFailure: nextFailure(data, { from: -1, backwards: false }).conversation,
     found: findConversation(data, "#1"),
     report: captureReport(data),
     diagnosis: diagnose(data),

@@ -11,6 +11,7 @@ import type {
 } from "../../src/protocol/child-contract";
 import type { AnalysisState } from "../../src/protocol/webview-contract";
 import { FakeFrames } from "./fake-frames";
+import { compare, nextThat, type JumpParams } from "./fake-order";
 import { PATTERN_IDS, PATTERN_SEVERITY, type PatternId, type Severity } from "../../src/report/pattern-names";
 import type { CaptureReport, ConversationDetails, PatternSummary } from "../../src/report/report-shapes";
 
@@ -357,21 +358,11 @@ export class Answers {
     };
   }
 
-  nextFailure(from: number, backwards: boolean): number {
+  nextFailure({ from, backwards, view }: JumpParams): { conversation: number; isRound: boolean } {
     const { capture } = this;
-    const step = backwards ? -1 : 1;
-    const first = from < 0 ? (backwards ? capture.nRead - 1 : 0) : from + step;
-    for (let i = first; i >= 0 && i < capture.nRead; i += step) {
-      if (PATTERN_SEVERITY[capture.patternOf(i)] === "failed") return i;
-    }
-    return -1;
+    const isFailed = (i: number) => PATTERN_SEVERITY[capture.patternOf(i)] === "failed";
+    return { conversation: nextThat(isFailed, this.view(view!), { from, backwards }), isRound: false };
   }
-}
-
-function compare(a: number | string, b: number | string): number {
-  if (typeof a === "string" || typeof b === "string") return String(a) < String(b) ? -1 : a === b ? 0 : 1;
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
 }
 
 /** The report of the whole. */

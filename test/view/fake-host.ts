@@ -36,7 +36,7 @@ function answer(answers: Answers, request: Extract<FromWebview, { kind: "request
     case "details":
       return answers.details(request.params.conversation);
     case "nextFailure":
-      return { conversation: answers.nextFailure(request.params.from, request.params.backwards) };
+      return answers.nextFailure(request.params);
     case "find": {
       const number = Number(request.params.text);
       const frame = /^#(\d+)$/.exec(request.params.text)?.[1];

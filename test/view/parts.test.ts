@@ -148,6 +148,22 @@ describe("the banner", () => {
   });
 });
 
+describe("the jump to the next failure", () => {
+  it("stays within what the list shows", async () => {
+    const editor = await open({});
+    await editor.page.locator('.chip[data-pattern="syn-refused"]').click();
+    await editor.page.locator(".row-count", { hasText: "of" }).waitFor();
+    await editor.page.locator(".table").focus();
+    for (let jump = 0; jump < 2; jump++) await editor.page.keyboard.press("]");
+    await editor.page.locator('.row[aria-selected="true"]', { hasText: "SYN refused" }).waitFor();
+    assert.equal(
+      await editor.page.locator('.chip[data-pattern="syn-refused"]').getAttribute("aria-pressed"),
+      "true",
+    );
+    await closeClean(editor);
+  });
+});
+
 describe("the fields", () => {
   it("have names of their own for a screen reader", async () => {
     const editor = await open({});

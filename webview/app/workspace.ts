@@ -27,7 +27,7 @@ import { TableHead } from "./table-head";
 import { TopBar } from "./top-bar";
 import { t } from "./translate";
 import { patternChips, verdictTexts, type PatternChips } from "./verdict";
-import type { ViewState } from "./view-state";
+import { conversationView, type ViewState } from "./view-state";
 
 /** What the workspace is made of. */
 export interface WorkspaceParts {
@@ -391,13 +391,11 @@ export class Workspace {
 
   private async nextFailure(backwards: boolean): Promise<void> {
     try {
-      const from = this.parts.store.state.selected;
-      const { conversation } = await this.parts.host.request("nextFailure", { from, backwards });
+      const { state } = this.parts.store;
+      const asked = { from: state.selected, backwards, view: conversationView(state) };
+      const { conversation } = await this.parts.host.request("nextFailure", asked);
       if (conversation < 0) {
-        const text = backwards
-          ? t("No failed conversation before this one")
-          : t("No failed conversation after this one");
-        this.parts.live.announce(text);
+        this.parts.live.announce(t("No failed conversation is shown"));
       } else {
         await this.reveal(conversation, true);
       }

@@ -9,6 +9,7 @@ function editorOf(fake: FakeCapture): CaptureEditor {
     capture: fake.capture,
     bringToFront: () => undefined,
     run: () => undefined,
+    view: undefined,
     showFiltered: () => undefined,
   };
 }

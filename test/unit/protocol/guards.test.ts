@@ -39,7 +39,7 @@ const GOOD: unknown[] = [
   request("timeline", { fromSeconds: -0.5, toSeconds: 3600, nBins: 700, isFine: false }),
   request("lanes", { fromSeconds: 0, toSeconds: 0, nBins: 1, maxBars: 0 }),
   request("details", { conversation: 3 }),
-  request("nextFailure", { from: -1, backwards: false }),
+  request("nextFailure", { from: -1, backwards: false, view: null }),
   request("find", { text: "#1241361" }),
   request("frames", { startRow: 2_671_100, nRows: 64 }),
   request("conversationFrames", { conversation: 3, startRow: 0, nRows: 1000 }),
