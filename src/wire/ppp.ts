@@ -25,6 +25,8 @@ const MULTILINK = { WHOLE: 0xc0, HEADER_BYTES: 4 } as const;
 /** Cisco's HDLC begins with the address of a unicast or of a multicast, PPP with 0xff. */
 const HDLC_ADDRESS = { CISCO_UNICAST: 0x0f, CISCO_MULTICAST: 0x8f, ALL_STATIONS: 0xff } as const;
 const CHDLC_OSI = 0xfefe;
+/** IP of either version, bridged frames, MPLS: no tags stand in Cisco's HDLC. */
+const CHDLC_ETHERTYPES: readonly number[] = [0x0800, 0x86dd, 0x6558, 0x8847, 0x8848];
 const PPPOE_HEADER_BYTES = 6;
 const BRIDGE = { ETHERNET: 1, HAS_FCS: 0x80, IS_CONTROL: 0x10, PADDING: 0x0f, FCS_BYTES: 4 } as const;
 const L2TP_FLAG = { CONTROL: 0x8000, LENGTH: 0x4000, SEQUENCE: 0x0800, OFFSET: 0x0200, VERSION: 0x000f };
@@ -108,7 +110,8 @@ export function readChdlc(view: DataView, at: number, packet: Packet): void {
   if (packet.isCut(at, 4, LAYER.LINK)) return;
   const type = view.getUint16(at + 2);
   if (type === CHDLC_OSI) packet.handOn(LAYER_CODE.OSI, at + 5);
-  else readEthertype(view, at + 4, type, packet);
+  else if (CHDLC_ETHERTYPES.includes(type)) readEthertype(view, at + 4, type, packet);
+  else packet.giveUp(OTHER.ETHERTYPE, type);
 }
 
 /** Reads a data message of L2TP version 2; it carries PPP. Control messages and version 3 are not read. */

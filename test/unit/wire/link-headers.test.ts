@@ -81,6 +81,8 @@ describe("Cisco's HDLC and frame relay", () => {
       [104, "0f00 fefe 03 8e", SYN6, true],
       [104, "0f00 fefe 03 81", SYN4, false],
       [112, "0f00 0800", SYN4, true],
+      [104, "0f00 8847 00010140", SYN4, true],
+      [104, "0f00 8100 0064 0800", SYN4, false],
       [107, "1841 03 cc", SYN4, true],
       [107, "00000000 0800", SYN4, false],
     ]);
