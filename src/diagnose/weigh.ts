@@ -4,6 +4,7 @@
  */
 import { NANOS_PER_SECOND } from "../base/units";
 import type { HypothesisId, HypothesisReport } from "../report/diagnosis-shapes";
+import { besideAnsweredLate } from "./answered-late";
 import { HYPOTHESES } from "./hypothesis-catalogue";
 import type { Weighed } from "./hypothesis";
 import type { JudgedCapture } from "./judged-capture";
@@ -23,8 +24,9 @@ export function weighHypotheses(
       memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
     const own = isOneHost(study) ? HYPOTHESES.filter(({ id }) => !ON_THE_WAY.includes(id)) : HYPOTHESES;
     return own.flatMap((hypothesis): HypothesisReport[] => {
-      const weighed = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
-      if (!weighed) return [];
+      const found = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
+      if (!found) return [];
+      const weighed = besideAnsweredLate(found, hypothesis.id, { capture, study });
       const judged = lessCertain(unlikelyLast(withFrames(weighed)), study);
       return [{ id: hypothesis.id, service, ...judged, ...(isOneOfSeveral(judged, study) ? TOO_FEW : {}) }];
     });

@@ -14,6 +14,7 @@ import { takeEarlyRefusal } from "./early-refusal";
 import { EVENT, type EventLog } from "./event-log";
 import { earlyResetFrame, forgetEarlyReset, noteEarlyReset, ttlsOfBoth } from "./ignored-resets";
 import { noteSynAckTtl } from "./syn-ack-ttl";
+import { noteSynTimestamp, takesFirstSyn } from "./answered-syn";
 import { isLastWord } from "./last-word";
 import { isLeftover } from "./leftovers";
 import { isOutstanding } from "./outstanding";
@@ -71,6 +72,7 @@ function takeTry(book: ConversationBook, record: number, seen: SeenSegment): voi
     nTries === 0 ? timeNs : Math.max(timeNs, f64[doubles + DOUBLE.LAST_TRY_TIME]!);
   const earlyRefusal = nTries === 0 && bits & (BIT.RST << (1 - side)) ? takeEarlyRefusal(u32, record) : 0;
   if (earlyRefusal > 0) noteEvent(book, record, { frameNumber: earlyRefusal, timeNs }, EVENT.REFUSAL);
+  noteSynTimestamp(u32, record, packet);
   if (nTries > 0) noteEvent(book, record, seen, EVENT.SYN_RETRY);
   else if (frameNumber !== u32[record + WORD.FIRST_FRAME]) noteEvent(book, record, seen, EVENT.SYN);
 }
@@ -89,6 +91,7 @@ function takeSynAck(book: ConversationBook, record: number, seen: SeenSegment): 
     f64[record / 2 + DOUBLE.SYN_ACK_TIME] = timeNs;
     noteSynAckTtl(u32, record, packet);
     takeIgnoredReset(book, record, seen);
+    if (takesFirstSyn(u32, record, packet)) noteEvent(book, record, seen, EVENT.ANSWERS_FIRST_SYN);
     return;
   }
   if (timeNs - f64[record / 2 + DOUBLE.SYN_ACK_TIME]! < DUPLICATE_WITHIN_NS) return;

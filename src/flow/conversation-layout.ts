@@ -84,6 +84,8 @@ export const WORD = {
   IDLE_SEQ: 56,
   /** Payload bytes of the first RST, where no silence waits to be survived: in the place of IDLE_SEQ. */
   RESET_BYTES: 56,
+  /** Until the first SYN/ACK, the time stamp of the first SYN; 0 where it has none, or tells no SYN from another: in the same place. */
+  FIRST_SYN_TIMESTAMP: 56,
   /** Last ip.id of side 0 in the upper half, of side 1 in the lower. */
   IP_IDS: 57,
   /** [side] Acknowledgment field of the side's last segment. Wireshark: lastack. */

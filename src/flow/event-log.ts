@@ -22,6 +22,8 @@ export const EVENT = {
   SENT_AGAIN_BY_1: 10,
   /** A RST in the server's name, before the SYN/ACK, that the client ignored. Its detail is of `ttlsOf`. */
   IGNORED_RST: 11,
+  /** The SYN/ACK of a client that tried more than once, which answers its first SYN. */
+  ANSWERS_FIRST_SYN: 12,
 } as const;
 
 /** Whether an event of this kind is a retransmission. */

@@ -19,6 +19,7 @@ const ROLE_OF_EVENT: Readonly<Record<number, EvidenceRole>> = {
   [EVENT.SENT_AGAIN_BY_1]: "retransmission",
   [EVENT.ZERO_WINDOW]: "zero-window",
   [EVENT.IGNORED_RST]: "rst-ignored",
+  [EVENT.ANSWERS_FIRST_SYN]: "syn-ack",
 };
 
 /** Every frame of a conversation that was remembered, with its role; by frame number, each once. */

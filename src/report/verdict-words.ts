@@ -1,6 +1,7 @@
 /** The verdict, aspect by aspect: what failed, where, since when, why, what it is not, what is not settled. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { serverSystem } from "../diagnose/server-system";
+import { answeredLateFinding, areAllAnsweredLate } from "../diagnose/answered-late";
 import { failedWhile, paceSentence } from "../diagnose/waiting-reasons";
 import { CAUSE_WORDS, causeWords, isInferred } from "./cause-words";
 import { isTooFewForACause, tooFewText } from "../diagnose/too-few";
@@ -262,10 +263,8 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
         text: foreignResetText(known.data, worst) || "None of the causes that are known here explains it.",
       },
     ];
-  if (isTooFewForACause(worst) && top.status === "open")
-    return [{ label: "Why", text: `${tooFewText(worst)}.` }];
-  if (top.id === "one-sided-capture" && top.status === "open")
-    return [{ label: "Why", text: top.for[0]!.sentence }];
+  const undecided = top.status === "open" ? undecidedText(known, worst, top) : "";
+  if (undecided !== "") return [{ label: "Why", text: undecided }];
   if (top.variant === "never-heard") return [{ label: "Why", text: nothingOfIt(top) }];
   const likely = worst.analysedUntilSeconds === null ? "Most likely" : LIKELY_IN_PART;
   const words = [top, ...supported.slice(1)].map((hypothesis) => causeWords(hypothesis).cause);
@@ -279,6 +278,13 @@ function why(known: KnownDiagnosis, worst: ServiceStudy): VerdictPart[] {
     ...part("Very unlikely, formally open", veryUnlikelyText(causes, worst)),
     ...part("Not settled by this capture", unsettled(causes, top)),
   ];
+}
+
+/** What is said where the frames leave causes open and yet show what they have in common; "" where they do not. */
+function undecidedText({ data }: KnownDiagnosis, worst: ServiceStudy, top: HypothesisReport): string {
+  if (areAllAnsweredLate(worst)) return answeredLateFinding(data, worst).sentence;
+  if (isTooFewForACause(worst)) return `${tooFewText(worst)}.`;
+  return top.id === "one-sided-capture" ? top.for[0]!.sentence : "";
 }
 
 /** That nothing is heard of the host: its first sentence says what that may mean. */

@@ -123,6 +123,9 @@ export class Packet {
   isHeaderWhole = false;
   /** Window scale shift of a SYN; -1 where the option is absent. */
   windowScale = -1;
+  /** Time stamps of a segment with SYN, beside other options: its own, and the one that it echoes; 0 where there are none. */
+  timestamp = 0;
+  timestampEcho = 0;
 
   /** Of an ICMP error: its type and code. */
   icmpType = 0;

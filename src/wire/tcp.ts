@@ -1,11 +1,11 @@
 /**
  * The TCP header, and its options where they matter.
- * Read first: RFC 9293 §3.1; RFC 7323 §2 (window scale).
+ * Read first: RFC 9293 §3.1; RFC 7323 §2 (window scale), §3 (time stamps).
  *
  *   0      2      4       8       12          14      16        18      20
  *   | src  | dst  | seq   | ack   | off|flags | window| checksum| urgent| options …
  */
-import { KIND, LAYER, OTHER, type Packet } from "./packet";
+import { KIND, LAYER, OTHER, TCP_FLAG, type Packet } from "./packet";
 
 const TCP_MIN_HEADER_BYTES = 20;
 /** Everything up to the window: what is read; checksum and urgent pointer may be cut. */
@@ -14,6 +14,7 @@ const OPTION_END = 0;
 const OPTION_NOP = 1;
 const OPTION_MSS = 2;
 const OPTION_WINDOW_SCALE = 3;
+const OPTION_TIMESTAMPS = 8;
 
 const OPTION_SACK = 5;
 const OPTION_SNACK = 21;
@@ -58,6 +59,10 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   packet.windowScale = -1;
   packet.mss = -1;
   packet.isHeaderWhole = false;
+  if (packet.flags & TCP_FLAG.SYN) {
+    packet.timestamp = 0;
+    packet.timestampEcho = 0;
+  }
   if (headerBytes < TCP_MIN_HEADER_BYTES) {
     packet.kind = KIND.TCP_BOGUS;
     packet.otherCode = OTHER.BAD_HEADER;
@@ -115,6 +120,9 @@ function readOptions(view: DataView, from: number, to: number, packet: Packet): 
     } else if (kind === OPTION_MSS && length === 4) {
       packet.mss = view.getUint16(at + 2);
       if (packet.headers !== undefined) packet.headers.mss.push(packet.mss);
+    } else if (kind === OPTION_TIMESTAMPS && length === 10 && packet.flags & TCP_FLAG.SYN) {
+      packet.timestamp = view.getUint32(at + 2);
+      packet.timestampEcho = view.getUint32(at + 6);
     }
     at += length;
   }

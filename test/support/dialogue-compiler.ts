@@ -13,6 +13,7 @@ import {
   type IcmpLine,
   type Note,
   type SegmentLine,
+  type SegmentWords,
   type Statement,
 } from "./dialogue-parser";
 import { LINK_LAYERS, type LinkLayer } from "./link-layers";
@@ -207,7 +208,7 @@ class DialogueCompiler {
 function tcpFields(
   ports: { sourcePort: number; destinationPort: number },
   numbers: { seq: number; ack: number; payloadBytes: number },
-  words: { flags: string; window: number | undefined },
+  words: Pick<SegmentWords, "flags" | "window" | "tsval" | "tsecr">,
 ): TcpFields {
   const isSyn = words.flags.includes("S");
   const isReset = words.flags.includes("R");
@@ -220,7 +221,8 @@ function tcpFields(
     payload: counting(numbers.payloadBytes, numbers.seq),
   };
   if (!isSyn) return fields;
-  return { ...fields, options: joined(tcpOption.mss(1460), u8(1, 1), tcpOption.sackPermitted()) };
+  const stamps = words.tsval === undefined ? [] : [tcpOption.timestamps(words.tsval, words.tsecr ?? 0)];
+  return { ...fields, options: joined(tcpOption.mss(1460), u8(1, 1), tcpOption.sackPermitted(), ...stamps) };
 }
 
 function flagBits(letters: string): number {

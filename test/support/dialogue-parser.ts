@@ -46,6 +46,9 @@ export interface SegmentWords {
   window: number | undefined;
   /** `ttl N`: the TTL of its packet; 64 without. */
   ttl: number | undefined;
+  /** `tsval N`, `tsecr N`: the time stamps of a SYN or SYN/ACK; none without `tsval`. */
+  tsval: number | undefined;
+  tsecr: number | undefined;
   /** `cut N`: the capture kept the first N bytes of the frame. */
   cutAt: number | undefined;
 }
@@ -178,6 +181,8 @@ function segmentWords(flags: string, rest: string[], line: string): SegmentWords
     window: undefined,
     cutAt: undefined,
     ttl: undefined,
+    tsval: undefined,
+    tsecr: undefined,
   };
   for (let at = 0; at < rest.length; at++) {
     if (applyWord(words, rest[at]!)) continue;
@@ -207,7 +212,17 @@ function applyWord(words: SegmentWords, word: string): boolean {
 }
 
 function applyNumber(words: SegmentWords, word: string, value: number, line: string): void {
-  const field = ({ seq: "seq", ack: "ack", win: "window", cut: "cutAt", ttl: "ttl" } as const)[word];
+  const field = (
+    {
+      seq: "seq",
+      ack: "ack",
+      win: "window",
+      cut: "cutAt",
+      ttl: "ttl",
+      tsval: "tsval",
+      tsecr: "tsecr",
+    } as const
+  )[word];
   if (field === undefined) throw notUnderstood(word, line);
   words[field] = value;
 }

@@ -40,6 +40,8 @@ export class TrySeries {
   nChallenged = 0;
   /** Tries answered by an ICMP unreachable. */
   nRejected = 0;
+  /** Conversations whose SYN/ACK answers their first SYN, though others followed it. */
+  readonly answeredLate: number[] = [];
   /** What is known of the conversation that is being added. */
   readonly #own = { conversation: 0, nBefore: 0, isAccepted: false, isLastFresh: false, isAnswered: false };
   readonly #events = new ListedEvents();
@@ -118,7 +120,10 @@ export class TrySeries {
     const { length, frames, timesNs, kinds } = this.#events;
     const own = this.#own;
     own.isAnswered = false;
-    for (let i = 0; i < length; i++) if (kinds[i] !== EVENT.SYN_RETRY) own.isAnswered = true;
+    for (let i = 0; i < length; i++) {
+      if (kinds[i] === EVENT.ANSWERS_FIRST_SYN) this.answeredLate.push(own.conversation);
+      else if (kinds[i] !== EVENT.SYN_RETRY) own.isAnswered = true;
+    }
     let frame = u32[record + WORD.FIRST_FRAME]!;
     this.#sentNs = f64[record / 2 + DOUBLE.FIRST_TIME]!;
     let next = -1;
