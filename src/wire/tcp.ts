@@ -115,18 +115,24 @@ function readOptions(view: DataView, from: number, to: number, packet: Packet): 
     const length = view.getUint8(at + 1);
     if (length < 2 || at + length > capEnd) return true;
     if (isTooShort(view, at, kind, length)) return false;
-    if (kind === OPTION_WINDOW_SCALE && length === 3) {
-      packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
-    } else if (kind === OPTION_MSS && length === 4) {
-      packet.mss = view.getUint16(at + 2);
-      if (packet.headers !== undefined) packet.headers.mss.push(packet.mss);
-    } else if (kind === OPTION_TIMESTAMPS && length === 10 && packet.flags & TCP_FLAG.SYN) {
-      packet.timestamp = view.getUint32(at + 2);
-      packet.timestampEcho = view.getUint32(at + 6);
-    }
+    takeOption(view, at, kind, packet);
     at += length;
   }
   return true;
+}
+
+/** Takes what is of interest of a whole option at `at`. */
+function takeOption(view: DataView, at: number, kind: number, packet: Packet): void {
+  const length = view.getUint8(at + 1);
+  if (kind === OPTION_WINDOW_SCALE && length === 3) {
+    packet.windowScale = Math.min(view.getUint8(at + 2), MAX_WINDOW_SCALE);
+  } else if (kind === OPTION_MSS && length === 4) {
+    packet.mss = view.getUint16(at + 2);
+    if (packet.headers !== undefined) packet.headers.mss.push(packet.mss);
+  } else if (kind === OPTION_TIMESTAMPS && length === 10 && packet.flags & TCP_FLAG.SYN) {
+    packet.timestamp = view.getUint32(at + 2);
+    packet.timestampEcho = view.getUint32(at + 6);
+  }
 }
 
 /** Whether an option is shorter than what Wireshark reads of it. */
