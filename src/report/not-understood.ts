@@ -2,7 +2,7 @@
 import { hex } from "../base/hex";
 import { layerName } from "../wire/layer-codes";
 import { LAYER, OTHER } from "../wire/packet";
-import { ETHERTYPE_NAMES, PROTOCOL_NAMES, UNNAMED_PROTOCOL } from "./other-traffic";
+import { ETHERTYPE_NAMES, FRAGMENT, PROTOCOL_NAMES, UNNAMED_LLC, UNNAMED_PROTOCOL } from "./other-traffic";
 import type { NotUnderstood } from "./report-shapes";
 
 const LAYER_NAMES: Readonly<Record<number, string>> = {
@@ -44,9 +44,9 @@ export function otherName(otherCode: number, detail: number): string {
     case OTHER.CUT:
       return `cut ${LAYER_NAMES[detail] ?? "header"} header`;
     case OTHER.FRAGMENT:
-      return `IP fragment of ${PROTOCOL_NAMES[detail] ?? `protocol ${detail}`}`;
+      return `${FRAGMENT}${PROTOCOL_NAMES[detail] ?? `protocol ${detail}`}`;
     case OTHER.LLC:
-      return `LLC ${hex(detail)}`;
+      return `${UNNAMED_LLC} ${hex(detail)}`;
     case OTHER.TOO_DEEP:
       return "more layers than any network has";
     case OTHER.OPAQUE:

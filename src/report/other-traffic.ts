@@ -25,9 +25,20 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
 /** What an IP protocol without a name is called, before its number. */
 export const UNNAMED_PROTOCOL = "IP protocol";
 
+/** What LLC without a reader is called, before its number; what a fragment is called, before its protocol. */
+export const UNNAMED_LLC = "LLC";
+export const FRAGMENT = "IP fragment of ";
+
+/** PIM's own messages; those that carry a packet are read. */
+const PIM_MESSAGE = "pim payload";
+
 const NAMES = new Set([...Object.values(PROTOCOL_NAMES), ...Object.values(ETHERTYPE_NAMES)]);
+NAMES.delete("TCP");
 
 /** Whether a kind of frames (`NotUnderstood.what`) is other traffic: no TCP was missed in it, but for what ESP encrypts. */
 export function isOtherTraffic(what: string): boolean {
-  return NAMES.has(what) || what.startsWith(`${UNNAMED_PROTOCOL} `);
+  if (NAMES.has(what) || what === PIM_MESSAGE) return true;
+  if (what.startsWith(FRAGMENT)) return isOtherTraffic(what.slice(FRAGMENT.length));
+  // Behind LLC lie spanning tree, routing and discovery protocols; IP is read there.
+  return what.startsWith(`${UNNAMED_PROTOCOL} `) || what.startsWith(`${UNNAMED_LLC} `);
 }
