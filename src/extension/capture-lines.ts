@@ -15,9 +15,11 @@ export function summaryLine(report: CaptureReport, { t, language }: LineContext)
   const { nConversations, memory } = report.capture;
   const total = nConversations.toLocaleString(language);
   const share = shareText(report.severities.failed / Math.max(1, nConversations), language);
-  return memory?.beyond
-    ? t("{0} conversations analyzed · {1} of them failed", total, share)
-    : t("{0} conversations · {1} failed", total, share);
+  if (memory?.beyond) return t("{0} conversations analyzed · {1} of them failed", total, share);
+  if (nConversations === 0) return t("No TCP conversation");
+  if (nConversations === 1)
+    return report.severities.failed === 1 ? t("1 conversation · failed") : t("1 conversation");
+  return t("{0} conversations · {1} failed", total, share);
 }
 
 /** That the memory budget left conversations out; "" where it did not. */

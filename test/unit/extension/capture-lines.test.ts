@@ -17,6 +17,14 @@ function report(capture: object): CaptureReport {
 describe("a line on a capture", () => {
   it("says how many conversations there are, and which share of them failed", () => {
     assert.equal(summaryLine(report({}), IN_ENGLISH), "32,768 conversations · 14% failed");
+    const single = (failed: number, nConversations: number) =>
+      summaryLine(
+        { ...report({ nConversations }), severities: { failed, degraded: 0, ok: 1, unknown: 0 } },
+        IN_ENGLISH,
+      );
+    assert.equal(single(0, 1), "1 conversation");
+    assert.equal(single(1, 1), "1 conversation · failed");
+    assert.equal(single(0, 0), "No TCP conversation");
     assert.equal(summaryLine(report({}), IN_GERMAN), "32.768 conversations · 14\u00a0% failed");
   });
 
