@@ -131,6 +131,13 @@ describe("the frames of the selected conversation", () => {
       .first()
       .click();
     await editor.page.locator(`${OWN} .row[data-frame="${first}"][aria-selected="true"]`).waitFor();
+    await editor.page.locator(".list-tab", { hasText: "Frames" }).click();
+    await editor.page.locator(`${ALL} .row[data-frame="${first}"][aria-selected="true"]`).waitFor();
+    await editor.page
+      .locator("button.frame-number", { hasText: `#${first + 9}` })
+      .first()
+      .click();
+    await editor.page.locator(`${ALL} .row[data-frame="${first + 9}"][aria-selected="true"]`).waitFor();
     await closeClean(editor);
   });
 

@@ -96,9 +96,10 @@ export class FramePanes {
     if (row && this.isWhole) this.fill(row);
   }
 
-  /** Goes to a frame of the conversation on show. */
+  /** Goes to a frame of the conversation on show, in both lists that show it. */
   showOwn(frame: number): void {
     if (!this.row) return;
+    if (this.showsFrames) this.capturedList?.reveal(frame - 1);
     this.goTo(frame, this.row.conversation);
     void this.tellTime(frame);
   }
