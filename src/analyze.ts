@@ -270,9 +270,6 @@ export class CaptureAnalysis {
     const files = this.#files.list(this.nFrames);
     const icmpErrors = this.#icmpErrors.list();
     const timeLeaps = this.#leaps.facts();
-    const controlOnly = holdsControlOnly(this.#timeline);
-    const unseen = controlOnly ? undefined : this.#unseenAcks.facts(this.#tracker.table);
-    const falseAcks = controlOnly ? undefined : this.#unseenAcks.falseAcks(this.#tracker.table);
     const memory = this.#source.memory && coarsenedOf(this.#tracker, this.#source.memory.maxMegabytes);
     return {
       name: this.#source.name,
@@ -293,10 +290,17 @@ export class CaptureAnalysis {
       ...(files.length > 0 && { files }),
       ...(memory && { memory }),
       ...(timeLeaps && { timeLeaps }),
-      ...(unseen && { unseen }),
-      ...(falseAcks && { falseAcks }),
-      ...(controlOnly && { controlOnly }),
+      ...this.#segmentFacts(),
     };
+  }
+
+  /** What the segments show to be missing from the capture, or to stand in it too often. */
+  #segmentFacts(): Pick<AnalysisData["capture"], "unseen" | "falseAcks" | "copies" | "controlOnly"> {
+    const copies = this.#tracker.copies.facts(this.#nTcpFrames);
+    if (holdsControlOnly(this.#timeline)) return { ...(copies && { copies }), controlOnly: true };
+    const unseen = this.#unseenAcks.facts(this.#tracker.table);
+    const falseAcks = this.#unseenAcks.falseAcks(this.#tracker.table);
+    return { ...(unseen && { unseen }), ...(falseAcks && { falseAcks }), ...(copies && { copies }) };
   }
 }
 

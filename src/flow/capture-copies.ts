@@ -3,6 +3,7 @@
  * the second record looks like a retransmission. A copy has the ip.id of the first; a sender gives a new one to each.
  */
 import { seqDistance } from "../base/sequence-numbers";
+import { TCP_FLAG, type Packet } from "../wire/packet";
 import { DOUBLE, WORD } from "./conversation-layout";
 import type { ConversationTable } from "./conversation-table";
 import type { SeenSegment } from "./seen-segment";
@@ -36,6 +37,55 @@ export function isCopyOfPayload(table: ConversationTable, record: number, seen: 
     (isHighest && sinceNextNs < COPY_WITHOUT_ID_WITHIN_NS) ||
     (isSentAgain && sinceLastNs < COPY_WITHOUT_ID_WITHIN_NS)
   );
+}
+
+/** Frames that repeat, number for number, what their sender sent last. */
+export interface CopyFacts {
+  /** Copies, beside the first of each; at least, as a copy behind further segments of its sender is not seen. */
+  nFrames: number;
+  /** The first of them. */
+  firstFrame: number;
+}
+
+/** Fewer are chance; a share below this is a moment's trouble, not the way the capture was made. */
+const MIN_COPIES = 5;
+const MIN_SHARE = 0.1;
+
+/** Counts the copies in a capture: its frames stand in it several times. */
+export class CopyCounts {
+  #n = 0;
+  #firstFrame = 0;
+  /** Segments with the ip.id of the one before that are no copies of it: their senders number nothing. */
+  #nUnnumbered = 0;
+
+  /** Takes a segment before its numbers are taken. No allocation; what the short road takes is no copy. */
+  take(table: ConversationTable, record: number, { packet, side, timeNs, frameNumber }: SeenSegment): void {
+    const { u32, f64 } = table;
+    if (packet.ipId === 0 || ipIdOf(u32[record + WORD.IP_IDS]!, side) !== packet.ipId) return;
+    const next = u32[record + WORD.NEXT + side]!;
+    const isLikeLast =
+      timeNs - f64[record / 2 + DOUBLE.ACK_TIME + side]! < COPY_WITHIN_NS &&
+      next !== 0 &&
+      seqDistance(endOf(packet), next) >= 0 &&
+      ((packet.flags & TCP_FLAG.ACK) === 0 || packet.ack === u32[record + WORD.LAST_ACK + side]);
+    if (!isLikeLast) {
+      this.#nUnnumbered++;
+      return;
+    }
+    this.#n++;
+    if (this.#firstFrame === 0) this.#firstFrame = frameNumber;
+  }
+
+  /** Undefined where so few of the segments are copies that nothing follows, or where the numbers tell nothing. */
+  facts(nSegments: number): CopyFacts | undefined {
+    if (this.#n < MIN_COPIES || this.#n < nSegments * MIN_SHARE) return undefined;
+    return this.#nUnnumbered * 10 > this.#n ? undefined : { nFrames: this.#n, firstFrame: this.#firstFrame };
+  }
+}
+
+/** The sequence number behind the segment. */
+function endOf({ seq, payloadBytes, flags }: Packet): number {
+  return (seq + payloadBytes + (flags & (TCP_FLAG.SYN | TCP_FLAG.FIN) ? 1 : 0)) >>> 0;
 }
 
 /** A side's half of a word that holds side 0 in its upper half. */

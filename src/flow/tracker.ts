@@ -15,7 +15,7 @@ import { BeyondBudget } from "./beyond-budget";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "./conversation-layout";
 import { noteEvent, takeFlags } from "./control-flags";
 import { ConversationTable } from "./conversation-table";
-import { isCopyOfPayload, withIpId } from "./capture-copies";
+import { CopyCounts, isCopyOfPayload, withIpId } from "./capture-copies";
 import { noteData, noteIdle } from "./data-phase";
 import { EVENT, EventLog } from "./event-log";
 import { COMPLETENESS, completenessWith } from "./completeness";
@@ -53,6 +53,8 @@ export class Tracker {
   readonly folded = new FoldedStreams();
   /** Connections that payload announced, for those who read it. */
   readonly announced = new AnnouncedStreams();
+  /** How much of the capture stands in it several times. */
+  readonly copies = new CopyCounts();
   /** What is known of the last segment, set by `segment`: LABEL bits, its sender's side, whether a stream began. */
   labels = 0;
   side = 0;
@@ -341,6 +343,7 @@ export class Tracker {
     const table = this.table;
     const { packet, side } = seen;
     noteIdle(table, record, seen);
+    this.copies.take(table, record, seen);
     seen.isCopy = isCopyOfPayload(table, record, seen);
     takeFlags(this, record, seen);
     this.#analyze(record, seen);

@@ -7,7 +7,7 @@ import type { KnownDiagnosis } from "./known-diagnosis";
 import { memorySentences } from "./memory-words";
 import { PATTERN_IDS } from "./pattern-names";
 import type { CaptureFacts } from "./report-shapes";
-import { controlOnlySentence, falseAckSentence, unseenSentence } from "./summary-sentences";
+import { controlOnlySentence, copiesSentence, falseAckSentence, unseenSentence } from "./summary-sentences";
 import { LEAP_FILTER, timeLeapSentence } from "./time-leap-words";
 import { oneSidedServices } from "./one-sided-words";
 import { tooEarlySentence } from "./too-early";
@@ -22,6 +22,7 @@ export function qualityFindings(known: KnownDiagnosis): Finding[] {
     ...memorySentences(capture).map((sentence) => say(sentence)),
     ...unseenFindings(capture),
     ...controlOnlyFindings(capture),
+    ...copyFindings(capture),
   ];
   if (capture.nDropped > 0) {
     findings.push(
@@ -79,6 +80,12 @@ function unseenFindings(capture: CaptureFacts): Finding[] {
   return [sentence, falseAcks]
     .filter((text) => text !== "")
     .map((text) => ({ ...say(text), filter: "tcp.analysis.ack_lost_segment" }));
+}
+
+/** Frames that stand in the capture several times. */
+function copyFindings(capture: CaptureFacts): Finding[] {
+  const sentence = copiesSentence(capture);
+  return sentence === "" ? [] : [say(sentence)];
 }
 
 /**

@@ -94,6 +94,13 @@ export interface FalseAckFacts {
   nConversations: number;
 }
 
+/** Frames that stand in the capture several times: the same packet within a very short time, by ip.id and numbers. */
+export interface CopiesFacts {
+  /** Copies beside the first of each, at least, and the first of them. */
+  nFrames: number;
+  firstFrame: number;
+}
+
 /** What was made coarser to keep the memory budget. */
 export interface CoarsenedFacts {
   /** The budget, in MB (2^20 bytes). */
@@ -151,6 +158,8 @@ export interface CaptureFacts {
   unseen?: UnseenFacts;
   /** Absent where there are none. */
   falseAcks?: FalseAckFacts;
+  /** Absent where no more than a tenth of the TCP frames are copies. */
+  copies?: CopiesFacts;
   /** Every segment has SYN, FIN or RST: the others were filtered out. Absent where that is not so. */
   controlOnly?: true;
 }

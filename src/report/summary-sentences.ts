@@ -98,6 +98,17 @@ export function falseAckSentence({ falseAcks }: CaptureFacts): string {
   return `${acks} more than the window can have allowed, and the data never comes: ${nFrames === 1 ? "it is false, and shows" : "they are false, and show"} no hole in the capture.`;
 }
 
+/** That packets stand in the capture several times, in one sentence; "" where they do not. */
+export function copiesSentence({ copies, nTcpFrames }: CaptureFacts): string {
+  if (!copies) return "";
+  const { nFrames, firstFrame } = copies;
+  return (
+    `Packets stand in the capture more than once: at least ${count(nFrames)} of ${plural(nTcpFrames, "TCP frame")} repeat the ` +
+    `one before of their sender, number for number, ip.id included (the first is frame ${count(firstFrame)}), as where several ` +
+    "ports or interfaces were mirrored. They are not taken for retransmissions, but counts of frames and bytes include them."
+  );
+}
+
 /** That a capture filter left all but control segments out; "" where it did not. */
 export function controlOnlySentence({ controlOnly }: CaptureFacts): string {
   if (!controlOnly) return "";

@@ -11,6 +11,7 @@ import {
   notUnderstoodSentence,
   problemSentence,
   reuseSentence,
+  copiesSentence,
   falseAckSentence,
   unseenSentence,
   verdictSentences,
@@ -73,6 +74,7 @@ function defectLines(report: CaptureReport, item: (line: string) => string): str
     notUnderstood,
     unseenSentence(capture),
     falseAckSentence(capture),
+    copiesSentence(capture),
   ];
   for (const sentence of facts) if (sentence !== "") lines.push("", sentence);
   if (capture.nDropped > 0) {

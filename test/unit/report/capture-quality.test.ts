@@ -146,6 +146,27 @@ describe("bytes that were acknowledged and are not in the capture", () => {
   });
 });
 
+describe("packets that stand in the capture several times", () => {
+  const TALK =
+    `${HANDSHAKE}\n+0.1 client > PA 100\n+0.001 server > A\n+0.1 server > PA 1000\n+0.001 client > A\n` +
+    "+0.1 client > FA\n+0.001 server > FA\n+0.001 client > A";
+
+  it("are told, with how many there are", () => {
+    const data = captureOfScript(`note span copies every frame\n${TALK}`);
+    assert.deepEqual(data.capture.copies, { nFrames: 10, firstFrame: 2 });
+    const told =
+      "Packets stand in the capture more than once: at least 10 of 20 TCP frames repeat the one before";
+    assert.ok(diagnose(data).quality.some(({ sentence }) => sentence.startsWith(told)));
+    assert.ok(textOf(data).includes(told));
+  });
+
+  it("are none where each stands there once, nor where segments are sent again", () => {
+    assert.equal(captureOfScript(TALK).capture.copies, undefined);
+    const again = "\n+0.3 client > PA 100 retry".repeat(6);
+    assert.equal(captureOfScript(`${HANDSHAKE}\n+0.1 client > PA 100${again}`).capture.copies, undefined);
+  });
+});
+
 describe("connections that began before the capture", () => {
   const MIDSTREAM = "+0 client port 40000 > A\n+0.1 server port 40000 > PA 10\n+0.1 client port 40000 > A";
 
