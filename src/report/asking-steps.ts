@@ -48,7 +48,7 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
   "syn-challenged": ({ frameOf }) => {
     return {
       whose: "server",
-      ask: `find out which older connection on these ports it still knows (its ACK: ${frameOf("challenge-ack")})`,
+      ask: `find out whether it still knows an older connection on these ports: its ACK (${frameOf("challenge-ack")}) does not acknowledge the SYN`,
     };
   },
   "slow-handshake": ({ facts: { connectNs, synAckFrame }, server }) => {

@@ -354,7 +354,7 @@ describe("trouble that no known cause explains", () => {
     );
     const challenged = diagnosisOfScript("+0 client > S\n+0 server > A ack 12345\n+90 bystander");
     assert.deepEqual(challenged.whatToDo, [
-      "Operator of the application at 10.0.0.2:80: find out which older connection on these ports it still knows (its ACK: frame 2).",
+      "Operator of the application at 10.0.0.2:80: find out whether it still knows an older connection on these ports: its ACK (frame 2) does not acknowledge the SYN.",
     ]);
   });
 });
