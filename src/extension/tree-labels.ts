@@ -108,11 +108,14 @@ function severityLabel(entry: EntryOf<"severity">, context: LabelContext): NodeL
 }
 
 function patternLabel(entry: EntryOf<"pattern">, context: LabelContext): NodeLabel {
-  const { label, sentence, color } = PATTERN_LABELS[entry.pattern];
+  const { label: english, sentence, color } = PATTERN_LABELS[entry.pattern];
+  const label = context.t(english);
+  const description = countAndShare(entry, context);
   return {
-    label: context.t(label),
-    description: countAndShare(entry, context),
-    tooltip: context.t(sentence),
+    label,
+    description,
+    // A screen reader reads the tip in place of the row.
+    tooltip: `${label}: ${description}\n${context.t(sentence)}`,
     icon: PATTERN_ICONS[entry.pattern],
     color,
     state: "collapsed",

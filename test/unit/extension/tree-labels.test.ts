@@ -33,6 +33,8 @@ describe("a label", () => {
     assert.equal(label.label, "SYN unanswered");
     assert.equal(label.description, "14,210 · 38.5%");
     assert.equal(label.color, "megalodon.synUnanswered");
+    // Read out in place of the row.
+    assert.match(label.tooltip, /^SYN unanswered: 14,210 · 38\.5%\nThe client asked/);
   });
 
   it("of failures is opened at once, of healthy ones not", () => {
