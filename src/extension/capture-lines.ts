@@ -17,8 +17,13 @@ export function summaryLine(report: CaptureReport, { t, language }: LineContext)
   const share = shareText(report.severities.failed / Math.max(1, nConversations), language);
   if (memory?.beyond) return t("{0} conversations analyzed · {1} of them failed", total, share);
   if (nConversations === 0) return t("No TCP conversation");
-  if (nConversations === 1)
-    return report.severities.failed === 1 ? t("1 conversation · failed") : t("1 conversation");
+  const { failed, degraded } = report.severities;
+  if (nConversations === 1) {
+    if (failed === 1) return t("1 conversation · failed");
+    return degraded === 1 ? t("1 conversation · degraded") : t("1 conversation");
+  }
+  if (failed === 0 && degraded > 0)
+    return t("{0} conversations · {1} degraded", total, shareText(degraded / nConversations, language));
   return t("{0} conversations · {1} failed", total, share);
 }
 
@@ -28,6 +33,11 @@ export function leftOutLine(report: CaptureReport, { t, language }: LineContext)
   if (!beyond) return "";
   const atLeast = beyond.nPairsAtLeast.toLocaleString(language);
   return t("Only what was analyzed: at least {0} later connections were not", atLeast);
+}
+
+/** That the list of conversations is empty because the whole capture has none; "" where it has. */
+export function noneLine(report: CaptureReport, { t }: LineContext): string {
+  return report.capture.nConversations === 0 ? t("No TCP conversation in this capture") : "";
 }
 
 /** How far reading is; `percent` is negative where that is unknown. */

@@ -11,7 +11,7 @@ import type { TreePage, TreePath } from "../protocol/child-contract";
 import { FailureError } from "../protocol/peer";
 import type { AnalysisState } from "../protocol/webview-contract";
 import type { CaptureReport } from "../report/report-shapes";
-import { leftOutLine, readingLine } from "./capture-lines";
+import { leftOutLine, noneLine, readingLine } from "./capture-lines";
 import type { CaptureSession } from "./capture-session";
 import type { CurrentCapture } from "./current-capture";
 import type { OpenCapture } from "./open-captures";
@@ -261,10 +261,11 @@ function rootsTold({ first }: CaptureSession, path: TreePath): TreePage | undefi
   return Object.keys(path).length === 0 ? first?.roots : undefined;
 }
 
-/** That there is more than the tree shows; "" where there is not. */
+/** That there is more than the tree shows, or that there is nothing to show; "" where neither is so. */
 function lineOver({ name, session: { state } }: OpenCapture): string {
   if (state.phase === "reading") return readingLine(name, -1, inWindow());
-  return state.phase === "done" ? leftOutLine(state.report, inWindow()) : "";
+  if (state.phase !== "done") return "";
+  return leftOutLine(state.report, inWindow()) || noneLine(state.report, inWindow());
 }
 
 /** What there is to show: the whole capture, or what was found of it so far. */

@@ -251,6 +251,11 @@ describe("editor", () => {
     await editor.page.locator(".notices summary", { hasText: "The capture holds other traffic" }).click();
     await editor.page.locator(".notices li", { hasText: "Frames without TCP: UDP (120)" }).waitFor();
     await editor.page.locator(".table-empty", { hasText: "no TCP conversation" }).waitFor();
+    assert.equal(await editor.page.locator(".details").isVisible(), false);
+    const list = (await editor.page.locator(".table").boundingBox())!;
+    assert.equal(list.width, editor.page.viewportSize()!.width);
+    for (const step of await editor.page.locator(".failures button").all())
+      assert.ok(await step.isDisabled());
     await closeClean(editor);
   });
 

@@ -18,6 +18,7 @@ export class TableHead {
   readonly element: HTMLElement;
   private readonly count = h("span", { class: "row-count", "aria-live": "polite" });
   private readonly clear: HTMLElement;
+  private readonly failures: readonly HTMLButtonElement[];
   /** Stands beside the list of all frames, which no filter narrows. */
   private readonly framesNote = h(
     "span",
@@ -53,6 +54,10 @@ export class TableHead {
       });
       return element;
     };
+    this.failures = [
+      failure("◂", t("Previous failed conversation ([)"), true),
+      failure("▸", t("Next failed conversation (])"), false),
+    ];
     // How many conversations there are stands in their tab.
     actions.tabs.firstElementChild?.append(" ", this.count);
     this.element = h(
@@ -66,15 +71,15 @@ export class TableHead {
         "span",
         { class: "failures", role: "group", "aria-label": t("Failures") },
         h("span", { class: "failures-label", "aria-hidden": "true" }, t("Failures")),
-        failure("◂", t("Previous failed conversation ([)"), true),
-        failure("▸", t("Next failed conversation (])"), false),
+        ...this.failures,
       ),
     );
   }
 
-  /** The capture has so many conversations now; `isReading` where there may be more. */
-  setTotal(nConversations: number, isReading: boolean): void {
+  /** The capture has so many conversations now, so many of them failed; `isReading` where there may be more. */
+  setTotal(nConversations: number, nFailed: number, isReading: boolean): void {
     this.nConversations = nConversations;
+    for (const button of this.failures) button.disabled = nFailed === 0;
     // A number that grows ten times a second is not to be read out.
     this.count.setAttribute("aria-live", isReading ? "off" : "polite");
     // All of them are listed: the verdict's number at once, before the rows are here.

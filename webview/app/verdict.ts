@@ -16,11 +16,34 @@ export function verdictTexts(report: CaptureReport, clock: Clock): { answer: str
   const { nConversations } = report.capture;
   const nFailed = report.severities.failed;
   const isInPart = Boolean(report.capture.memory?.beyond);
-  const answer = isInPart ? answerInPart(nFailed, nConversations) : answerText(nFailed, nConversations);
+  // Where nothing worse happened, it is the answer itself that says what was degraded.
+  const isDegradedAtWorst = nFailed === 0 && report.severities.degraded > 0 && !isInPart;
+  const answer = isInPart
+    ? answerInPart(nFailed, nConversations)
+    : isDegradedAtWorst
+      ? degradedAnswer(report)
+      : answerText(nFailed, nConversations);
+  const degraded = isDegradedAtWorst ? "" : degradedText(report);
   return {
     answer,
-    more: [worstText(report, clock), degradedText(report), reuseText(report)].filter((s) => s !== ""),
+    more: [worstText(report, clock), degraded, reuseText(report)].filter((s) => s !== ""),
   };
+}
+
+function degradedAnswer({ capture, severities, patterns }: CaptureReport): string {
+  if (capture.nConversations > 1)
+    return tCount(
+      severities.degraded,
+      {
+        one: "None of {1} conversations failed, but {0} was degraded",
+        other: "None of {1} conversations failed, but {0} were degraded",
+      },
+      formatCount(capture.nConversations),
+    );
+  const [only] = patterns;
+  return only
+    ? t("The only conversation was degraded: {0}", t(PATTERN_LABELS[only.pattern].label))
+    : t("The only conversation was degraded");
 }
 
 function answerText(nFailed: number, nConversations: number): string {

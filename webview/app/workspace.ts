@@ -129,6 +129,8 @@ export class Workspace {
       onFailure,
     });
     this.lower = new LowerHalf(store, this.tablePane(), this.details.element);
+    // A capture without conversations has nothing to select, and so no details.
+    this.lower.element.classList.toggle("without-details", report.capture.nConversations === 0);
     this.element = this.layout();
     this.listen();
   }
@@ -309,7 +311,7 @@ export class Workspace {
     this.notices.show(report.capture);
     this.chips.update(report.patterns);
     this.chips.show(this.parts.store.state.patterns);
-    this.tableHead.setTotal(report.capture.nConversations, progress !== null);
+    this.tableHead.setTotal(report.capture.nConversations, report.severities.failed, progress !== null);
     this.frames.update(report.capture.nFrames, progress === null);
     this.showTimes();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { leftOutLine, readingLine, summaryLine } from "../../../src/extension/capture-lines";
+import { leftOutLine, noneLine, readingLine, summaryLine } from "../../../src/extension/capture-lines";
 import type { CaptureReport } from "../../../src/report/report-shapes";
 import { english } from "./english";
 
@@ -26,6 +26,22 @@ describe("a line on a capture", () => {
     assert.equal(single(1, 1), "1 conversation · failed");
     assert.equal(single(0, 0), "No TCP conversation");
     assert.equal(summaryLine(report({}), IN_GERMAN), "32.768 conversations · 14\u00a0% failed");
+  });
+
+  it("says that some were degraded, where none failed", () => {
+    const line = (degraded: number, nConversations: number) =>
+      summaryLine(
+        { ...report({ nConversations }), severities: { failed: 0, degraded, ok: 0, unknown: 0 } },
+        IN_ENGLISH,
+      );
+    assert.equal(line(1, 1), "1 conversation · degraded");
+    assert.equal(line(3, 12), "12 conversations · 25% degraded");
+    assert.equal(line(0, 12), "12 conversations · 0% failed");
+  });
+
+  it("says over an empty list that the capture has no conversation", () => {
+    assert.equal(noneLine(report({ nConversations: 0 }), IN_ENGLISH), "No TCP conversation in this capture");
+    assert.equal(noneLine(report({}), IN_ENGLISH), "");
   });
 
   it("says that the figures are of what was analyzed, where the memory budget was spent", () => {

@@ -63,6 +63,23 @@ describe("verdict", () => {
     assert.equal(verdictTexts(report(0, 0), RELATIVE).answer, "No TCP conversation in this capture");
   });
 
+  it("says what was degraded where nothing failed", () => {
+    const degraded = (nDegraded: number, nConversations: number) =>
+      verdictTexts(
+        report(0, nConversations, {
+          severities: { failed: 0, degraded: nDegraded, ok: nConversations - nDegraded, unknown: 0 },
+          patterns: [{ pattern: "heavy-loss" }] as CaptureReport["patterns"],
+        }),
+        RELATIVE,
+      );
+    assert.deepEqual(degraded(1, 1), { answer: "The only conversation was degraded: Heavy loss", more: [] });
+    assert.deepEqual(degraded(2, 1200), {
+      answer: "None of 1,200 conversations failed, but 2 were degraded",
+      more: [],
+    });
+    assert.equal(degraded(1, 12).answer, "None of 12 conversations failed, but 1 was degraded");
+  });
+
   it("sums up port reuse in one sentence", () => {
     const reuse = { nReuses: 20_568, nHarmful: 0, byVerdict: {} as CaptureReport["reuse"]["byVerdict"] };
     assert.deepEqual(verdictTexts(report(0, 2, { reuse }), RELATIVE).more, [

@@ -1,7 +1,12 @@
 /** What a person sees when something goes wrong: the analyzer dies, or the file is no capture. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 
+import { joined } from "../../support/bytes";
+import { udpPacket } from "../../support/packet-builder";
+import { pcapHeader, pcapRecord } from "../../support/pcap-writer";
 import { descendantsRunning } from "../support/descendants";
 import { EditorPage, untilAnswer } from "../support/editor-page";
 import { NO_CAPTURE, SAMPLE } from "../support/sample";
@@ -76,6 +81,24 @@ describe("a file that is no capture", () => {
     await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Text Editor" }).waitFor();
     await workbench.keepPicture("reopen-with");
     await workbench.page.keyboard.press("Escape");
+  });
+});
+
+describe("a capture without TCP", () => {
+  it("is told in the tree's place, too", async () => {
+    const RAW_IP = { linkType: 101 };
+    const bytes = udpPacket(
+      { source: "10.0.0.1", destination: "10.0.0.2" },
+      { source: 5353, destination: 53 },
+      joined(),
+    );
+    const record = pcapRecord({ seconds: 1, fraction: 0, bytes }, RAW_IP);
+    writeFileSync(join(session.folder, "dns.pcap"), joined(pcapHeader(RAW_IP), record));
+    await workbench.openFromExplorer("dns.pcap");
+    await new EditorPage(workbench).untilText("No TCP conversation in this capture");
+    await workbench.activityBarItem("Megalodon").click();
+    await workbench.page.locator(".sidebar .message", { hasText: "No TCP conversation" }).waitFor();
+    await workbench.keepPicture("without-tcp");
   });
 });
 
