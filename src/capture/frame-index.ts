@@ -11,6 +11,8 @@ import type { ReaderMarks } from "./reader-marks";
 
 /** Frames from one entry to the next, at first. */
 const STRIDE_FRAMES = 4096;
+/** Frames from the first entry to the second; then as many as were read before. */
+const FIRST_STRIDE_FRAMES = 16;
 /** Bytes from one entry to the next at most (and one chunk more), at first. */
 const STRIDE_BYTES = 4 * 1024 * 1024;
 /** Entries kept at most: 28 bytes each. */
@@ -59,7 +61,8 @@ export class FrameIndex {
     this.#timeNs[i] = frame.timeNs;
     this.#fromMark[i] = this.#marks.first;
     this.#toMark[i] = this.#marks.length;
-    this.nextFrame = frame.number + this.#strideFrames;
+    // The first entries stand closer: what V8 has seen happen when it compiles the loop over frames stays compiled.
+    this.nextFrame = frame.number + Math.min(this.#strideFrames, frame.number + FIRST_STRIDE_FRAMES);
   }
 
   /** To be told once a chunk how many bytes were fed: the next frame is noted where the last entry is far back. */

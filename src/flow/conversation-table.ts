@@ -67,8 +67,10 @@ export class ConversationTable {
     }
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hashKey(address0, address1, ports) & mask;
+    // The step is taken for the first slot, too: V8 throws code away that meets one for the first time.
+    let slot = hashKey(address0, address1, ports) - 1;
     for (;;) {
+      slot = (slot + 1) & mask;
       const conversation = slots[slot]! - 1;
       if (conversation < 0) break;
       const record = conversation * RECORD_WORDS;
@@ -82,7 +84,6 @@ export class ConversationTable {
         this.#lastFound = conversation;
         return conversation;
       }
-      slot = (slot + 1) & mask;
     }
     this.#foundSlot = slot;
     return -1;

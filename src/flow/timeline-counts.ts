@@ -17,22 +17,35 @@ export interface SeriesCounts {
   add: (frame: FrameTime, series: number) => void;
 }
 
-/** Counts a segment in every series that it belongs to. Hot: once a segment. */
+const FRAMES_BIT = 1 << SERIES.FRAMES;
+const RETRANSMISSION_BIT = 1 << SERIES.RETRANSMISSION;
+
+/** The series of a segment by its flags, a bit each; the flags' ninth and further bits count nowhere. */
+const SERIES_OF_FLAGS = Uint8Array.from({ length: 256 }, (_, flags) => {
+  let series = FRAMES_BIT;
+  if (flags & TCP_FLAG.SYN) series |= 1 << (flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
+  if (flags & TCP_FLAG.RST) series |= 1 << SERIES.RST;
+  if (flags & TCP_FLAG.FIN) series |= 1 << SERIES.FIN;
+  return series;
+});
+
+/**
+ * Counts a segment in every series that it belongs to. Hot: once a segment. One call for all of them: V8 throws code away that
+ * meets a call for the first time, and the first retransmission may come late.
+ */
 export function countSegment(
   counts: SeriesCounts,
   frame: FrameTime,
   packet: Packet,
   isRetransmission: boolean,
 ): void {
-  counts.add(frame, SERIES.FRAMES);
-  if (packet.kind !== KIND.TCP) return;
-  const { flags } = packet;
-  if (flags & (TCP_FLAG.SYN | TCP_FLAG.RST | TCP_FLAG.FIN)) {
-    if (flags & TCP_FLAG.SYN) counts.add(frame, flags & TCP_FLAG.ACK ? SERIES.SYN_ACK : SERIES.SYN);
-    if (flags & TCP_FLAG.RST) counts.add(frame, SERIES.RST);
-    if (flags & TCP_FLAG.FIN) counts.add(frame, SERIES.FIN);
-  }
-  if (isRetransmission) counts.add(frame, SERIES.RETRANSMISSION);
+  const all = SERIES_OF_FLAGS[packet.flags & 0xff]! | (isRetransmission ? RETRANSMISSION_BIT : 0);
+  let series = packet.kind === KIND.TCP ? all : FRAMES_BIT;
+  do {
+    const one = 31 - Math.clz32(series);
+    counts.add(frame, one);
+    series ^= 1 << one;
+  } while (series !== 0);
 }
 
 const N_SERIES = 6;
@@ -44,10 +57,9 @@ export class TimelineCounts {
   /** Width of a bin in nanoseconds: 1 ms, doubled as needed. */
   binNs = FIRST_WIDTH_NS;
   readonly #counts = new Uint32Array(N_BINS * N_SERIES);
-  /** The bin of the last frame, and its time: neighbours mostly share it. */
+  /** The bin of the last frame, and its time [from, until): neighbours mostly share it. */
   #bin = 0;
-  #binFromNs = 0;
-  #binUntilNs = 0;
+  readonly #span = new Float64Array(2);
 
   /** Bins that may hold something. */
   readonly nBins = N_BINS;
@@ -58,7 +70,8 @@ export class TimelineCounts {
    */
   add(frame: FrameTime, series: number): void {
     const { timeNs } = frame;
-    if (timeNs < this.#binFromNs || timeNs >= this.#binUntilNs) this.#findBin(timeNs);
+    const span = this.#span;
+    if (timeNs < span[0]! || timeNs >= span[1]!) this.#findBin(timeNs);
     this.#counts[series * N_BINS + this.#bin]!++;
   }
 
@@ -66,8 +79,8 @@ export class TimelineCounts {
     const time = Math.max(timeNs, 0);
     while (time >= this.binNs * N_BINS) this.#widen();
     this.#bin = Math.floor(time / this.binNs);
-    this.#binFromNs = this.#bin === 0 ? -Infinity : this.#bin * this.binNs;
-    this.#binUntilNs = (this.#bin + 1) * this.binNs;
+    this.#span[0] = this.#bin === 0 ? -Infinity : this.#bin * this.binNs;
+    this.#span[1] = (this.#bin + 1) * this.binNs;
   }
 
   /** The count of a series in a bin. */

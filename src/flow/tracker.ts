@@ -99,18 +99,26 @@ export class Tracker {
     const isSyn = (packet.flags & (TCP_FLAG.SYN | TCP_FLAG.ACK)) === TCP_FLAG.SYN;
     this.labels = 0;
     this.isFirstOfStream = false;
-    if (this.conversation < 0 || this.#streams.isReserved(packet)) {
-      if (this.#isBeyond(packet, frame.number)) return;
-      this.#begin(frame, packet, side);
-    } else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
-      if (this.#isBeyond(packet, frame.number)) return;
-      this.labels = LABEL.REUSED_PORTS;
-      this.#nextStream(frame, packet, side);
+    if (isSyn || this.conversation < 0 || this.#streams.isReserved(packet)) {
+      if (!this.#openStream(frame, packet, side, isSyn)) return;
     } else if (this.#takeShortcut(this.table, this.conversation * RECORD_WORDS, packet, side, frame)) {
       this.side = side;
       return;
     }
     this.#takeAny(frame.number, frame.timeNs, packet, side);
+  }
+
+  /** Begins a stream where the segment begins one. Returns false where there was no memory for it. */
+  #openStream(frame: FrameTime, packet: Packet, side: number, isSyn: boolean): boolean {
+    if (this.conversation < 0 || this.#streams.isReserved(packet)) {
+      if (this.#isBeyond(packet, frame.number)) return false;
+      this.#begin(frame, packet, side);
+    } else if (isSyn && startsNewStream(this.table.u32, this.conversation, packet.seq, side)) {
+      if (this.#isBeyond(packet, frame.number)) return false;
+      this.labels = LABEL.REUSED_PORTS;
+      this.#nextStream(frame, packet, side);
+    }
+    return true;
   }
 
   /**
