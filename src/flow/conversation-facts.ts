@@ -300,6 +300,11 @@ export class ConversationFacts {
       : this.firstTimeNs / NANOS_PER_SECOND + endAtSeconds;
   }
 
+  /** A FIN or a RST was seen, of either side. */
+  get isEnded(): boolean {
+    return this.clientFinFrame + this.serverFinFrame + this.resetFrame !== 0;
+  }
+
   /** How it closed: index into TEARDOWNS (none, fin-fin, fin-rst, rst). */
   get teardown(): number {
     if (this.clientFinFrame !== 0 && this.serverFinFrame !== 0) return 1;

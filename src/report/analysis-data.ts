@@ -11,6 +11,7 @@ import { judge } from "../diagnose/catalogue";
 import { judgeReuse, reuseGapNs } from "../diagnose/port-reuse";
 import { isPlain, plainPattern, plainTeardown } from "../diagnose/plain-course";
 import { judgeSoFar } from "../diagnose/settling";
+import { withdrawYoungRequests } from "../diagnose/young-requests";
 import { ipv4Text } from "../flow/address-table";
 import { ConversationFacts } from "../flow/conversation-facts";
 import { BIT, DOUBLE, RECORD_WORDS, WORD } from "../flow/conversation-layout";
@@ -96,6 +97,8 @@ export class AnalysisData {
         ? this.services[conversation - 1]!
         : this.#service(conversation, serviceOfKey);
     }
+    const { patterns, services } = this;
+    withdrawYoungRequests({ table, patterns, services, facts: (conversation) => this.facts(conversation) });
   }
 
   /** Whether a conversation has the same server address and port as the one before it: most do, and need no look-up. */

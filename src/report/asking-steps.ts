@@ -73,10 +73,12 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
   "request-reset": ({ facts }) => {
     return { whose: "server", ask: `find out why it answers the request by a reset (${resetText(facts)})` };
   },
-  "request-unanswered": ({ facts: { firstPayloadFrame } }) => {
+  "request-unanswered": ({ facts: { firstPayloadFrame, waitedSeconds, isEnded } }) => {
+    const until = isEnded ? "" : ", until the capture's end";
+    const waited = waitedSeconds > 0 ? `; the client waited ${shortTime(waitedSeconds)}${until}` : "";
     return {
       whose: "server",
-      ask: `find out why it does not answer the request (frame ${firstPayloadFrame})`,
+      ask: `find out why it does not answer the request (frame ${firstPayloadFrame}${waited})`,
     };
   },
   "reset-mid-transfer": ({ facts }) => {

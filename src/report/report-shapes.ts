@@ -294,6 +294,7 @@ export type PatternFactName =
   | "connectSeconds"
   | "unackedRetransmissions"
   | "idleSeconds"
+  | "waitedSeconds"
   | "zeroWindowSeconds"
   | "retransmittedSegments"
   | "payloadSegments";

@@ -57,7 +57,32 @@ describe("request-unanswered", () => {
   });
 });
 
+/** Of two connections to one service the first gets its answer after 20 s, the second waits until the capture's end. */
+const besideSlow = (waited: number) =>
+  `${TAKEN}\n +20 server > PA 300\n +0 client > A ${CLOSE_BY_FIN}
+  +300   client > S new
+  +0.001 server > SA
+  +0     client > A
+  +0.01  client > PA 200
+  +0.001 server > A
+  +${waited} bystander`;
+
 describe("request-unanswered is not claimed", () => {
+  it("when another request to the service waited as long for its answer", () => {
+    check(besideSlow(19), [{ pattern: "closed-fin" }, { pattern: "open" }]);
+    check(besideSlow(21), [
+      { pattern: "closed-fin" },
+      { pattern: "request-unanswered", facts: { waitedSeconds: 21.001 } },
+    ]);
+  });
+
+  it("when another request waited as long, unless the client did not wait for the capture's end", () => {
+    check(`${besideSlow(10)}\n +0 client > RA`, [
+      { pattern: "closed-fin" },
+      { pattern: "request-unanswered" },
+    ]);
+  });
+
   it("when the capture ends within three seconds of the request", () => {
     check(`${TAKEN}\n +2.5 bystander`, { pattern: "open" });
   });

@@ -99,11 +99,16 @@ function checkFacts(analysis: CaptureAnalysis, index: number, facts: Expectation
   );
   for (const [name, value] of Object.entries(facts ?? {})) {
     assert.equal(
-      known.get(name),
-      value,
+      toMillis(known.get(name)),
+      toMillis(value),
       `fact ${name} of conversation ${index}: ${JSON.stringify([...known])}`,
     );
   }
+}
+
+/** Durations are kept in single precision: a number is compared to the thousandth. */
+function toMillis<Value>(value: Value): Value | number {
+  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
 
 /** What must be so of any capture's rows and report, whatever it holds. */

@@ -96,6 +96,7 @@ const FACT_WORDS: Record<PatternFactName, string> = {
   connectSeconds: "Connected after",
   unackedRetransmissions: "Retransmissions never acknowledged",
   idleSeconds: "Silence before the end",
+  waitedSeconds: "Waited for an answer",
   zeroWindowSeconds: "Window closed for",
   retransmittedSegments: "Segments sent again",
   payloadSegments: "Segments with payload",
