@@ -122,11 +122,14 @@ export function ipv4Text(address: number): string {
 
 /**
  * Text of four 32-bit words as an IPv6 address: lower case, the longest run of two or more zero groups as "::",
- * and an IPv4-mapped address with its dotted tail. Source: RFC 5952 §4–§5.
+ * and an IPv4-mapped or IPv4-compatible address (RFC 4291 §2.5.5) with its dotted tail, as Wireshark and inet_ntop have
+ * them. Source: RFC 5952 §4–§5.
  */
 export function ipv6Text(words: readonly number[]): string {
   const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
-  if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return `::ffff:${ipv4Text(words[3]!)}`;
+  const isEarlyZero = words[0] === 0 && words[1] === 0;
+  if (isEarlyZero && words[2] === 0xffff) return `::ffff:${ipv4Text(words[3]!)}`;
+  if (isEarlyZero && words[2] === 0 && words[3]! > 0xffff) return `::${ipv4Text(words[3]!)}`;
   const run = longestZeroRun(groups);
   const hexGroups = groups.map((group) => group.toString(16));
   if (run.length < 2) return hexGroups.join(":");
