@@ -11,7 +11,6 @@ import type {
   HypothesisReport,
   HypothesisStatus,
   LadderStep,
-  PairReport,
   VerdictPart,
 } from "./diagnosis-shapes";
 import { endpointText } from "./endpoint-text";
@@ -27,6 +26,7 @@ import { briefText, type NextStep } from "./next-steps";
 import { capitalized } from "./sentence-case";
 import { clockText, count, percent, plural, rateText, seconds, shortTime, wholeSeconds } from "./number-text";
 import { isWithoutBeginning, notSeenToFail } from "./without-beginning";
+import { whereSentence } from "./where-words";
 import { withdrawnText } from "./withdrawn-syns";
 
 /** The verdict as one paragraph. A label that its sentence does not make clear by itself stands before it. */
@@ -53,10 +53,10 @@ export function verdictParts(known: KnownDiagnosis, steps: readonly NextStep[]):
 }
 
 function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): VerdictPart[] {
-  const { conversations, nFailed, nDegraded, sickPair, studies, rejected } = known;
+  const { conversations, nFailed, nDegraded, studies, rejected } = known;
   const [worst] = studies;
   if (conversations.length === 0) return [{ label: "What", text: "There is no TCP connection to speak of." }];
-  if (nFailed + nDegraded === 0 || !sickPair || !worst)
+  if (nFailed + nDegraded === 0 || !worst)
     return [
       { label: "What", text: healthyText(known) },
       ...part("Too big", tooBigSentence(known.data.capture)),
@@ -69,7 +69,7 @@ function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): Verdict
   return [
     { label: "What", text: rejected ? rejectedConnectsSentence(rejected) : whatFailedFirst(known, worst) },
     ...answer,
-    { label: "Where", text: where(known, worst, sickPair) },
+    { label: "Where", text: where(known, worst) },
     ...part("Since when", since(known, worst)),
     ...part(
       "How",
@@ -194,17 +194,11 @@ function rangeText(texts: readonly string[]): string {
   return each.length > MAX_WAITS ? `${each[0]!} to ${each.at(-1)!}` : each.join(" or ");
 }
 
-function where(known: KnownDiagnosis, worst: ServiceStudy, sickPair: PairReport): string {
-  const { rejected, busiestPair } = known;
+function where(known: KnownDiagnosis, worst: ServiceStudy): string {
+  const { rejected } = known;
   if (rejected)
     return `The SYNs of ${rejected.clients} end at ${rejected.by}; they do not reach the ${plural(rejected.nServices, "service")}.`;
-  const service = endpointText(worst.server, worst.serverPort);
-  const isElsewhere = busiestPair !== null && busiestPair !== sickPair && busiestPair.nFailed === 0;
-  const notThere = isElsewhere
-    ? ` (not on the busiest pair, ${busiestPair.client} → ${busiestPair.server}, where none failed${busiestPair.nDegraded === 0 ? "" : `, ${plural(busiestPair.nDegraded, "was", "were")} degraded`})`
-    : "";
-  const trouble = nWithEqualTrouble(known.studies) > 0 ? "This trouble" : "The trouble";
-  return `${trouble} is on ${sickPair.client} → ${sickPair.server}, at the service ${service}${notThere}.`;
+  return whereSentence(known, worst);
 }
 
 function since({ data }: KnownDiagnosis, worst: ServiceStudy): string {
