@@ -15,7 +15,7 @@ export function keysDialog(): HTMLDialogElement {
   dialog.append(
     h("h2", {}, t("Keys")),
     list(KEY_LIST),
-    h("h2", {}, t("Mouse in the charts")),
+    h("h2", {}, t("Mouse")),
     list(MOUSE_LIST),
     button(t("Close"), { onPress: () => dialog.close(), appearance: "primary" }),
   );

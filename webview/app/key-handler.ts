@@ -20,6 +20,7 @@ export interface KeyTargets {
   nextFailure: (backwards: boolean) => void;
   clearSelection: () => void;
   clearFilter: () => void;
+  toggleLadder: () => void;
   copyRow: () => void;
 }
 
@@ -99,6 +100,7 @@ const ACTIONS: Record<Extract<KeyAction, string>, (targets: KeyTargets) => void>
   centre: ({ timeline }) => timeline.navigation.centreOrFitMarked(),
   "next-failure": ({ nextFailure }) => nextFailure(false),
   "previous-failure": ({ nextFailure }) => nextFailure(true),
+  ladder: ({ toggleLadder }) => toggleLadder(),
   table: ({ timeline }) => timeline.toggleTable(),
   clock: ({ store }) => store.update({ relativeTime: !store.state.relativeTime }),
   keys: ({ showKeys }) => showKeys(),

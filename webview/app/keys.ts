@@ -11,6 +11,7 @@ export type KeyAction =
   | "centre"
   | "next-failure"
   | "previous-failure"
+  | "ladder"
   | "table"
   | "clock"
   | "keys"
@@ -44,6 +45,7 @@ const PLAIN_KEYS: Record<string, KeyAction> = {
   f: "centre",
   "]": "next-failure",
   "[": "previous-failure",
+  l: "ladder",
   t: "table",
   r: "clock",
   "?": "keys",
@@ -73,6 +75,7 @@ export const KEY_LIST: readonly { keys: string; does: string }[] = [
   { keys: "[  ]", does: "Previous or next failed conversation" },
   { keys: "↑ ↓  PgUp PgDn  Home End", does: "Move through the conversations" },
   { keys: "Enter", does: "Details of the selected conversation" },
+  { keys: "L", does: "Ladder of the selected conversation, or the conversations again" },
   { keys: "1 … 9", does: "Switch a pattern on or off (Alt: this one only)" },
   { keys: "/", does: "Go to the filter" },
   { keys: "T", does: "Show the chart as a table, or as a chart again" },
@@ -90,4 +93,5 @@ export const MOUSE_LIST: readonly { keys: string; does: string }[] = [
   { keys: "Shift+wheel, Shift+drag", does: "Move the view" },
   { keys: "Double-click", does: "Show the whole capture" },
   { keys: "Click on a bar", does: "Select its conversation" },
+  { keys: "Double-click on a conversation", does: "Show its ladder" },
 ];

@@ -3,7 +3,7 @@ import { button, checkbox, h, setText } from "./element";
 import type { Store } from "./store";
 import { t, tCount } from "./translate";
 import { formatCount } from "./value-texts";
-import { isFiltered, type ViewState } from "./view-state";
+import { isFiltered, type ListName, type ViewState } from "./view-state";
 
 /** What the line holds of others, and what its buttons do. */
 export interface TableHeadActions {
@@ -86,9 +86,10 @@ export class TableHead {
     if (!isFiltered(this.store.state)) this.showCount(nConversations);
   }
 
-  /** Leaves only what is of use to the list of frames, or shows all again. */
-  showFrames(showsFrames: boolean): void {
-    this.element.classList.toggle("of-frames", showsFrames);
+  /** Leaves only what is of use to the list on show. */
+  showFor(list: ListName): void {
+    this.element.classList.toggle("of-frames", list === "frames");
+    this.element.classList.toggle("of-ladder", list === "ladder");
   }
 
   private showFiltered(state: ViewState): void {

@@ -8,6 +8,10 @@ import { PATTERN_IDS, type PatternId } from "../../src/report/pattern-names";
 import type { Span } from "../timeline/viewport";
 import { filterWords } from "./filter-words";
 
+/** What is listed in the table's place. */
+export const LISTS = ["conversations", "frames", "ladder"] as const;
+export type ListName = (typeof LISTS)[number];
+
 /** Everything that survives a hidden tab. */
 export interface ViewState {
   /** The span on show; null means the whole capture. */
@@ -23,6 +27,7 @@ export interface ViewState {
   /** Selected conversation; -1 where none. */
   selected: number;
   topRow: number;
+  list: ListName;
   /** Height of the timeline in CSS pixels; null means automatic. */
   timelinePx: number | null;
   /** Width of the details in CSS pixels; null means automatic. */
@@ -46,6 +51,7 @@ export const INITIAL_VIEW: ViewState = {
   descending: false,
   selected: -1,
   topRow: 0,
+  list: "conversations",
   timelinePx: null,
   detailsPx: null,
   relativeTime: true,
@@ -84,6 +90,7 @@ export function restoreView(saved: unknown): ViewState {
     descending: readBoolean(fields.descending, first.descending),
     selected: readIndex(fields.selected, first.selected),
     topRow: readIndex(fields.topRow, first.topRow),
+    list: LISTS.find((list) => list === fields.list) ?? first.list,
     timelinePx: readNumberOrNull(fields.timelinePx),
     detailsPx: readNumberOrNull(fields.detailsPx),
     relativeTime: readBoolean(fields.relativeTime, first.relativeTime),

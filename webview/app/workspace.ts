@@ -27,7 +27,7 @@ import { TableHead } from "./table-head";
 import { TopBar } from "./top-bar";
 import { t } from "./translate";
 import { patternChips, verdictTexts, type PatternChips } from "./verdict";
-import { conversationView, type ViewState } from "./view-state";
+import { conversationView, type ListName, type ViewState } from "./view-state";
 
 /** What the workspace is made of. */
 export interface WorkspaceParts {
@@ -89,7 +89,7 @@ export class Workspace {
       ...shared,
       onCopy: (text, what) => this.copy(text, what),
       onConversation: (conversation) => this.selectUnlocated(conversation),
-      onSwitch: (showsFrames) => this.showList(showsFrames),
+      onSwitch: (list) => this.showList(list),
       onTime: (seconds) => this.timeline.navigation.bringIntoView({ from: seconds, to: seconds }),
     });
     this.details = new DetailsPane(
@@ -120,6 +120,7 @@ export class Workspace {
       onSelect: (conversation) => this.select(conversation, true),
       onListed: (isListed) => this.details.showListed(isListed),
       onOpenDetails: () => this.details.element.focus(),
+      onOpenLadder: () => this.frames.toggleLadder(),
       onCount: (nRows) => this.tableHead.showCount(nRows),
     });
     this.chips = patternChips(store);
@@ -169,6 +170,7 @@ export class Workspace {
       nextFailure: (backwards) => void this.nextFailure(backwards),
       clearSelection: () => this.select(-1, true),
       clearFilter: () => this.clearFilter(),
+      toggleLadder: () => this.frames.toggleLadder(),
       copyRow: () => this.copy(this.table.currentRowText(), t("Row")),
     }).listen(signal);
     const { selected: saved } = this.parts.store.state;
@@ -269,6 +271,7 @@ export class Workspace {
       ...this.timeline.panes,
       this.table.element,
       this.frames.captured.querySelector<HTMLElement>("[role=grid]"),
+      this.frames.ladder.element.querySelector<HTMLElement>("[role=grid]"),
       this.details.element,
     ].filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
   }
@@ -280,6 +283,7 @@ export class Workspace {
       this.tableHead.element,
       this.table.element,
       this.frames.captured,
+      this.frames.ladder.element,
     );
   }
 
@@ -313,6 +317,7 @@ export class Workspace {
     this.chips.show(this.parts.store.state.patterns);
     this.tableHead.setTotal(report.capture.nConversations, report.severities.failed, progress !== null);
     this.frames.update(report.capture.nFrames, progress === null);
+    this.frames.switchTo(this.parts.store.state.list);
     this.showTimes();
   }
 
@@ -366,15 +371,17 @@ export class Workspace {
 
   private showDetails(details: ConversationDetails): void {
     this.details.show(details, this.clock());
-    this.frames.show(details.row);
+    this.frames.show(details);
   }
 
-  /** The conversations, or all frames, in the table's place. */
-  private showList(showsFrames: boolean): void {
-    this.table.element.hidden = showsFrames;
-    this.tableHead.showFrames(showsFrames);
+  /** A list in the table's place. */
+  private showList(list: ListName): void {
+    const showsConversations = list === "conversations";
+    this.table.element.hidden = !showsConversations;
+    this.tableHead.showFor(list);
+    this.parts.store.update({ list });
     const { selected } = this.parts.store.state;
-    if (!showsFrames && this.isKnown(selected)) void this.table.revealSelected();
+    if (showsConversations && this.isKnown(selected)) void this.table.revealSelected();
   }
 
   /** Selects a conversation and scrolls to it; a filter that hides it is cleared, and that is said. */
@@ -412,7 +419,7 @@ export class Workspace {
       if (frame > 0) this.frames.goToFound(frame, conversation);
       if (conversation < 0) return frame > 0;
       await this.reveal(conversation, true);
-      if (!this.frames.showsFrames) this.table.focus();
+      if (!this.table.element.hidden) this.table.focus();
       return true;
     } catch (error) {
       this.showFailure(error);

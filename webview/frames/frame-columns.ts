@@ -12,14 +12,20 @@ export interface FrameRow {
   clock: Clock;
   /** When the conversation of the list began, in seconds; 0 for the whole capture. */
   startSeconds: number;
+  /** Time of the row before, in seconds since the first frame; NaN for the first row, and while that row is not here. */
+  beforeSeconds: number;
 }
 
 /** One column. */
 export interface FrameColumn {
   /** English; the key of its translation. */
   label: string;
-  /** In CSS pixels; the last column takes what is left. */
+  /** What stands in the header in place of the label. */
+  heading?: () => (Node | string)[];
+  /** In CSS pixels, at least; the last column takes what is left, unless others grow. */
   widthPx: number;
+  /** Its share of the room that is left. */
+  grow?: number;
   align: "start" | "end";
   cell: (row: FrameRow) => (Node | string)[];
 }
@@ -43,7 +49,7 @@ const NOTE_WORDS: Record<FrameNote, string> = {
   "port reused": "Port used before",
 };
 
-const NUMBER: FrameColumn = {
+export const NUMBER: FrameColumn = {
   label: "No.",
   widthPx: 70,
   align: "end",
@@ -61,14 +67,16 @@ const INFO: FrameColumn = {
   label: "Info",
   widthPx: 380,
   align: "start",
-  cell: ({ page, i }) => [
-    ...frameNotes(page.labels[i]!).map((note) => h("span", { class: "note" }, t(NOTE_WORDS[note]))),
-    frameInfo(page, i),
-  ],
+  cell: ({ page, i }) => [...noteMarks(page.labels[i]!), frameInfo(page, i)],
 };
 
+/** A mark for each of Wireshark's notes on a frame. */
+export function noteMarks(labels: number): HTMLElement[] {
+  return frameNotes(labels).map((note) => h("span", { class: "note" }, t(NOTE_WORDS[note])));
+}
+
 /** Since the conversation began: short, and what one compares. Where it was in the capture, the cell's title says. */
-const SINCE_START: FrameColumn = {
+export const SINCE_START: FrameColumn = {
   label: "Since start",
   widthPx: 92,
   align: "end",

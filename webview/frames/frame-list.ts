@@ -4,7 +4,8 @@ import { h } from "../app/element";
 import { RequestFailed } from "../app/host";
 import { t } from "../app/translate";
 import type { Clock } from "../timeline/ticks";
-import type { FrameColumn } from "./frame-columns";
+import type { FrameColumn, FrameRow } from "./frame-columns";
+import { isKeyOfGrid } from "../table/virtual-scroll";
 import { FrameSource } from "./frame-source";
 import { VirtualRows } from "./virtual-rows";
 
@@ -17,8 +18,12 @@ export interface FrameListOptions {
   ask: (startRow: number, nRows: number) => Promise<FramePage>;
   clock: () => Clock;
   startSeconds: number;
-  /** The person moved to a frame. */
-  onSelect: (frame: number, conversation: number) => void;
+  /** The person moved to a frame, in this row of the list. */
+  onSelect: (frame: number, conversation: number, row: number) => void;
+  /** The person wants more of a frame: Enter, or a double-click. */
+  onOpen?: (frame: number) => void;
+  /** A class for the row, "" for none. */
+  rowClass?: (row: FrameRow) => string;
   onCopy: (text: string, what: string) => void;
 }
 
@@ -36,7 +41,6 @@ export class FrameList {
 
   constructor(private readonly options: FrameListOptions) {
     const { columns } = options;
-    const widths = columns.map(({ widthPx }) => widthPx);
     this.source = new FrameSource({
       ask: options.ask,
       expectedRows: options.expectedRows,
@@ -45,16 +49,20 @@ export class FrameList {
     });
     this.rows = new VirtualRows({
       label: options.label,
-      headings: columns.map(({ label, align }) =>
-        h("div", { class: `cell heading ${align}`, role: "columnheader" }, t(label)),
+      headings: columns.map(({ label, align, heading }) =>
+        h("div", { class: `cell heading ${align}`, role: "columnheader" }, ...(heading?.() ?? [t(label)])),
       ),
-      columns: [...widths.slice(0, -1).map((px) => `${px}px`), `minmax(${widths.at(-1)!}px, 1fr)`].join(" "),
-      leastWidthPx: widths.reduce((sum, px) => sum + px, 0),
+      columns: gridColumns(columns),
+      leastWidthPx: columns.reduce((sum, { widthPx }) => sum + widthPx, 0),
       makeRow: (row) => this.makeRow(row),
       onVisible: (range) => this.source.want(range),
       onMove: (row) => this.select(row),
     });
-    this.rows.element.addEventListener("keydown", (event) => this.handleCopy(event));
+    this.rows.element.addEventListener("keydown", (event) => {
+      this.handleCopy(event);
+      if (event.key === "Enter" && isKeyOfGrid(event, this.rows.element)) this.open(event);
+    });
+    this.rows.element.addEventListener("dblclick", (event) => this.open(event));
     this.element = h("div", { class: "frame-list" }, this.rows.element, this.failure);
     this.rows.setRowCount(options.expectedRows);
   }
@@ -91,7 +99,10 @@ export class FrameList {
     const found = this.source.row(row);
     if (!found)
       return h("div", { class: "row placeholder" }, h("div", { class: "cell", role: "gridcell" }, "…"));
-    const source = { ...found, clock: this.options.clock(), startSeconds: this.options.startSeconds };
+    const { clock, startSeconds, rowClass } = this.options;
+    const before = this.source.row(row - 1);
+    const beforeSeconds = before ? before.page.time[before.i]! : NaN;
+    const source = { ...found, clock: clock(), startSeconds, beforeSeconds };
     const frame = found.page.frame[found.i]!;
     const cells = this.options.columns.map(({ align, cell }) => {
       const parts = cell(source);
@@ -99,7 +110,8 @@ export class FrameList {
       if (align === "start") element.title = parts.map(textOf).join(" ");
       return element;
     });
-    return h("div", { class: "row", id: `frame-${this.listNumber}-${frame}`, "data-frame": frame }, ...cells);
+    const name = `row ${rowClass?.(source) ?? ""}`.trimEnd();
+    return h("div", { class: name, id: `frame-${this.listNumber}-${frame}`, "data-frame": frame }, ...cells);
   }
 
   private takePage(): void {
@@ -113,7 +125,15 @@ export class FrameList {
   private select(row: number): void {
     const found = this.source.row(row);
     this.awaitedRow = found ? -1 : row;
-    if (found) this.options.onSelect(found.page.frame[found.i]!, found.page.conversation[found.i]!);
+    if (found) this.options.onSelect(found.page.frame[found.i]!, found.page.conversation[found.i]!, row);
+  }
+
+  private open(event: Event): void {
+    const found = this.options.onOpen && this.source.row(this.rows.currentRow);
+    if (!found) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.options.onOpen?.(found.page.frame[found.i]!);
   }
 
   private handleCopy(event: KeyboardEvent): void {
@@ -129,6 +149,17 @@ export class FrameList {
     this.failure.textContent = failureText(error);
     this.failure.hidden = false;
   }
+}
+
+/** Widths as CSS has them: the last column takes what is left where none grows. */
+function gridColumns(columns: readonly FrameColumn[]): string {
+  const isAnyGrowing = columns.some(({ grow }) => grow !== undefined);
+  return columns
+    .map(({ widthPx, grow }, i) => {
+      const share = grow ?? (!isAnyGrowing && i === columns.length - 1 ? 1 : 0);
+      return share === 0 ? `${widthPx}px` : `minmax(${widthPx}px, ${share}fr)`;
+    })
+    .join(" ");
 }
 
 function textOf(part: Node | string): string {

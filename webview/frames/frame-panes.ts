@@ -1,12 +1,14 @@
 /**
- * The two frame lists of the editor and what joins them: all frames of the capture in the table's place, and those of
+ * The frame lists of the editor and what joins them: all frames of the capture and the ladder in the table's place, and those of
  * the selected conversation among its details. Frames can be read once the capture was read to its end.
  */
-import type { ConversationRow } from "../../src/report/report-shapes";
+import type { ConversationDetails, ConversationRow } from "../../src/report/report-shapes";
 import { h, setText } from "../app/element";
 import type { Host } from "../app/host";
 import { t } from "../app/translate";
 import { formatCount } from "../app/value-texts";
+import type { ListName } from "../app/view-state";
+import { LadderPane } from "../ladder/ladder-pane";
 import type { Clock } from "../timeline/ticks";
 import { CAPTURE_COLUMNS, CONVERSATION_COLUMNS } from "./frame-columns";
 import { FrameList } from "./frame-list";
@@ -22,8 +24,8 @@ export interface FramePanesContext {
   onTime: (seconds: number) => void;
   /** A frame of this conversation was chosen in the list of all frames. */
   onConversation: (conversation: number) => void;
-  /** One of the two lists in the table's place was chosen. */
-  onSwitch: (showsFrames: boolean) => void;
+  /** One of the lists in the table's place was chosen. */
+  onSwitch: (list: ListName) => void;
 }
 
 /** Rows of a conversation's list that are shown at once, at most. */
@@ -39,35 +41,52 @@ export class FramePanes {
   readonly captured = h("div", { class: "captured-frames", hidden: true });
   /** The list of the selected conversation's frames. */
   readonly ofConversation = h("div", { class: "conversation-frames" });
-  private readonly conversationsTab: HTMLButtonElement;
-  private readonly framesTab: HTMLButtonElement;
+  /** The ladder of the selected conversation, as long as it is chosen. */
+  readonly ladder: LadderPane;
+  private readonly tabOf: Readonly<Record<ListName, HTMLButtonElement>>;
+  private list: ListName = "conversations";
   private readonly nFramesText = h("span", { class: "frame-count" });
   private nFrames = 0;
   private isWhole = false;
   private capturedList: FrameList | undefined;
   private conversationList: FrameList | undefined;
-  private row: ConversationRow | undefined;
+  private details: ConversationDetails | undefined;
   /** A frame to go to once its conversation is shown; 0 where none. */
   private awaitedFrame = 0;
   /** The conversation of the frame that was last gone to in the list of all frames; -1 where none. */
   private conversationOfCaptured = -1;
 
   constructor(private readonly context: FramePanesContext) {
-    this.conversationsTab = this.tab(t("Conversations"), false);
-    this.framesTab = this.tab(t("Frames"), true);
-    this.framesTab.append(" ", this.nFramesText);
+    this.tabOf = {
+      conversations: this.tab(t("Conversations"), "conversations"),
+      frames: this.tab(t("Frames"), "frames"),
+      ladder: this.tab(t("Ladder"), "ladder"),
+    };
+    this.tabOf.frames.append(" ", this.nFramesText);
     this.tabs = h(
       "div",
       { class: "list-tabs", role: "group", "aria-label": t("List") },
-      this.conversationsTab,
-      this.framesTab,
+      ...Object.values(this.tabOf),
     );
+    this.ladder = new LadderPane({
+      ...context,
+      onSelect: (frame, row) => {
+        this.conversationList?.reveal(row);
+        void this.tellTime(frame);
+      },
+      onOpen: (frame) => this.goToCaptured(frame),
+    });
     this.markTabs();
   }
 
   /** Whether the list of all frames is the one on show. */
   get showsFrames(): boolean {
-    return !this.captured.hidden;
+    return this.list === "frames";
+  }
+
+  /** The selected conversation. */
+  private get row(): ConversationRow | undefined {
+    return this.details?.row;
   }
 
   /** What is known of the capture. */
@@ -76,15 +95,21 @@ export class FramePanes {
     const becameWhole = isWhole && !this.isWhole;
     this.isWhole = isWhole;
     setText(this.nFramesText, formatCount(nFrames));
-    this.framesTab.disabled = !isWhole;
-    this.framesTab.title = isWhole ? "" : t("Frames can be shown once the capture has been read");
-    if (becameWhole && this.row) this.fill(this.row);
+    for (const tab of [this.tabOf.frames, this.tabOf.ladder]) {
+      tab.disabled = !isWhole;
+      tab.title = isWhole ? "" : t("Frames can be shown once the capture has been read");
+    }
+    if (!becameWhole) return;
+    if (this.row) this.fill(this.row);
+    this.showLadder();
   }
 
   /** Shows the frames of another conversation; undefined for none. */
-  show(row: ConversationRow | undefined): void {
+  show(details: ConversationDetails | undefined): void {
+    const row = details?.row;
     const isSame = row !== undefined && row.conversation === this.row?.conversation;
-    this.row = row;
+    this.details = details;
+    this.showLadder();
     if (this.showsFrames) this.followInCaptured();
     if (isSame) {
       this.conversationList?.repaint();
@@ -128,22 +153,37 @@ export class FramePanes {
     }
   }
 
+  private showLadder(): void {
+    if (this.list === "ladder") this.ladder.show(this.details, this.isWhole);
+  }
+
   private goToCaptured(frame: number): void {
-    this.switchTo(true);
+    this.switchTo("frames");
     this.capturedList?.reveal(frame - 1);
     this.capturedList?.focus();
   }
 
-  switchTo(showsFrames: boolean): void {
-    if (showsFrames === this.showsFrames) return;
-    this.captured.hidden = !showsFrames;
-    if (showsFrames && !this.capturedList) {
+  /** Shows a list in the table's place; those of frames once the capture was read. */
+  switchTo(list: ListName): void {
+    if (list === this.list || (list !== "conversations" && !this.isWhole)) return;
+    this.list = list;
+    this.captured.hidden = list !== "frames";
+    this.ladder.element.hidden = list !== "ladder";
+    if (this.showsFrames && !this.capturedList) {
       this.capturedList = this.makeCapturedList();
       this.captured.append(this.capturedList.element);
     }
     this.markTabs();
-    this.context.onSwitch(showsFrames);
-    if (showsFrames) this.followInCaptured();
+    this.context.onSwitch(list);
+    this.showLadder();
+    if (this.showsFrames) this.followInCaptured();
+  }
+
+  /** The ladder, or from there the conversations again. */
+  toggleLadder(): void {
+    const isLadder = this.list === "ladder";
+    this.switchTo(isLadder ? "conversations" : "ladder");
+    if (!isLadder) this.ladder.focus();
   }
 
   /** The list of all frames goes to the first one of the conversation on show, unless it stands at another of that one's. */
@@ -157,20 +197,22 @@ export class FramePanes {
   repaint(): void {
     this.capturedList?.repaint();
     this.conversationList?.repaint();
+    this.ladder.repaint();
   }
 
-  private tab(text: string, showsFrames: boolean): HTMLButtonElement {
+  private tab(text: string, list: ListName): HTMLButtonElement {
     const tab = h("button", { class: "list-tab" }, text);
-    tab.addEventListener("click", () => this.switchTo(showsFrames));
+    tab.addEventListener("click", () => {
+      // Pressed on the list on show, it is the person's choice all the same, not to be changed by a saved one.
+      if (list === this.list) this.context.onSwitch(list);
+      else this.switchTo(list);
+    });
     return tab;
   }
 
   private markTabs(): void {
-    for (const [tab, isChosen] of [
-      [this.conversationsTab, !this.showsFrames],
-      [this.framesTab, this.showsFrames],
-    ] as const) {
-      tab.setAttribute("aria-pressed", String(isChosen));
+    for (const [list, tab] of Object.entries(this.tabOf)) {
+      tab.setAttribute("aria-pressed", String(list === this.list));
     }
   }
 
@@ -214,6 +256,7 @@ export class FramePanes {
 
   /** Scrolls the list to a row, and the details to that row: the list may be below what they show, or higher. */
   private bringIntoView(list: FrameList | undefined, row: number): void {
+    if (this.list === "ladder") this.ladder.reveal(row);
     if (!list) return;
     this.ofConversation.scrollIntoView({ block: "nearest" });
     list.revealInPage(row);

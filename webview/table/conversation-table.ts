@@ -27,6 +27,7 @@ export interface TableContext {
   /** The person moved to a conversation. */
   onSelect: (conversation: number) => void;
   onOpenDetails: () => void;
+  onOpenLadder: () => void;
   /** Whether the view has a row for the selected conversation, as soon as that is known. */
   onListed: (isListed: boolean) => void;
   /** The number of rows became known. */
@@ -158,7 +159,7 @@ export class ConversationTable {
     this.element.addEventListener("keydown", (event) => {
       this.handleKey(event);
     });
-    this.rowLayer.addEventListener("dblclick", this.context.onOpenDetails);
+    this.rowLayer.addEventListener("dblclick", this.context.onOpenLadder);
     this.context.store.listen(({ changed, state }) => {
       if (changed("filter", "patterns", "onlyInView", "sortBy", "descending")) this.changeView();
       else if (changed("zoom") && state.onlyInView) this.changeViewSoon();
