@@ -71,8 +71,7 @@ export function readTcp(view: DataView, at: number, packet: Packet): void {
   }
   packet.isHeaderWhole = packet.capEnd - at >= headerBytes;
   if (headerBytes > TCP_MIN_HEADER_BYTES && !isTimestampAlone(view, at, headerBytes, packet)) {
-    const areSound = readOptions(view, at + TCP_MIN_HEADER_BYTES, at + headerBytes, packet);
-    if (!areSound) packet.isHeaderWhole = false;
+    packet.isHeaderWhole = readOptions(view, at + TCP_MIN_HEADER_BYTES, at + headerBytes, packet);
   }
 }
 
@@ -98,27 +97,31 @@ function isTimestampAlone(view: DataView, at: number, headerBytes: number, packe
 
 /**
  * Reads the options in [from, to); a malformed one ends the list. Those of a SYN are found on other segments, too, where
- * they have no business; Wireshark takes them there as well. Returns false at one that is shorter than its own fields,
- * which ends the segment for Wireshark.
+ * they have no business; Wireshark takes them there as well. Returns whether Wireshark gets past them: not where one is shorter
+ * than its own fields, nor where the capture cut what it reads. A bogus length ends the list, cut or not; of one that
+ * reaches beyond the header Wireshark marks all but the last two bytes.
  */
 function readOptions(view: DataView, from: number, to: number, packet: Packet): boolean {
   const capEnd = Math.min(to, packet.capEnd);
+  const isCaptured = packet.capEnd >= to;
   let at = from;
   while (at < capEnd) {
     const kind = view.getUint8(at);
-    if (kind === OPTION_END) return true;
+    if (kind === OPTION_END) return isCaptured;
     if (kind === OPTION_NOP) {
       at++;
       continue;
     }
-    if (at + 2 > capEnd) return true;
+    if (at + 2 > capEnd) return isCaptured;
     const length = view.getUint8(at + 1);
-    if (length < 2 || at + length > capEnd) return true;
+    if (length < 2) return true;
+    if (at + length > to) return packet.capEnd >= to - 2;
+    if (at + length > capEnd) return false;
     if (isTooShort(view, at, kind, length)) return false;
     takeOption(view, at, kind, packet);
     at += length;
   }
-  return true;
+  return isCaptured;
 }
 
 /** Takes what is of interest of a whole option at `at`. */

@@ -20,6 +20,8 @@ interface Said {
   nBytes?: number;
   /** The header says that it is 32 bytes long, and the packet ends before. */
   isShort?: boolean;
+  /** Bytes of the packet that were captured; all unless given. */
+  captured?: number;
 }
 
 function valuesOf(fields: string[], said: readonly Said[]): string[][] {
@@ -35,7 +37,12 @@ function valuesOf(fields: string[], said: readonly Said[]): string[][] {
       },
     );
     if (rest.isShort) bytes[32] = 0x80;
-    return { seconds: 1 + i, fraction: 0, bytes };
+    return {
+      seconds: 1 + i,
+      fraction: 0,
+      bytes: bytes.subarray(0, rest.captured),
+      originalLength: bytes.length,
+    };
   });
   return captureValues(pcapFile(records, { linkType: 101 }), fields);
 }
@@ -85,5 +92,30 @@ describe("an option that is too short for its fields", () => {
     assert.equal(isLabelled([21, 6, 0, 0, 0, 0, 1, 1]), false);
     assert.equal(isLabelled([5, 2, 1, 1]), false);
     assert.equal(isLabelled([99, 2, 1, 1]), true);
+  });
+});
+
+describe("options that the capture cut", () => {
+  /** Whether the segment has its label where its 52 bytes of headers were captured up to `captured`. */
+  const isLabelled = (captured: number, options: number[]) =>
+    valuesOf(
+      ["tcp.analysis.zero_window"],
+      [{ flags: A, seq: 1, ack: 1, window: 0, options, captured, nBytes: 9 }],
+    )[0]![0] === "1";
+  const timestamps = (length: number) => [1, 1, 8, length, 0, 0, 0, 1, 0, 0, 0, 2];
+
+  it("hide the labels of the segment", () => {
+    assert.equal(isLabelled(52, timestamps(10)), true);
+    assert.equal(isLabelled(51, timestamps(10)), false);
+    assert.equal(isLabelled(42, timestamps(10)), false);
+    assert.equal(isLabelled(51, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), false);
+  });
+
+  it("do not where the list had ended before, by a length that is impossible", () => {
+    assert.equal(isLabelled(44, timestamps(0)), true);
+    assert.equal(isLabelled(44, timestamps(1)), true);
+    assert.equal(isLabelled(43, timestamps(1)), false);
+    assert.equal(isLabelled(50, timestamps(40)), true);
+    assert.equal(isLabelled(49, timestamps(40)), false);
   });
 });
