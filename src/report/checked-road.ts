@@ -128,6 +128,8 @@ function whoIsInTrouble({
 function fateOfPair({ nConversations, nFailed, nDegraded }: PairReport): string {
   const failed = nFailed === 0 ? "none" : count(nFailed);
   const degraded = nDegraded === 0 ? "" : `, ${plural(nDegraded, "was", "were")} degraded`;
+  if (nConversations === 1)
+    return `its only connection ${nFailed === 1 ? "failed" : nDegraded === 1 ? "was degraded" : "did not fail"}`;
   return `${failed} of its ${plural(nConversations, "connection")} failed${degraded}`;
 }
 

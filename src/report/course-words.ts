@@ -87,13 +87,21 @@ function afterwardsText(
   { nAcceptedAfterwards, lastAcceptedSeconds, lastFailureSeconds }: ConnectCourse,
   { nTooEarly }: TrySeries,
 ): string {
-  if (nAcceptedAfterwards === 0) return "no SYN connected after it";
+  const unknown = notKnownText(nTooEarly);
+  if (nAcceptedAfterwards === 0) return `no SYN connected after it${unknown}`;
   if (nAcceptedAfterwards > 1)
-    return `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}`;
+    return `${count(nAcceptedAfterwards)} more SYNs connected, the last at ${seconds(lastAcceptedSeconds)}${unknown}`;
   const later = seconds(lastAcceptedSeconds - lastFailureSeconds);
   return nTooEarly === 0
     ? `only one more SYN followed, ${later} later; it connected`
-    : `the only later SYN known to connect came ${later} later`;
+    : `the only later SYN known to connect came ${later} later${unknown}`;
+}
+
+/** ", and what became of 3 SYNs shortly before the capture ends does not show"; "" where there are none. */
+function notKnownText(nTooEarly: number): string {
+  return nTooEarly === 0
+    ? ""
+    : `, and what became of ${plural(nTooEarly, "SYN")} shortly before the capture ends does not show`;
 }
 
 /**
@@ -122,7 +130,7 @@ export function failingInterval(data: AnalysisData, study: ServiceStudy): string
     nAcceptedAfterwards === 0
       ? "after, none connected"
       : `after, ${plural(nAcceptedAfterwards, "SYN")} connected and none ${fate("was")}`;
-  return `${span}${meanwhile}; ${before}; ${after}.`;
+  return `${span}${meanwhile}; ${before}; ${after}${notKnownText(study.series.nTooEarly)}.`;
 }
 
 /** A stretch without any accept, as a sentence; "" where there is none between accepts, or ports explain it. */

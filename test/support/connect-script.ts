@@ -156,6 +156,13 @@ export function controlCaptureOf(all: readonly Connect[]): AnalysisData {
   return analyzeBytes(captureBytes({ ...whole, frames })).finish();
 }
 
+/** Connects as a capture that ends `seconds` after its first frame. */
+export function cutCaptureOf(all: readonly Connect[], seconds: number): AnalysisData {
+  const whole = compileDialogue(connectScript(all));
+  const frames = whole.frames.filter(({ atNs }) => atNs <= seconds * 1e9);
+  return analyzeBytes(captureBytes({ ...whole, frames })).finish();
+}
+
 /** Connects as a capture of which the memory budget leaves only the first `mostStreams` streams. */
 export function boundedCaptureOf(all: readonly Connect[], mostStreams: number): AnalysisData {
   const bytes = captureBytes(compileDialogue(connectScript(all)));

@@ -10,6 +10,7 @@ import {
   captureOf,
   causeIn,
   connects,
+  cutCaptureOf,
   diagnosisOf,
   HEALTHY,
   LOSSY,
@@ -48,6 +49,17 @@ describe("the verdict", () => {
       text,
       /The last SYN that failed was sent at 148\.875 s; 2 more SYNs connected, the last at 161\.000 s\.$/,
     );
+  });
+
+  it("says how many SYNs the capture's end leaves without a fate", () => {
+    const late = connects(160, 162, ["accepted", "silent", "silent"]);
+    const since = (all: readonly Connect[]): string =>
+      partOf(diagnose(cutCaptureOf([...all, ...late], 162)), "Since when");
+    const unknown = "what became of 4 SYNs shortly before the capture ends does not show.";
+    const ofOverrun = since(OVERRUN);
+    assert.ok(ofOverrun.endsWith(`2 more SYNs connected, the last at 161.000 s, and ${unknown}`), ofOverrun);
+    const ofLoss = since(LOSSY.filter(({ at }) => at < 150));
+    assert.ok(ofLoss.endsWith(`connected and none failed, and ${unknown}`), ofLoss);
   });
 
   it("tells a stretch without accepts by its ends", () => {
