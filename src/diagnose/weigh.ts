@@ -23,13 +23,14 @@ export function weighHypotheses(
     const serverLastHeardSeconds = (): number =>
       memo(heard, study.serverKey, () => lastHeardNs(capture, study.serverKey) / NANOS_PER_SECOND);
     const own = isOneHost(study) ? HYPOTHESES.filter(({ id }) => !ON_THE_WAY.includes(id)) : HYPOTHESES;
-    return own.flatMap((hypothesis): HypothesisReport[] => {
+    const reports = own.flatMap((hypothesis): HypothesisReport[] => {
       const found = hypothesis.weigh({ capture, study, neighbours, serverLastHeardSeconds });
       if (!found) return [];
       const weighed = besideAnsweredLate(found, hypothesis.id, { capture, study });
       const judged = lessCertain(unlikelyLast(withFrames(weighed)), study);
       return [{ id: hypothesis.id, service, ...judged, ...(isOneOfSeveral(judged, study) ? TOO_FEW : {}) }];
     });
+    return isServerUnseen(study, reports) ? reports.filter(({ id }) => !OF_ANSWERS.includes(id)) : reports;
   });
   return reports.sort((a, b) => b.strength - a.strength);
 }
@@ -42,6 +43,27 @@ const ON_THE_WAY: readonly HypothesisId[] = [
   "mtu-black-hole",
   "server-down",
 ];
+
+/** Causes that answers to SYNs, or their absence, tell from one another. */
+const OF_ANSWERS: readonly HypothesisId[] = [
+  "network-loss",
+  "firewall-in-path",
+  "port-reuse-conflict",
+  "syn-flood-protection",
+  "server-down",
+  "nothing-listens",
+  "listener-down",
+  "backlog-overrun",
+  "host-firewall-hides-refusals",
+];
+
+/** Whether the server's frames are missing, and not its answers: what the client does shows that it was answered. */
+function isServerUnseen({ nFromServer }: ServiceStudy, reports: readonly HypothesisReport[]): boolean {
+  return (
+    nFromServer === 0 &&
+    reports.some(({ id, status }) => id === "one-sided-capture" && status === "supported")
+  );
+}
 
 /** Whether a host speaks with itself: nothing is on the way, and it is up. */
 function isOneHost({ clients, server }: ServiceStudy): boolean {

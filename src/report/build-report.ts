@@ -186,7 +186,9 @@ function isLessCertain(
 /** The connects of the service with most trouble; undefined where none failed. */
 function pictureOf({ data, focus, diagnosis }: ReportSource): Chart | undefined {
   const worst = diagnosis.services[0];
-  return worst && hasTrouble(worst) && worst.nRefused + worst.nSilent > 0
+  // Where the server's frames are missing, which SYNs connected is not in the capture.
+  const isOneSided = oneSidedServices(diagnosis.services.slice(0, 1), diagnosis.hypotheses).length > 0;
+  return worst && !isOneSided && hasTrouble(worst) && worst.nRefused + worst.nSilent > 0
     ? serviceChart(data, worst, windowOf(data, focus))
     : undefined;
 }

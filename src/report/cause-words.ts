@@ -126,7 +126,7 @@ export const CAUSE_WORDS: Record<HypothesisId, CauseWords> = {
     cause: "only one direction of these connections is in the capture, so nothing can be said of the network",
     question: "Is only one direction of these connections in the capture?",
     next: "Capture again with both directions mirrored (rx and tx in the switch's mirror session), or use a tap.",
-    action: "Nothing to mend in the network on this evidence: capture again in both directions.",
+    action: "Capture again in both directions: nothing in the network can be judged on this evidence.",
   },
 };
 

@@ -1,9 +1,10 @@
 /** The capture sees one direction only: a mirror port that copies what goes in, or comes out, but not both. */
 import { NANOS_PER_SECOND } from "../../base/units";
 import { RECORD_WORDS, WORD } from "../../flow/conversation-layout";
-import { allOf } from "../../report/number-text";
+import type { Finding } from "../../report/diagnosis-shapes";
+import { allOf, plural } from "../../report/number-text";
 import type { JudgedCapture } from "../judged-capture";
-import { show, type Hypothesis } from "../hypothesis";
+import { examplesOf, nOf, show, synFrames, type Hypothesis } from "../hypothesis";
 import type { ServiceStudy } from "../services/service-study";
 import { POSSIBLE_STRENGTH } from "../too-few";
 
@@ -48,7 +49,14 @@ export const oneSidedCapture: Hypothesis = {
       ? "answers SYNs that are not in the capture"
       : "goes on as if it were answered";
     const finding = show(`${all}; the ${seen} ${goesOn}.`, firstFrames(capture, goingOn), "first-frame");
-    return { status: "supported", strength: 0.9, for: [finding], against: [], settledBy: SETTLED_BY };
+    const failed = isClientOnly ? failedUnseen(capture, study) : [];
+    return {
+      status: "supported",
+      strength: 0.9,
+      for: [finding, ...failed],
+      against: [],
+      settledBy: SETTLED_BY,
+    };
   },
 };
 
@@ -57,6 +65,20 @@ const MAX_EXAMPLES = 4;
 function firstFrames({ tracker }: JudgedCapture, conversations: ArrayLike<number>): number[] {
   const { u32 } = tracker.table;
   return Array.from(conversations, (conversation) => u32[conversation * RECORD_WORDS + WORD.FIRST_FRAME]!);
+}
+
+/** Connections of which there is nothing but SYNs: what the server said to them, if anything, is not here. */
+function failedUnseen(capture: JudgedCapture, study: ServiceStudy): Finding[] {
+  const n = nOf(study, "syn-unanswered");
+  if (n === 0) return [];
+  return [
+    show(
+      `${plural(n, "connection has", "connections have")} nothing but SYNs here, and failed. Whether the server was silent or refused ` +
+        "cannot be told, since its RSTs would not be in the capture either.",
+      synFrames(capture, examplesOf(study, "syn-unanswered")),
+      "syn",
+    ),
+  ];
 }
 
 /** What nobody can tell of one end alone: whether the other was silent, or was not captured. */

@@ -1,6 +1,9 @@
 /** An end that goes on without an answer, and one that only repeats itself. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { analyzeBytes } from "../../../src/analyze";
+import { diagnose } from "../../../src/report/diagnosis";
+import { captureBytes, compileDialogue } from "../../support/dialogue-compiler";
 import { causeOf } from "../../support/dialogue-causes";
 import { CLOSE_BY_FIN, EXCHANGE, HANDSHAKE, LATER } from "../../support/dialogue-phrases";
 
@@ -37,6 +40,25 @@ describe("one-sided-capture", () => {
 
   it("stays open for one frame alone", () => {
     assert.equal(statusOf(midstream("\n +1 client > PA 648")), "open");
+  });
+
+  const silentClient = (port: number) =>
+    [0, 3, 6].map((wait, i) => `+${wait} client port ${port} > S${i === 0 ? "" : " retry"} lost`).join("\n");
+
+  it("leaves nothing else to weigh of SYNs without an answer: SYN/ACKs and RSTs are missing alike", () => {
+    const script = ofClient(`${HANDSHAKE} ${EXCHANGE} ${CLOSE_BY_FIN}\n ${silentClient(50_001)}\n ${LATER}`);
+    const ids = diagnose(analyzeBytes(captureBytes(compileDialogue(script))).finish()).hypotheses;
+    assert.deepEqual(
+      ids.map(({ id }) => id),
+      ["one-sided-capture"],
+    );
+    assert.match(ids[0]!.for[1]!.sentence, /^1 connection has nothing but SYNs here, and failed\./);
+    assert.equal(ids[0]!.for[1]!.frames.length, 1);
+  });
+
+  it("lets all be weighed where nothing shows that the server answered", () => {
+    const script = ofClient(`\n +0 client > S\n +3 client > S retry\n +6 client > S retry ${LATER}`);
+    assert.ok(diagnose(analyzeBytes(captureBytes(compileDialogue(script))).finish()).hypotheses.length > 1);
   });
 
   it("is not weighed where both are heard", () => {
