@@ -56,8 +56,11 @@ export function nextSteps(known: KnownDiagnosis): NextStep[] {
   const first = reaching.flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));
   const settling = settlingSteps(worst, own);
   const settled = new Set(settling.flatMap(({ settles }) => settles));
+  // Where the host is gone, nobody closes points that are open by form alone.
+  const isGone = own.some(({ id, status }) => id === "server-down" && status === "supported");
   const others = own
     .filter((cause) => cause.status === "open" && !settled.has(cause.id) && !reaching.includes(cause))
+    .filter(({ variant }) => !isGone || variant !== "very-unlikely")
     .flatMap((hypothesis) => otherSettlingStep(worst, hypothesis));
   const causal = [...first, ...settling, ...mending, ...others];
   const asking = causal.length === 0 ? whomToAsk(known.data, worst) : undefined;
@@ -164,11 +167,22 @@ function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): Next
     const mayBeAway = hypothesesOf(known.hypotheses, study).some(({ variant }) => variant === "short-open");
     return stepsOfOverrun(study, mayBeAway);
   }
-  const whole = (id === "one-sided-capture" ? oneSidedStep(known) : undefined) ?? actionText(hypothesis);
+  const whole = actionWithFigures(known, hypothesis) ?? actionText(hypothesis);
   if (whole === undefined) return [];
   // A router's routes are the same for all services.
   const who = hypothesis.variant === "no-route" ? "Network team" : ownerOf(id, study);
   return [{ who, ...inTwo(whole), settles: [] }];
+}
+
+/** What to do about a cause, where the capture has figures for it. */
+function actionWithFigures(known: KnownDiagnosis, hypothesis: HypothesisReport): string | undefined {
+  if (hypothesis.id === "one-sided-capture") return oneSidedStep(known);
+  const survivedSeconds = studyOf(known, hypothesis)?.survivedIdleSeconds ?? 0;
+  if (hypothesis.id !== "middlebox-idle-timeout" || survivedSeconds === 0) return undefined;
+  return (
+    `send TCP keep-alives at least every ${Math.floor(survivedSeconds)} s, or raise the time-out of the firewall, load balancer or ` +
+    "NAT on the path. Silences of that length were survived."
+  );
 }
 
 /** Who mends a cause, where it is not the server's administrator. */
@@ -183,6 +197,8 @@ const OWNERS: Partial<Record<HypothesisId, string>> = {
 function ownerOf(id: HypothesisId, study: ServiceStudy | undefined): string {
   if (id === "port-reuse-conflict") return clientOwner(study);
   if (id === "one-sided-capture") return "Who captures next";
+  // A host goes away with all its ports.
+  if (id === "server-down" && study) return `Administrator of ${study.server}`;
   const place = study ? endpointText(study.server, study.serverPort) : "the server";
   return `${OWNERS[id] ?? "Administrator of"} ${place}`;
 }
