@@ -4,6 +4,7 @@
  */
 import type { ServiceStudy } from "../diagnose/services/service-study";
 import { examplesOf, showEach } from "../diagnose/hypothesis";
+import { fallbackStep } from "./address-fallback";
 import type { AnalysisData } from "./analysis-data";
 import { failingInterval, outageText } from "./course-words";
 import { causeWords, statusText } from "./cause-words";
@@ -55,6 +56,7 @@ export function checkedSteps(known: KnownDiagnosis): CheckedStep[] {
     ...whatItLooksLike(known, worst),
     ...unansweredCount(known, worst),
     sinceWhen(known, worst),
+    ...fallbackStep(known.fallback),
     ...causeSteps(known, worst),
   ];
 }

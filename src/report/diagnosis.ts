@@ -4,6 +4,7 @@
  */
 import { studyService, type ServiceStudy } from "../diagnose/services/service-study";
 import { weighHypotheses } from "../diagnose/weigh";
+import { addressFallback } from "./address-fallback";
 import type { AnalysisData } from "./analysis-data";
 import { statusText } from "./cause-words";
 import type { DiagnosisReport, HypothesisReport, JudgedHypothesis } from "./diagnosis-shapes";
@@ -51,6 +52,7 @@ export function diagnose(data: AnalysisData, focus: Focus = {}): DiagnosisReport
     nFailed: pairs.reduce((n, pair) => n + pair.nFailed, 0),
     nDegraded: pairs.reduce((n, pair) => n + pair.nDegraded, 0),
     tooEarly: tooEarlyOf(data, conversations),
+    fallback: studies[0] && addressFallback(data, studies[0]),
     rejected: rejectedConnects({ data, conversations, studies, hypotheses }),
     reuses,
   };

@@ -1,5 +1,6 @@
 /** What is known when the words of a diagnosis are made. */
 import type { ServiceStudy } from "../diagnose/services/service-study";
+import type { AddressFallback } from "./address-fallback";
 import type { AnalysisData } from "./analysis-data";
 import type { RejectedConnects } from "./rejected-connects";
 import type { TooEarly } from "./too-early";
@@ -23,6 +24,8 @@ export interface KnownDiagnosis {
   nFailed: number;
   nDegraded: number;
   tooEarly: TooEarly;
+  /** Where the clients of the service with most trouble went when it refused them; undefined where they did not. */
+  fallback: AddressFallback | undefined;
   /** Undefined where ICMP errors are not what the services of most trouble have in common. */
   rejected: RejectedConnects | undefined;
   /** Port reuses by verdict. */

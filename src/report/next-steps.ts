@@ -8,6 +8,7 @@ import { workersNeeded } from "../diagnose/waiting-reasons";
 import { whomToAsk } from "./asking-steps";
 import { actionText, causeWords, STEALTH_DROPS, STEALTH_OFF } from "./cause-words";
 import type { HypothesisId, HypothesisReport } from "./diagnosis-shapes";
+import { fallbackAction } from "./address-fallback";
 import { endpointText } from "./endpoint-text";
 import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { rateText } from "./number-text";
@@ -177,6 +178,9 @@ function mendingSteps(known: KnownDiagnosis, hypothesis: HypothesisReport): Next
 /** What to do about a cause, where the capture has figures for it. */
 function actionWithFigures(known: KnownDiagnosis, hypothesis: HypothesisReport): string | undefined {
   if (hypothesis.id === "one-sided-capture") return oneSidedStep(known);
+  const isOfWorst = studyOf(known, hypothesis) === known.studies[0];
+  if (hypothesis.id === "nothing-listens" && isOfWorst && known.fallback)
+    return fallbackAction(known.fallback, known.studies[0]!.server);
   const survivedSeconds = studyOf(known, hypothesis)?.survivedIdleSeconds ?? 0;
   if (hypothesis.id !== "middlebox-idle-timeout" || survivedSeconds === 0) return undefined;
   return (

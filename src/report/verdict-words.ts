@@ -20,6 +20,7 @@ import { hypothesesOf, type KnownDiagnosis } from "./known-diagnosis";
 import { oneSidedSentence } from "./one-sided-words";
 import { rejectedConnectsSentence } from "./rejected-connects";
 import { tooEarlySentence } from "./too-early";
+import { fallbackSentence } from "./address-fallback";
 import { analysedUntilSentence } from "./memory-words";
 import { tooBigSentence } from "./icmp-words";
 import { briefText, type NextStep } from "./next-steps";
@@ -73,7 +74,13 @@ function judgedParts(known: KnownDiagnosis, steps: readonly NextStep[]): Verdict
     ...part("Since when", since(known, worst)),
     ...part(
       "How",
-      [whatWasFelt(known), plateau(worst), sentenceOf(failedWhile(worst)), paceSentence(worst)]
+      [
+        whatWasFelt(known),
+        fallbackSentence(known.fallback),
+        plateau(worst),
+        sentenceOf(failedWhile(worst)),
+        paceSentence(worst),
+      ]
         .filter((text) => text !== "")
         .join(" "),
     ),
