@@ -9,7 +9,7 @@ import { seqDistance } from "../base/sequence-numbers";
 import { BIT, DOUBLE, FLOAT, RECORD_WORDS, ROLE_GROUND_SHIFT, WORD } from "./conversation-layout";
 import { isFirstResetByServer } from "./roles";
 import { connectNs, isLastTryFresh, openSeconds, replySeconds } from "./connect-times";
-import { nRepeatedAcks } from "./sequence-analysis";
+import { nRepeatedAcks, offeredWindow } from "./sequence-analysis";
 import type { Tracker } from "./tracker";
 
 /** IPv6's minimum MTU less headers: a smaller segment fits every path (RFC 8200 §5). */
@@ -93,6 +93,8 @@ export class ConversationFacts {
   nUnackedRetransmissions = 0;
   /** The side that sent them; -1 where there are none. */
   unackedSide = -1;
+  /** What was not acknowledged fills the window that its receiver offered last, of so many bytes; NaN where it does not. */
+  filledWindowBytes = NaN;
   isClientDataAcked = false;
   /** Payload of the segment that was sent again last and never acknowledged; the largest one that was acknowledged. */
   lostSegmentBytes = 0;
@@ -222,6 +224,7 @@ export class ConversationFacts {
     const nOfServer = this.isServerDataUnacked && !isWindowClosed(f32, record, client) ? nUnackedOfServer : 0;
     this.nUnackedRetransmissions = Math.max(nOfClient, nOfServer);
     this.unackedSide = this.nUnackedRetransmissions === 0 ? -1 : nOfClient >= nOfServer ? client : server;
+    this.filledWindowBytes = this.unackedSide === -1 ? NaN : filledWindow(u32, record, this.unackedSide);
   }
 
   #loadPauses(tracker: Tracker, record: number, captureEndNs: number): void {
@@ -318,6 +321,17 @@ export class ConversationFacts {
 /** Whether the last window that `side` offered was 0: what it does not take was not lost. */
 function isWindowClosed(f32: Float32Array, record: number, side: number): boolean {
   return f32[record + FLOAT.ZERO_SINCE + side]! >= 0;
+}
+
+/** The window of the peer of `side` where all of it is outstanding; NaN where some is left, or it is not known. */
+function filledWindow(u32: Uint32Array, record: number, side: number): number {
+  const finBytes = u32[record + WORD.BITS]! & (BIT.FIN << side) ? 1 : 0;
+  const outstanding = seqDistance(
+    u32[record + WORD.ACK + 1 - side]!,
+    u32[record + WORD.NEXT + side]! - finBytes,
+  );
+  const window = offeredWindow(u32, record, 1 - side);
+  return window > 0 && outstanding >= window ? window : NaN;
 }
 
 /** Whether all payload of `side` was acknowledged by its peer; "unknown" where the peer was never heard. */

@@ -92,6 +92,13 @@ export function scaledWindow(packet: Packet, scale: number): number {
   return isScaled ? packet.window * (1 << (scale - SCALE_BIAS)) : packet.window;
 }
 
+/** The receive window that a side offered last, in bytes; NaN where its scaling is not known. */
+export function offeredWindow(u32: Uint32Array, record: number, side: number): number {
+  const scale = scaleOf(u32, record, side);
+  const window = u32[record + WORD.ANALYSIS + side]! & WINDOW_MASK;
+  return scale === 0 ? NaN : window * (1 << Math.max(0, scale - SCALE_BIAS));
+}
+
 /** The largest receive window, in bytes, of a side whose scale `scaleOf` tells. RFC 7323 §2.3: a shift of 14 at most. */
 export function largestWindow(scale: number): number {
   const shift = scale === 0 ? MAX_WINDOW_SHIFT : Math.max(0, scale - SCALE_BIAS);

@@ -73,12 +73,10 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
   "request-reset": ({ facts }) => {
     return { whose: "server", ask: `find out why it answers the request by a reset (${resetText(facts)})` };
   },
-  "request-unanswered": ({ facts: { firstPayloadFrame, waitedSeconds, isEnded } }) => {
-    const until = isEnded ? "" : ", until the capture's end";
-    const waited = waitedSeconds > 0 ? `; the client waited ${shortTime(waitedSeconds)}${until}` : "";
+  "request-unanswered": ({ facts }) => {
     return {
       whose: "server",
-      ask: `find out why it does not answer the request (frame ${firstPayloadFrame}${waited})`,
+      ask: `find out why it does not answer the request (frame ${facts.firstPayloadFrame}${waitText(facts)})`,
     };
   },
   "reset-mid-transfer": ({ facts }) => {
@@ -87,10 +85,13 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
       ask: `find out why it reset the connection while data was under way (${resetText(facts, pauseText(facts))})`,
     };
   },
-  "data-black-holed": ({ frameOf }) => {
+  "data-black-holed": ({ facts: { filledWindowBytes }, frameOf }) => {
+    const full = Number.isNaN(filledWindowBytes)
+      ? ""
+      : `, or whether the receiver hangs: it fills the ${plural(filledWindowBytes, "byte")} of window that were left`;
     return {
       whose: "path",
-      ask: `capture at both ends at the same time, to see where the data is lost that was sent again in vain (${frameOf("retransmission")})`,
+      ask: `capture at both ends at the same time, to see where the data is lost that was sent again in vain (${frameOf("retransmission")})${full}`,
     };
   },
   "heavy-loss": ({ facts: { nPayloadRetransmissions, nPayloadSegments }, frameOf }) => {
@@ -109,6 +110,15 @@ const ASKS: Partial<Record<PatternId, Ask>> = {
     };
   },
 };
+
+/** "; the client waited 30.0 s", "; the server closed the connection 0.19 ms after …"; "" where the clock leapt. */
+function waitText({ waitedSeconds, isFirstFinFromServer, isEnded }: ConversationFacts): string {
+  if (!(waitedSeconds >= 0)) return "";
+  const waited = shortTime(waitedSeconds);
+  if (isFirstFinFromServer)
+    return `; the server closed the connection ${waited} after the client's last data`;
+  return `; the client waited ${waited}${isEnded ? "" : ", until the capture's end"}`;
+}
 
 /** "RST: frame 8, 0.84 ms after the frame before; it carries 13 bytes: read them". */
 function resetText({ resetFrame, resetBytes }: ConversationFacts, pause = ""): string {
